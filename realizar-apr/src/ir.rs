@@ -1,0 +1,454 @@
+//! The model IR: the typed, validated content of an artifact.
+//!
+//! A [`Model`] is a row of features, a chain of [`Stage`]s, a [`Link`] that turns the last stage's
+//! scores into outputs, and a [`Decision`] that picks the class. Everything in it has been checked by
+//! the reader: shapes agree from stage to stage, every number is finite, trees are trees. Code that
+//! holds a `Model` need not check again.
+//!
+//! Each stage computes in an element type of its own: what enters is rounded to that type first, what
+//! leaves is widened exactly. That is how a scaler fitted in f64 in front of a forest that compares
+//! f32 values behaves in the library that trained them.
+
+/// What is known about a model, in the order in which it is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The name on the wire, when the artifact has one.
+    pub name: Option<String>,
+    /// The model's own version, such as `1.0.0`.
+    pub version: Option<String>,
+    /// What the model is for.
+    pub task: Task,
+    /// The features of one row.
+    pub input: Input,
+    /// The steps from the row to the scores. May be empty only when the link is not.
+    pub stages: Vec<Stage>,
+    /// From scores to outputs.
+    pub link: Link,
+    /// How outputs and class are to be read.
+    pub output: Output,
+    /// Where the model came from.
+    pub source: Option<Source>,
+    /// Rows with the training library's own answers.
+    pub golden: Option<Golden>,
+}
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the field's own")]
+pub enum Task {
+    Classification,
+    Regression,
+    Clustering,
+    Anomaly,
+    Transform,
+}
+
+/// An element type that a library computes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are Rust's own")]
+pub enum Element {
+    F32,
+    F64,
+}
+
+/// The features of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The type in which the library reads a row; wire numbers are rounded to it once.
+    pub element: Element,
+    /// The features, in the artifact's order.
+    pub features: Vec<Feature>,
+    /// Whether the names are the artifact's own (`false`: made up here, `f0`, `f1`, …).
+    pub named: bool,
+    /// Whether rows may be longer than `features`: some v1 files do not record how many features the
+    /// model was trained on, only the highest that it uses. The surplus is ignored.
+    pub open: bool,
+}
+
+/// One feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Its name, unique within the model.
+    pub name: String,
+    /// Numeric, or categorical with its levels.
+    pub kind: FeatureKind,
+    /// Whether the library accepts a missing value (NaN) here.
+    pub missing: bool,
+    /// Smallest and largest value seen in training.
+    pub range: Option<(f64, f64)>,
+    /// Quantiles seen in training, ascending.
+    pub quantiles: Vec<f64>,
+}
+
+/// Numeric, or categorical with its levels.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeatureKind {
+    /// A number.
+    Numeric,
+    /// A category: in a row it is the index into the levels.
+    Categorical(Labels),
+}
+
+/// Names of classes, or of a category's levels.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Labels {
+    /// Strings.
+    Text(Vec<String>),
+    /// Integers.
+    Integer(Vec<i64>),
+    /// `false`, `true`; always in this order.
+    Boolean,
+}
+
+impl Labels {
+    /// How many there are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "the reader refuses an empty list")]
+    pub fn len(&self) -> usize {
+        match self {
+            Labels::Text(labels) => labels.len(),
+            Labels::Integer(labels) => labels.len(),
+            Labels::Boolean => 2,
+        }
+    }
+}
+
+/// Numbers with a shape, row-major.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    /// Dimensions, outermost first.
+    pub shape: Vec<usize>,
+    /// The numbers: as many as the product of the dimensions.
+    pub values: Values,
+    /// Byte offset in the file at which exactly these numbers lie, little-endian and aligned to
+    /// their size; `None` where they were decoded, derived or are not aligned.
+    pub offset: Option<usize>,
+}
+
+/// The numbers of a tensor.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names are Rust's own")]
+pub enum Values {
+    F32(Vec<f32>),
+    F64(Vec<f64>),
+}
+
+/// One step of the model. Shapes: a stage takes `n` numbers and gives `m`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// `n -> n`, each feature on its own.
+    Scaler(Scaler),
+    /// `n -> n`, the row divided by its norm.
+    Normalizer(Normalizer),
+    /// `n -> m`, `activation(W x + b)`. A linear model is one with the identity.
+    Dense(Dense),
+    /// `n -> m`, a sum over trees.
+    Trees(Trees),
+    /// `n -> k`, minus the squared distance to each centroid; the link `Argmax` makes it a cluster.
+    KMeans(KMeans),
+    /// `n -> k`, responsibilities of a Gaussian mixture.
+    Mixture(Mixture),
+}
+
+/// A transform of each feature on its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scaler {
+    /// The type it computes in.
+    pub element: Element,
+    /// The arithmetic, operation for operation as the library does it.
+    pub form: ScalerForm,
+}
+
+/// The arithmetic of a scaler. Every operation rounds; none is fused.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScalerForm {
+    /// `(x - offset) / divisor`; either may be absent. Standard, robust and max-abs scalers.
+    SubtractDivide {
+        /// `[n]`
+        offset: Option<Tensor>,
+        /// `[n]`, no zero in it
+        divisor: Option<Tensor>,
+    },
+    /// `x * factor + addend`, then clipped. scikit-learn's `MinMaxScaler`.
+    MultiplyAdd {
+        /// `[n]`
+        factor: Tensor,
+        /// `[n]`
+        addend: Tensor,
+        /// Lowest and highest result.
+        clip: Option<(f64, f64)>,
+    },
+    /// `(x - min) / range * (high - low) + low`, `low` where `range` is at most 1e-10. aprender's
+    /// `MinMaxScaler`.
+    Range {
+        /// `[n]`
+        min: Tensor,
+        /// `[n]`, `max - min`
+        range: Tensor,
+        /// Start of the target interval.
+        low: f64,
+        /// End of the target interval.
+        high: f64,
+    },
+}
+
+/// The row divided by its norm; a row whose norm is zero stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normalizer {
+    /// The type it computes in.
+    pub element: Element,
+    /// Which norm.
+    pub norm: Norm,
+}
+
+/// A vector norm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the field's own")]
+pub enum Norm {
+    L1,
+    L2,
+    Max,
+}
+
+/// `activation(W x + b)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dense {
+    /// The type it computes in.
+    pub element: Element,
+    /// `[m, n]`
+    pub weight: Tensor,
+    /// `[m]`
+    pub bias: Option<Tensor>,
+    /// Where the sum of a row starts: at the bias (aprender's logistic regression) or at zero, the
+    /// bias added last (everybody else).
+    pub bias_first: bool,
+    /// Applied to the sums.
+    pub activation: Activation,
+}
+
+/// What follows the weighted sums of a dense layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the field's own")]
+pub enum Activation {
+    Identity,
+    Relu,
+    Tanh,
+    Logistic,
+    Softmax,
+}
+
+/// A sum over decision trees: `(base + sum of scale * leaf) / divisor`, in the trees' order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trees {
+    /// Features that the row must have: at least one more than the highest feature index.
+    pub inputs: usize,
+    /// Scores: the width `m` of what the stage gives.
+    pub outputs: usize,
+    /// The type to which a feature is rounded before it is compared.
+    pub element: Element,
+    /// How a node compares.
+    pub compare: Compare,
+    /// Inner nodes and leaves of all trees.
+    pub nodes: Vec<Node>,
+    /// Index of each tree's root in `nodes`.
+    pub roots: Vec<u32>,
+    /// The output that each tree adds to, where a leaf holds one number and there are several outputs;
+    /// empty where a leaf holds one number for each output.
+    pub targets: Vec<u32>,
+    /// `[leaves, width]`; the width is 1 where `targets` is given, else `outputs`. Its element type is
+    /// the type that sums are made in.
+    pub leaves: Tensor,
+    /// What the sum of each output starts at: `outputs` numbers.
+    pub base: Vec<f64>,
+    /// Each leaf is multiplied by this before it is added (a learning rate), unless it is 1.
+    pub scale: f64,
+    /// The sums are divided by this at the end (a number of trees), unless it is 1.
+    pub divisor: f64,
+}
+
+/// A node of a tree.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Node {
+    /// Compares one feature.
+    Split {
+        /// Index of the feature.
+        feature: u32,
+        /// Compared with, already rounded so that comparing in the trees' `element` type decides as
+        /// the library does.
+        threshold: f64,
+        /// Taken when the comparison holds.
+        left: u32,
+        /// Taken when it does not.
+        right: u32,
+        /// Whether a missing value (NaN) goes left.
+        missing_left: bool,
+    },
+    /// Ends the walk.
+    Leaf {
+        /// Row of `leaves`.
+        leaf: u32,
+    },
+}
+
+/// When a node sends a row to the left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// `x <= threshold`
+    LessOrEqual,
+    /// `x < threshold`
+    Less,
+}
+
+/// Minus the sum of squared differences to each centroid, so that the nearest scores highest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KMeans {
+    /// The type it computes in.
+    pub element: Element,
+    /// `[k, n]`
+    pub centroids: Tensor,
+}
+
+/// Responsibilities of a Gaussian mixture with diagonal covariances:
+/// `p_k = coefficient_k * exp(-0.5 * sum (x - mean)^2 * precision)`, divided by their sum, or `1 / k`
+/// each where the sum is at most `uniform_below`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mixture {
+    /// The type it computes in.
+    pub element: Element,
+    /// `[k, n]`
+    pub means: Tensor,
+    /// `[k, n]`, inverse variances
+    pub precisions: Tensor,
+    /// `[k]`, weight over the normalising constant
+    pub coefficients: Tensor,
+    /// See above.
+    pub uniform_below: f64,
+}
+
+/// From the last stage's `m` scores to the model's `k` outputs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Link {
+    /// `m -> m`, unchanged.
+    Identity,
+    /// `m -> m`, `1 / (1 + exp(-scale * x))` each.
+    Logistic {
+        /// See above.
+        scale: f64,
+    },
+    /// `1 -> 2`, `[1 - p, p]` with `p` as in `Logistic`.
+    LogisticPair {
+        /// See above.
+        scale: f64,
+    },
+    /// `m -> m`, `exp(x - max)` over their sum.
+    Softmax,
+    /// `m -> m`, `Logistic` each, then divided by their sum.
+    OneVsRest {
+        /// See above.
+        scale: f64,
+    },
+    /// `m -> m`, `exp(x)` each.
+    Exp,
+    /// `m -> m`, `log(1 + exp(x))` each.
+    Softplus,
+    /// `m -> m`, `sign(x) * x^2` each (LightGBM's `reg_sqrt`).
+    SignedSquare,
+    /// `m -> 1`, the index of the first largest score.
+    Argmax,
+    /// `1 -> 1`, 1 where the score is above zero, else 0 (hinge losses).
+    Step,
+    /// `1 -> 1`, `-2^(-x / normalizer)`: an isolation forest's score from its mean path length.
+    AnomalyScore {
+        /// Expected path length for the training sample's size.
+        normalizer: f64,
+    },
+}
+
+/// How outputs and class are to be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// The type the last computation is made in.
+    pub element: Element,
+    /// What the outputs mean.
+    pub kind: OutputKind,
+    /// How many outputs there are.
+    pub count: usize,
+    /// Names of the classes. The decision's index points here.
+    pub labels: Option<Labels>,
+    /// How the class is decided.
+    pub decision: Decision,
+}
+
+/// What the outputs mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputKind {
+    /// Probabilities of the classes: they sum to 1.
+    Probability,
+    /// Decision scores.
+    Score,
+    /// Predicted values.
+    Value,
+    /// Distances.
+    Distance,
+    /// The index of a cluster.
+    Cluster,
+    /// The index of a class, where the library gives neither probabilities nor scores.
+    Class,
+    /// Components of a transformed row.
+    Component,
+}
+
+/// How the class is decided. It is decided before outputs are rounded to f32.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Decision {
+    /// There is no class.
+    None,
+    /// The index of the first largest.
+    Argmax(On),
+    /// Class 1 where the last number is above the threshold, else class 0.
+    Above {
+        /// Which numbers.
+        on: On,
+        /// Compared with.
+        threshold: f64,
+        /// Whether the threshold itself belongs to class 1.
+        inclusive: bool,
+    },
+}
+
+/// The numbers that a decision looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// What enters the link.
+    Scores,
+    /// What leaves it.
+    Outputs,
+}
+
+/// Where the model came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Source {
+    /// Such as `scikit-learn`.
+    pub library: String,
+    /// The library's version.
+    pub version: Option<String>,
+    /// The estimator as the library names it.
+    pub estimator: Option<String>,
+    /// SHA-256 of the imported file, in hexadecimal.
+    pub sha256: Option<String>,
+}
+
+/// Rows with the training library's own answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Golden {
+    /// `[r, n]`, in the input's element type.
+    pub rows: Tensor,
+    /// `[r, k]`
+    pub outputs: Tensor,
+    /// `[r]`: the class of each row; empty where the model decides none.
+    pub classes: Vec<u32>,
+    /// Byte offset of the classes (little-endian i32) in the file.
+    pub classes_offset: Option<usize>,
+    /// Largest absolute difference allowed, and for outputs above 1 in size the largest relative one.
+    pub bound: f64,
+}

@@ -1,0 +1,3 @@
+//! The APR model format.
+#![forbid(unsafe_code)]
+pub mod ir;

@@ -1,0 +1,1 @@
+//! Trained models as AWS Lambda functions.
