@@ -37,7 +37,7 @@ unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 /// When the value does not fit or is not aligned.
 #[must_use]
 pub const fn view<T: Plain, const N: usize>(bytes: &'static Aligned<[u8; N]>, offset: usize) -> &'static T {
-    assert!(cfg!(target_endian = "little"), "artifacts are little-endian, and so must the target be");
+    const { assert!(cfg!(target_endian = "little"), "artifacts are little-endian, and so must the target be") };
     assert!(offset <= N && size_of::<T>() <= N - offset, "the view ends after the bytes");
     assert!(align_of::<T>() <= 64 && offset.is_multiple_of(align_of::<T>()), "the view is not aligned");
     // SAFETY: `Aligned` starts at a multiple of 64 and the asserts above put the whole `T`, aligned, inside

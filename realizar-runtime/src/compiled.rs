@@ -15,7 +15,9 @@ pub trait Compiled<const N: usize, const K: usize>: Send + Sync + 'static {
 
 /// Predicts one row of f32.
 #[inline]
-pub fn predict<C: Compiled<N, K>, const N: usize, const K: usize>(row: &[f32; N]) -> ([f32; K], Option<usize>) {
+pub fn predict<C: Compiled<N, K>, const N: usize, const K: usize>(
+    row: &[f32; N],
+) -> ([f32; K], Option<usize>) {
     type In<C, const N: usize, const K: usize> = <<C as Compiled<N, K>>::Kernel as Kernel<N, K>>::In;
     type Out<C, const N: usize, const K: usize> = <<C as Compiled<N, K>>::Kernel as Kernel<N, K>>::Out;
     let row: [In<C, N, K>; N] = std::array::from_fn(|i| Element::from_f32(row[i]));

@@ -6,14 +6,39 @@
 //! does for the same stage: sums start where the stage says and run from the first term to the last.
 //! Kernels allocate nothing and cannot fail.
 
+pub mod activation;
 mod chain;
+pub mod decide;
+pub mod dense;
+pub mod kmeans;
+pub mod link;
+pub mod mixture;
+pub mod normalizer;
+pub mod scaler;
+pub mod trees;
 
 pub use chain::{Convert, Pass, Pipeline, Then};
 
-/// An element type of rows and outputs.
-pub trait Element: Copy + Send + Sync + PartialOrd + 'static {
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// An element type of rows and outputs: f32 or f64, with the arithmetic that kernels need. Every operation
+/// rounds; none is fused.
+pub trait Element:
+    Copy
+    + Send
+    + Sync
+    + PartialOrd
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + 'static
+{
     /// Zero.
     const ZERO: Self;
+    /// One.
+    const ONE: Self;
     /// Rounds to nearest where it must.
     fn from_f32(value: f32) -> Self;
     /// Rounds to nearest where it must.
@@ -22,12 +47,31 @@ pub trait Element: Copy + Send + Sync + PartialOrd + 'static {
     fn to_f32(self) -> f32;
     /// Exact.
     fn to_f64(self) -> f64;
+    /// Its size.
+    #[must_use]
+    fn abs(self) -> Self;
+    /// Its square root.
+    #[must_use]
+    fn sqrt(self) -> Self;
+    /// e to this power.
+    #[must_use]
+    fn exp(self) -> Self;
+    /// 2 to this power.
+    #[must_use]
+    fn exp2(self) -> Self;
+    /// Its natural logarithm.
+    #[must_use]
+    fn ln(self) -> Self;
+    /// Its hyperbolic tangent.
+    #[must_use]
+    fn tanh(self) -> Self;
 }
 
 macro_rules! element {
-    ($type:ty) => {
+    ($type:ident) => {
         impl Element for $type {
             const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
             #[inline(always)]
             fn from_f32(value: f32) -> Self {
                 value as $type
@@ -43,6 +87,30 @@ macro_rules! element {
             #[inline(always)]
             fn to_f64(self) -> f64 {
                 self.into()
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                $type::abs(self)
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                $type::sqrt(self)
+            }
+            #[inline(always)]
+            fn exp(self) -> Self {
+                $type::exp(self)
+            }
+            #[inline(always)]
+            fn exp2(self) -> Self {
+                $type::exp2(self)
+            }
+            #[inline(always)]
+            fn ln(self) -> Self {
+                $type::ln(self)
+            }
+            #[inline(always)]
+            fn tanh(self) -> Self {
+                $type::tanh(self)
             }
         }
     };

@@ -1,0 +1,160 @@
+//! Links: from the last stage's scores to the model's outputs, in the type of the scores.
+
+use super::activation::{divide_by_sum, logistic, softmax};
+use super::decide::first_largest;
+use super::{Element, Link};
+
+/// The scores as they are.
+#[derive(Debug)]
+pub struct Identity;
+
+/// `1 / (1 + exp(-scale * x))` each.
+#[derive(Debug)]
+pub struct Logistic {
+    /// See above.
+    pub scale: f64,
+}
+
+/// `[1 - p, p]` with `p` as in [`Logistic`].
+#[derive(Debug)]
+pub struct LogisticPair {
+    /// See above.
+    pub scale: f64,
+}
+
+/// `exp(x - max)`, divided by their sum.
+#[derive(Debug)]
+pub struct Softmax;
+
+/// [`Logistic`] each, then divided by their sum.
+#[derive(Debug)]
+pub struct OneVsRest {
+    /// See above.
+    pub scale: f64,
+}
+
+/// `exp(x)` each.
+#[derive(Debug)]
+pub struct Exp;
+
+/// `log(1 + exp(x))` each.
+#[derive(Debug)]
+pub struct Softplus;
+
+/// `sign(x) * x^2` each.
+#[derive(Debug)]
+pub struct SignedSquare;
+
+/// The index of the first largest score.
+#[derive(Debug)]
+pub struct Argmax;
+
+/// 1 where the score is above zero, else 0.
+#[derive(Debug)]
+pub struct Step;
+
+/// `-2^(-x / normalizer)`: an isolation forest's score from its mean path length.
+#[derive(Debug)]
+pub struct AnomalyScore {
+    /// Expected path length for the training sample's size.
+    pub normalizer: f64,
+}
+
+#[inline(always)]
+fn each<E: Element, const M: usize>(scores: &[E; M], outputs: &mut [E; M], function: impl Fn(E) -> E) {
+    for (output, &score) in outputs.iter_mut().zip(scores) {
+        *output = function(score);
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for Identity {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        *outputs = *scores;
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for Logistic {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        each(scores, outputs, |x| logistic(x, E::from_f64(self.scale)));
+    }
+}
+
+impl<E: Element> Link<E, 1, 2> for LogisticPair {
+    #[inline(always)]
+    fn link(&self, &[score]: &[E; 1], outputs: &mut [E; 2]) {
+        let p = logistic(score, E::from_f64(self.scale));
+        *outputs = [E::ONE - p, p];
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for Softmax {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        *outputs = *scores;
+        softmax(outputs);
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for OneVsRest {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        each(scores, outputs, |x| logistic(x, E::from_f64(self.scale)));
+        divide_by_sum(outputs);
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for Exp {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        each(scores, outputs, E::exp);
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for Softplus {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        each(scores, outputs, |x| (E::ONE + x.exp()).ln());
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, M> for SignedSquare {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
+        each(scores, outputs, |x| sign(x) * x * x);
+    }
+}
+
+impl<E: Element, const M: usize> Link<E, M, 1> for Argmax {
+    #[inline(always)]
+    fn link(&self, scores: &[E; M], outputs: &mut [E; 1]) {
+        *outputs = [E::from_f64(first_largest(scores) as f64)];
+    }
+}
+
+impl<E: Element> Link<E, 1, 1> for Step {
+    #[inline(always)]
+    fn link(&self, scores: &[E; 1], outputs: &mut [E; 1]) {
+        each(scores, outputs, |x| if x > E::ZERO { E::ONE } else { E::ZERO });
+    }
+}
+
+impl<E: Element> Link<E, 1, 1> for AnomalyScore {
+    #[inline(always)]
+    fn link(&self, scores: &[E; 1], outputs: &mut [E; 1]) {
+        each(scores, outputs, |x| -(-x / E::from_f64(self.normalizer)).exp2());
+    }
+}
+
+/// 1, -1, or 0 for zero and NaN.
+#[inline(always)]
+fn sign<E: Element>(x: E) -> E {
+    if x > E::ZERO {
+        E::ONE
+    } else if x < E::ZERO {
+        -E::ONE
+    } else {
+        E::ZERO
+    }
+}
