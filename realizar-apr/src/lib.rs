@@ -1,4 +1,5 @@
 //! The APR model format.
 #![forbid(unsafe_code)]
+pub mod golden;
 pub mod ir;
 pub mod reference;
