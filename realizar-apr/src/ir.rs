@@ -9,6 +9,8 @@
 //! leaves is widened exactly. That is how a scaler fitted in f64 in front of a forest that compares
 //! f32 values behaves in the library that trained them.
 
+use std::borrow::Cow;
+
 /// What is known about a model, in the order in which it is used.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
@@ -57,12 +59,72 @@ pub struct Input {
     /// The type in which the library reads a row; wire numbers are rounded to it once.
     pub element: Element,
     /// The features, in the artifact's order.
-    pub features: Vec<Feature>,
-    /// Whether the names are the artifact's own (`false`: made up here, `f0`, `f1`, …).
-    pub named: bool,
+    pub features: Features,
     /// Whether rows may be longer than `features`: some v1 files do not record how many features the
-    /// model was trained on, only the highest that it uses. The surplus is ignored.
+    /// model was trained on, only the highest that it uses. The surplus is ignored, except by a model
+    /// that takes rows of any length (no features, only normalizers): that one answers as many numbers
+    /// as the row has.
     pub open: bool,
+}
+
+/// The features of one row, in the artifact's order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Features {
+    /// The artifact says what they are.
+    Named(Vec<Feature>),
+    /// The artifact says only how many there are, or how many are used. They are numeric, none may be
+    /// missing, and they are called `f0`, `f1`, … A count, because a name for each would take many
+    /// times the memory of the weights that it names.
+    Unnamed(usize),
+}
+
+impl Features {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Features::Named(features) => features.len(),
+            Features::Unnamed(count) => *count,
+        }
+    }
+
+    /// Whether there is none: the row's length is not known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the artifact says of them; empty where they are unnamed.
+    #[must_use]
+    pub fn named(&self) -> &[Feature] {
+        match self {
+            Features::Named(features) => features,
+            Features::Unnamed(_) => &[],
+        }
+    }
+
+    /// The name of the feature at `index`.
+    #[must_use]
+    pub fn name(&self, index: usize) -> Cow<'_, str> {
+        match self.named().get(index) {
+            Some(feature) => Cow::Borrowed(&feature.name),
+            None => Cow::Owned(format!("f{index}")),
+        }
+    }
+
+    /// The index of the feature of this name.
+    #[must_use]
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        match self {
+            Features::Named(features) => features.iter().position(|feature| feature.name == name),
+            Features::Unnamed(count) => {
+                let digits = name.strip_prefix('f')?;
+                let index: usize = digits.parse().ok()?;
+                // `f01` and `f+1` parse too, and are no names.
+                (index < *count && digits == index.to_string()).then_some(index)
+            }
+        }
+    }
 }
 
 /// One feature.
@@ -371,7 +433,8 @@ pub struct Output {
     pub element: Element,
     /// What the outputs mean.
     pub kind: OutputKind,
-    /// How many outputs there are.
+    /// How many outputs there are; 0 where the model takes rows of any length, and answers as many
+    /// numbers as the row has.
     pub count: usize,
     /// Names of the classes. The decision's index points here.
     pub labels: Option<Labels>,
