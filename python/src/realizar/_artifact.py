@@ -1,0 +1,93 @@
+"""From stages, features and golden rows to the metadata and tensors of a file."""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+import numpy as np
+
+from ._container import pack
+from ._labels import Labels
+from ._model import Array, Estimator, Feature, Golden, Stage
+
+
+def artifact(
+    *,
+    name: str | None,
+    version: str | None,
+    stages: Sequence[Stage],
+    estimator: Estimator,
+    features: Sequence[Feature],
+    labels: Labels | None,
+    golden: Golden,
+    source: dict[str, str],
+) -> bytes:
+    """Return the bytes of the artifact. Raises ``ValueError`` for a parameter that is not a finite number."""
+    tensors: dict[str, Array] = {}
+    described: list[dict[str, Any]] = []
+    for position, stage in enumerate(stages):
+        entry = {"op": stage.op, **stage.attributes}
+        for key, tensor in stage.tensors.items():
+            if not np.isfinite(tensor).all():
+                where = np.argwhere(~np.isfinite(tensor))[0].tolist()
+                raise ValueError(f"`{key}` of the {stage.op} holds {tensor[tuple(where)]} at {where}; was the model trained on such values?")
+            entry[key] = f"stage{position}.{key}"
+            tensors[entry[key]] = tensor
+        described.append(entry)
+    parameters = sum(tensor.size for tensor in tensors.values())
+    size = sum(tensor.nbytes for tensor in tensors.values())
+
+    schema: dict[str, Any] = {"schema": 1, **_given(name=name, version=version), "task": estimator.task}
+    schema["input"] = {
+        "element": "f32" if golden.rows.dtype == np.float32 else "f64",
+        "features": [_feature(feature) for feature in features],
+    }
+    schema["stages"] = described
+    if estimator.link.op != "identity":
+        scale = {} if estimator.link.scale == 1.0 else {"scale": estimator.link.scale}
+        schema["link"] = {"op": estimator.link.op, **scale}
+    schema["output"] = _output(estimator, labels)
+    schema["source"] = source
+    schema["golden"] = {"rows": "golden.rows", "outputs": "golden.outputs", "bound": golden.bound}
+    tensors["golden.rows"] = golden.rows
+    tensors["golden.outputs"] = golden.outputs
+    if golden.classes is not None:
+        schema["golden"]["classes"] = "golden.classes"
+        tensors["golden.classes"] = golden.classes
+
+    metadata = {
+        "model_type": source["estimator"],
+        **_given(name=name, version=version),
+        "license": None,
+        "data_source": None,
+        "data_license": None,
+        "total_size": size,
+        "param_count": parameters,
+        "realizar": schema,
+    }
+    return pack(metadata, tensors)
+
+
+def _feature(feature: Feature) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": feature.name, "kind": "numeric"}
+    if feature.missing:
+        described["missing"] = True
+    if feature.range is not None:
+        described.update(min=feature.range[0], max=feature.range[1], quantiles=feature.quantiles)
+    return described
+
+
+def _output(estimator: Estimator, labels: Labels | None) -> dict[str, Any]:
+    described: dict[str, Any] = {"kind": estimator.kind}
+    if labels is not None:
+        described["labels"] = labels
+    decision = estimator.decision
+    if decision is not None:
+        described["decision"] = {"rule": decision.rule, "on": decision.on}
+        if decision.rule == "above":
+            described["decision"].update(threshold=decision.threshold, inclusive=decision.inclusive)
+    return described
+
+
+def _given(**values: str | None) -> dict[str, str]:
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,67 @@
+"""Multi-layer perceptrons.
+
+Weights are f64 whatever the type they were trained in: scikit-learn computes a row of f64 in f64, so f64
+keeps its decisions, at 8 bytes a weight. A binary classifier decides where the probability is above 0.5,
+another takes the largest output, as its label binarizer does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ._model import Decision, Estimator, Link, Stage, UnsupportedModel
+from ._recognise import base_name, require_fitted
+
+
+def network(estimator: Any) -> Estimator | None:
+    """Recognise ``MLPClassifier`` and ``MLPRegressor``."""
+    name = base_name(estimator, frozenset({"MLPClassifier", "MLPRegressor"}))
+    if name is None:
+        return None
+    require_fitted(estimator, "coefs_")
+    if name == "MLPRegressor":
+        # Poisson loss ends in an exponential; the others in the identity.
+        link = {"identity": Link("identity"), "exp": Link("exp")}.get(estimator.out_activation_)
+        if link is None:
+            raise _unknown(estimator)
+        return Estimator(_layers(estimator), task="regression", kind="value", method="predict", link=link)
+    if estimator.out_activation_ == "logistic" and estimator.n_outputs_ == 1:
+        link, decision = Link("logistic_pair"), Decision("above", "outputs", threshold=0.5)
+    elif estimator.out_activation_ == "softmax":
+        link, decision = Link("softmax"), Decision("argmax", "outputs")
+    elif estimator.out_activation_ == "logistic":
+        raise UnsupportedModel("`MLPClassifier` fitted on several labels a row is not supported; export one model for each label")
+    else:
+        raise _unknown(estimator)
+    return Estimator(
+        _layers(estimator),
+        task="classification",
+        kind="probability",
+        method="predict_proba",
+        link=link,
+        decision=decision,
+        classes=estimator.classes_,
+    )
+
+
+def _layers(estimator: Any) -> list[Stage]:
+    if estimator.activation not in ("identity", "relu", "tanh", "logistic"):
+        raise UnsupportedModel(f"`{type(estimator).__name__}(activation={estimator.activation!r})` is not supported")
+    last = len(estimator.coefs_) - 1
+    return [
+        Stage(
+            "dense",
+            {"element": "f64", "activation": "identity" if layer == last else estimator.activation},
+            {
+                "weight": np.ascontiguousarray(weight.T, dtype=np.float64),
+                "bias": np.asarray(bias, dtype=np.float64),
+            },
+        )
+        for layer, (weight, bias) in enumerate(zip(estimator.coefs_, estimator.intercepts_))
+    ]
+
+
+def _unknown(estimator: Any) -> UnsupportedModel:
+    return UnsupportedModel(f"`{type(estimator).__name__}` with output activation {estimator.out_activation_!r} is not supported")

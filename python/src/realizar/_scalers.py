@@ -1,0 +1,77 @@
+"""Scalers and the normalizer: each operation as scikit-learn makes it, in f64."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import numpy as np
+
+from ._model import Array, Stage, UnsupportedModel
+from ._recognise import base_name, require_fitted
+
+_F64 = {"element": "f64"}
+
+
+def scaler(estimator: Any) -> Stage | None:
+    """Return the stage of a scaler or normalizer, ``None`` where ``estimator`` is neither."""
+    name = base_name(estimator, frozenset(_STAGES))
+    return None if name is None else _STAGES[name](estimator)
+
+
+def accepts_missing(estimator: Any) -> bool:
+    """Whether the scaler lets NaN through: all do, the normalizer does not."""
+    return base_name(estimator, frozenset({"Normalizer"})) is None
+
+
+def _f64(values: Any) -> Array:
+    return np.asarray(values, dtype=np.float64)
+
+
+def _standard(estimator: Any) -> Stage:
+    require_fitted(estimator, "n_features_in_")
+    tensors = {}
+    if estimator.with_mean:
+        tensors["mean"] = _f64(estimator.mean_)
+    if estimator.with_std:
+        tensors["scale"] = _f64(estimator.scale_)
+    return Stage("standard_scaler", _F64, tensors)
+
+
+def _robust(estimator: Any) -> Stage:
+    require_fitted(estimator, "n_features_in_")
+    tensors = {}
+    if estimator.with_centering:
+        tensors["center"] = _f64(estimator.center_)
+    if estimator.with_scaling:
+        tensors["scale"] = _f64(estimator.scale_)
+    return Stage("robust_scaler", _F64, tensors)
+
+
+def _max_abs(estimator: Any) -> Stage:
+    require_fitted(estimator, "scale_")
+    if getattr(estimator, "clip", False):
+        raise UnsupportedModel("`MaxAbsScaler(clip=True)` is not supported; use `MinMaxScaler(clip=True)`")
+    return Stage("max_abs_scaler", _F64, {"scale": _f64(estimator.scale_)})
+
+
+def _min_max(estimator: Any) -> Stage:
+    require_fitted(estimator, "scale_")
+    attributes: dict[str, Any] = dict(_F64)
+    if estimator.clip:
+        low, high = estimator.feature_range
+        attributes["clip"] = [float(low), float(high)]
+    return Stage("min_max_scaler", attributes, {"scale": _f64(estimator.scale_), "min": _f64(estimator.min_)})
+
+
+def _normalizer(estimator: Any) -> Stage:
+    require_fitted(estimator, "n_features_in_")
+    return Stage("normalizer", {**_F64, "norm": str(estimator.norm)})
+
+
+_STAGES: dict[str, Callable[[Any], Stage]] = {
+    "StandardScaler": _standard,
+    "RobustScaler": _robust,
+    "MaxAbsScaler": _max_abs,
+    "MinMaxScaler": _min_max,
+    "Normalizer": _normalizer,
+}
