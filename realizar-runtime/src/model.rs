@@ -45,6 +45,71 @@ pub struct Feature {
     pub missing: bool,
 }
 
+/// The features of one row, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Features {
+    /// The artifact says what they are.
+    Named(Cow<'static, [Feature]>),
+    /// The artifact says only how many there are, or how many are used. They are numeric, none may be
+    /// missing, and they are called `f0`, `f1`, …
+    Unnamed(usize),
+}
+
+impl Features {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Features::Named(features) => features.len(),
+            Features::Unnamed(count) => *count,
+        }
+    }
+
+    /// Whether there is none: the model takes rows of any length.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What the artifact says of the feature at `index`; `None` where it says nothing, or there is no such
+    /// feature.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&Feature> {
+        match self {
+            Features::Named(features) => features.get(index),
+            Features::Unnamed(_) => None,
+        }
+    }
+
+    /// The name of the feature at `index`: an unnamed one is called `f` and its index.
+    #[must_use]
+    pub fn name(&self, index: usize) -> Cow<'_, str> {
+        match self.get(index) {
+            Some(feature) => Cow::Borrowed(&feature.name),
+            None => Cow::Owned(format!("f{index}")),
+        }
+    }
+
+    /// The index of the feature of this name. It looks at `near` first: a caller that names features in the
+    /// model's order finds each at once.
+    #[must_use]
+    pub fn index_of(&self, name: &str, near: usize) -> Option<usize> {
+        match self {
+            Features::Named(features) => match features.get(near) {
+                Some(feature) if feature.name == name => Some(near),
+                _ => features.iter().position(|feature| feature.name == name),
+            },
+            Features::Unnamed(count) => {
+                let digits = name.strip_prefix('f')?;
+                let index: usize = digits.parse().ok()?;
+                // `f01` and `f+1` parse too, and are no names.
+                let is_a_name = digits == "0" || !digits.starts_with(['0', '+']);
+                (index < *count && is_a_name).then_some(index)
+            }
+        }
+    }
+}
+
 /// Names of classes, or of a category's levels, by index.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Labels {
@@ -123,11 +188,12 @@ pub struct Info {
     /// What the model is for.
     pub task: Task,
     /// The features of one row, in order.
-    pub features: Cow<'static, [Feature]>,
+    pub features: Features,
     /// Whether rows may hold more than `features` (the surplus is ignored): the artifact does not say
     /// how many features the model was trained on.
     pub open: bool,
-    /// How many numbers the model gives for a row.
+    /// How many numbers the model gives for a row; 0 where it gives as many as the row has, whatever that
+    /// is. [`Info::outputs_for`] tells for a row.
     pub outputs: usize,
     /// What they mean.
     pub kind: OutputKind,
@@ -147,6 +213,12 @@ impl Info {
             Some(version) => format!("{}@{version}", self.name),
             None => self.name.to_string(),
         }
+    }
+
+    /// How many numbers the model gives for a row of this length.
+    #[must_use]
+    pub fn outputs_for(&self, row: usize) -> usize {
+        if self.outputs == 0 { row } else { self.outputs }
     }
 }
 

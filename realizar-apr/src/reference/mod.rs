@@ -80,12 +80,12 @@ pub fn evaluate(model: &Model, row: &[f64]) -> Result<Answer, WrongLength> {
     Ok(Answer { outputs, class })
 }
 
-/// Whether the model gives as many outputs as the row has numbers, whatever that number is: its input is
-/// open and all it does is to divide a row by its norm.
+/// Whether the model gives as many outputs as the row has numbers, whatever that number is: it has no features
+/// of its own, and all it does is to divide a row by its norm.
 #[must_use]
 pub fn takes_any_length(model: &Model) -> bool {
     model.input.open
-        && !model.stages.is_empty()
+        && model.input.features.is_empty()
         && model.stages.iter().all(|stage| matches!(stage, Stage::Normalizer(_)))
         && model.link == Link::Identity
 }
