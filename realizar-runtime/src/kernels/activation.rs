@@ -9,23 +9,23 @@ pub trait Activation<E: Element>: Sync {
 }
 
 /// The sums as they are.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Identity;
 
 /// 0 below zero; NaN stays NaN.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Relu;
 
 /// The hyperbolic tangent.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Tanh;
 
 /// `1 / (1 + exp(-x))`.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Logistic;
 
 /// `exp(x - max)`, divided by their sum.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Softmax;
 
 impl<E: Element> Activation<E> for Identity {

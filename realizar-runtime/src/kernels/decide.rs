@@ -22,18 +22,18 @@ impl On {
 }
 
 /// No class.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Never;
 
 /// The index of the first largest.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Argmax {
     /// Which numbers.
     pub on: On,
 }
 
 /// Class 1 where the last number is above the threshold, else class 0.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Above {
     /// Which numbers.
     pub on: On,

@@ -5,56 +5,56 @@ use super::decide::first_largest;
 use super::{Element, Link};
 
 /// The scores as they are.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Identity;
 
 /// `1 / (1 + exp(-scale * x))` each.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Logistic {
     /// See above.
     pub scale: f64,
 }
 
 /// `[1 - p, p]` with `p` as in [`Logistic`].
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct LogisticPair {
     /// See above.
     pub scale: f64,
 }
 
 /// `exp(x - max)`, divided by their sum.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Softmax;
 
 /// [`Logistic`] each, then divided by their sum.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct OneVsRest {
     /// See above.
     pub scale: f64,
 }
 
 /// `exp(x)` each.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Exp;
 
 /// `log(1 + exp(x))` each.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Softplus;
 
 /// `sign(x) * x^2` each.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct SignedSquare;
 
 /// The index of the first largest score.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Argmax;
 
 /// 1 where the score is above zero, else 0.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Step;
 
 /// `-2^(-x / normalizer)`: an isolation forest's score from its mean path length.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct AnomalyScore {
     /// Expected path length for the training sample's size.
     pub normalizer: f64,

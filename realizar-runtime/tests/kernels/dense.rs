@@ -1,0 +1,57 @@
+//! Dense layers and their activations.
+
+use super::draw::{Draw, seeds};
+use super::twin::{Real, assert_stage_twins, for_sizes, matrix, table, tensor};
+use realizar_apr::ir;
+use realizar_runtime::kernels::activation::{self, Activation};
+use realizar_runtime::kernels::dense::Dense;
+
+fn layer<E: Real, A: Activation<E> + Copy, const N: usize, const M: usize>(
+    draw: &mut Draw,
+    (ir, activation): (ir::Activation, A),
+) {
+    let (weight, bias) = (draw.numbers::<E>(N * M), draw.numbers::<E>(M));
+    let rows = draw.rows::<E>(N);
+    for (with_bias, bias_first) in [(false, false), (true, false), (true, true), (false, true)] {
+        assert_stage_twins::<_, N, M>(
+            ir::Stage::Dense(ir::Dense {
+                element: E::ELEMENT,
+                weight: tensor(&[M, N], &weight),
+                bias: with_bias.then(|| tensor(&[M], &bias)),
+                bias_first,
+                activation: ir,
+            }),
+            Dense::<E, A, N, M> {
+                weight: matrix(&weight),
+                bias: with_bias.then(|| table(&bias)),
+                bias_first,
+                activation,
+            },
+            &rows,
+        );
+    }
+}
+
+fn inputs<E: Real, const N: usize>(draw: &mut Draw) {
+    let identity = (ir::Activation::Identity, activation::Identity);
+    layer::<E, _, N, 1>(draw, identity);
+    layer::<E, _, N, 3>(draw, identity);
+}
+
+fn outputs<E: Real, const M: usize>(draw: &mut Draw) {
+    layer::<E, _, 1, M>(draw, (ir::Activation::Identity, activation::Identity));
+    layer::<E, _, 3, M>(draw, (ir::Activation::Relu, activation::Relu));
+    layer::<E, _, 3, M>(draw, (ir::Activation::Tanh, activation::Tanh));
+    layer::<E, _, 3, M>(draw, (ir::Activation::Logistic, activation::Logistic));
+    layer::<E, _, 3, M>(draw, (ir::Activation::Softmax, activation::Softmax));
+}
+
+#[test]
+fn every_number_of_inputs_is_the_reference() {
+    seeds(|draw| for_sizes!(inputs(draw)));
+}
+
+#[test]
+fn every_number_of_outputs_and_activation_is_the_reference() {
+    seeds(|draw| for_sizes!(outputs(draw): 1, 2, 3, 4, 7, 8, 9, 15, 16, 17));
+}

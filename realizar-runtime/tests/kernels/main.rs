@@ -1,0 +1,17 @@
+//! Every kernel against the reference evaluator, on random numbers and awkward ones, at sizes around the
+//! widths that a vectoriser likes: equal bits in every output, equal classes.
+//!
+//! Each test makes the same stage twice from the same random numbers: as model IR for the reference, as static
+//! tables for the kernel. A failure prints the seed; `REALIZAR_SEED` runs one seed again.
+
+mod dense;
+mod draw;
+mod kmeans;
+mod large;
+mod link;
+mod mixture;
+mod normalizer;
+mod pipeline;
+mod scaler;
+mod trees;
+mod twin;

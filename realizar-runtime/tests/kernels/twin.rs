@@ -1,0 +1,190 @@
+//! One stage as model IR and as a kernel, and the comparison of both.
+
+use realizar_apr::ir;
+use realizar_apr::reference;
+use realizar_runtime::kernels::decide::{Argmax, On};
+use realizar_runtime::kernels::link::Identity;
+use realizar_runtime::kernels::{Decide, Element, Kernel, Link, Pipeline, Stage};
+
+/// An element type, as IR and as kernels see it.
+pub(crate) trait Real: Element + std::fmt::Debug {
+    const ELEMENT: ir::Element;
+    fn values(values: Vec<Self>) -> ir::Values;
+    /// NaN, infinities, zeros, denormals, the ends of the range.
+    fn specials() -> Vec<Self>;
+    fn next_up(self) -> Self;
+    fn next_down(self) -> Self;
+}
+
+macro_rules! real {
+    ($type:ident, $variant:ident) => {
+        impl Real for $type {
+            const ELEMENT: ir::Element = ir::Element::$variant;
+
+            fn values(values: Vec<$type>) -> ir::Values {
+                ir::Values::$variant(values)
+            }
+
+            fn specials() -> Vec<$type> {
+                let denormal = $type::from_bits(1);
+                let largest_denormal = $type::MIN_POSITIVE.next_down();
+                let mut specials = vec![$type::NAN, 0.0, -0.0];
+                for size in [
+                    $type::INFINITY,
+                    $type::MAX,
+                    $type::MIN_POSITIVE,
+                    denormal,
+                    largest_denormal,
+                    1.0,
+                    $type::EPSILON,
+                    // About where `exp` overflows and where it becomes denormal.
+                    88.8,
+                    104.0,
+                    709.8,
+                    745.2,
+                ] {
+                    specials.extend([size, -size]);
+                }
+                specials
+            }
+
+            fn next_up(self) -> $type {
+                $type::next_up(self)
+            }
+
+            fn next_down(self) -> $type {
+                $type::next_down(self)
+            }
+        }
+    };
+}
+
+real!(f32, F32);
+real!(f64, F64);
+
+/// Static tables from numbers made at run time.
+pub(crate) fn table<T, const N: usize>(values: &[T]) -> &'static [T; N]
+where
+    T: Copy + 'static,
+{
+    let table: Box<[T; N]> =
+        values.to_vec().into_boxed_slice().try_into().ok().expect("as many values as the table holds");
+    Box::leak(table)
+}
+
+/// A static table of rows.
+pub(crate) fn matrix<T, const N: usize, const M: usize>(values: &[T]) -> &'static [[T; N]; M]
+where
+    T: Copy + 'static,
+{
+    assert_eq!(values.len(), N * M);
+    let rows: Vec<[T; N]> =
+        (0..M).map(|m| values[m * N..(m + 1) * N].try_into().expect("a slice of N values")).collect();
+    table(&rows)
+}
+
+pub(crate) fn tensor<E: Real>(shape: &[usize], values: &[E]) -> ir::Tensor {
+    ir::Tensor { shape: shape.to_vec(), values: E::values(values.to_vec()), offset: None }
+}
+
+/// A model of `n` features that are read as `element`.
+pub(crate) fn model(
+    element: ir::Element,
+    n: usize,
+    stages: Vec<ir::Stage>,
+    link: ir::Link,
+    decision: ir::Decision,
+) -> ir::Model {
+    ir::Model {
+        name: None,
+        version: None,
+        task: ir::Task::Regression,
+        input: ir::Input { element, features: ir::Features::Unnamed(n), open: false },
+        stages,
+        link,
+        output: ir::Output { element, kind: ir::OutputKind::Value, count: 0, labels: None, decision },
+        source: None,
+        golden: None,
+    }
+}
+
+/// Asserts that kernel and reference give equal bits and classes for each row.
+pub(crate) fn assert_twins<P, const N: usize, const K: usize>(
+    model: &ir::Model,
+    kernel: &P,
+    rows: &[Vec<P::In>],
+) where
+    P: Kernel<N, K>,
+    P::In: Real,
+    P::Out: Real,
+{
+    for row in rows {
+        let row: &[P::In; N] = row.as_slice().try_into().expect("a row of N numbers");
+        let mut outputs = [P::Out::ZERO; K];
+        let class = kernel.run(row, &mut outputs);
+        let answer =
+            reference::evaluate(model, &row.map(Element::to_f64)).expect("the model takes the row's length");
+        assert_eq!(answer.outputs.len(), K, "outputs of the reference");
+        for (k, (found, expected)) in outputs.iter().zip(&answer.outputs).enumerate() {
+            let found = found.to_f64();
+            // Which NaN an operation gives is not defined.
+            let equal = found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan());
+            assert!(
+                equal,
+                "output {k} of the kernel is {found:e}, of the reference {expected:e}, row {row:?}"
+            );
+        }
+        assert_eq!(class, answer.class, "class, outputs {outputs:?}, row {row:?}");
+    }
+}
+
+/// As [`assert_twins`], for one stage on its own. The stage reads what the row holds.
+pub(crate) fn assert_stage_twins<S, const N: usize, const M: usize>(
+    stage: ir::Stage,
+    kernel: S,
+    rows: &[Vec<S::In>],
+) where
+    S: Stage<N, M>,
+    S::In: Real,
+    S::Out: Real,
+{
+    let model =
+        model(S::In::ELEMENT, N, vec![stage], ir::Link::Identity, ir::Decision::Argmax(ir::On::Scores));
+    let kernel = Pipeline::<S, Identity, Argmax, M> {
+        stages: kernel,
+        link: Identity,
+        decision: Argmax { on: On::Scores },
+    };
+    assert_twins(&model, &kernel, rows);
+}
+
+/// As [`assert_twins`], for a link and a decision without a stage.
+pub(crate) fn assert_link_twins<E, L, D, const M: usize, const K: usize>(
+    link: (ir::Link, L),
+    decision: (ir::Decision, D),
+    rows: &[Vec<E>],
+) where
+    E: Real,
+    L: Link<E, M, K>,
+    D: Decide,
+{
+    let model = model(E::ELEMENT, M, Vec::new(), link.0, decision.0);
+    let kernel = Pipeline::<_, L, D, M> {
+        stages: realizar_runtime::kernels::Pass::<E>(std::marker::PhantomData),
+        link: link.1,
+        decision: decision.1,
+    };
+    assert_twins(&model, &kernel, rows);
+}
+
+/// Calls a function with a size from 0 to 17 as its first constant argument, for both element types.
+macro_rules! for_sizes {
+    ($function:ident ($draw:expr)) => {
+        for_sizes!($function($draw): 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
+    };
+    ($function:ident ($draw:expr): $($n:literal),*) => {{$(
+        $function::<f32, $n>($draw);
+        $function::<f64, $n>($draw);
+    )*}};
+}
+pub(crate) use for_sizes;
