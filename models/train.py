@@ -40,7 +40,7 @@ def main() -> None:
 
     data = load_digits()
     save(
-        make_pipeline(MinMaxScaler(), MLPClassifier((64,), max_iter=500, random_state=0)),
+        make_pipeline(MinMaxScaler(), MLPClassifier(hidden_layer_sizes=(64,), max_iter=500, random_state=0)),
         data,
         name="digits",
         feature_names=list(data.feature_names),

@@ -52,7 +52,9 @@ def threshold_rows(
                 row[stage.tensors["feature"][node]] = side[place[node]]
                 rows.append(row)
     found = np.array(rows).reshape(-1, width)
-    return found[~np.isinf(found).any(axis=1)]
+    # A threshold at the end of the range has no number on its other side that the library would accept.
+    with np.errstate(over="ignore"):
+        return found[np.isfinite(transform(found).astype(np.float32)).all(axis=1)]
 
 
 def _parents(stage: Stage) -> tuple[Array, Array]:
