@@ -1,0 +1,234 @@
+//! The model card: what a person should know about a model, as Markdown.
+
+use crate::ir::{
+    Decision, Feature, FeatureKind, Features, Labels, Link, Model, On, Output, OutputKind, Stage, Task,
+};
+use crate::reference::takes_any_length;
+use std::fmt::{self, Display, Write};
+
+/// Rows of the table of features: a card is a page.
+const MOST_FEATURES: usize = 60;
+
+/// Labels that are listed.
+const MOST_LABELS: usize = 30;
+
+/// The card of `model`, called `name`, with what the reader noted about the file.
+#[must_use]
+pub fn card(model: &Model, name: &str, notes: &[impl Display]) -> String {
+    let mut card = String::new();
+    // Writing to a string does not fail.
+    let _ = write_card(&mut card, model, name, notes);
+    card
+}
+
+fn write_card(card: &mut String, model: &Model, name: &str, notes: &[impl Display]) -> fmt::Result {
+    writeln!(card, "# {}\n", line(name))?;
+    write_summary(card, model)?;
+    write_features(card, &model.input.features)?;
+    write_outputs(card, &model.output)?;
+    writeln!(card, "\n## Computation\n")?;
+    for stage in &model.stages {
+        writeln!(card, "1. {}", describe(stage))?;
+    }
+    if model.link != Link::Identity {
+        writeln!(card, "1. link: {}", link(model.link))?;
+    }
+    write_provenance(card, model)?;
+    if !notes.is_empty() {
+        writeln!(card, "\n## Notes\n")?;
+        for note in notes {
+            writeln!(card, "- {note}")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_summary(card: &mut String, model: &Model) -> fmt::Result {
+    let task = match model.task {
+        Task::Classification => "Classification",
+        Task::Regression => "Regression",
+        Task::Clustering => "Clustering",
+        Task::Anomaly => "Anomaly detection",
+        Task::Transform => "Transform",
+    };
+    write!(card, "{task}")?;
+    if let Some(version) = &model.version {
+        write!(card, ", version {}", line(version))?;
+    }
+    let count = model.input.features.len();
+    if takes_any_length(model) {
+        return writeln!(card, ". Takes rows of any length and gives as many numbers.");
+    }
+    let least = if model.input.open { "at least " } else { "" };
+    writeln!(
+        card,
+        ". Takes {least}{}, gives {}.",
+        counted(count, "feature"),
+        counted(model.output.count, "output")
+    )
+}
+
+fn write_features(card: &mut String, features: &Features) -> fmt::Result {
+    let named = match features {
+        Features::Named(named) => named,
+        Features::Unnamed(0) => return Ok(()),
+        Features::Unnamed(count) => {
+            writeln!(card, "\n## Features\n")?;
+            return writeln!(card, "{} without names, numeric.", counted(*count, "feature"));
+        }
+    };
+    writeln!(card, "\n## Features\n")?;
+    writeln!(card, "| | name | kind | missing | seen in training |")?;
+    writeln!(card, "| --- | --- | --- | --- | --- |")?;
+    for (index, feature) in named.iter().take(MOST_FEATURES).enumerate() {
+        let missing = if feature.missing { "allowed" } else { "no" };
+        writeln!(
+            card,
+            "| {index} | {} | {} | {missing} | {} |",
+            line(&feature.name),
+            kind(&feature.kind),
+            seen(feature)
+        )?;
+    }
+    if named.len() > MOST_FEATURES {
+        writeln!(card, "\nand {} more.", named.len() - MOST_FEATURES)?;
+    }
+    Ok(())
+}
+
+fn kind(kind: &FeatureKind) -> String {
+    match kind {
+        FeatureKind::Numeric => "numeric".to_owned(),
+        FeatureKind::Categorical(levels) => format!("one of {}", listed(levels)),
+    }
+}
+
+fn seen(feature: &Feature) -> String {
+    feature.range.map_or(String::new(), |(low, high)| format!("{low} to {high}"))
+}
+
+fn write_outputs(card: &mut String, output: &Output) -> fmt::Result {
+    let meaning = match output.kind {
+        OutputKind::Probability => "Probabilities of the classes: they sum to 1.",
+        OutputKind::Score => "Decision scores.",
+        OutputKind::Value => "Predicted values.",
+        OutputKind::Distance => "Distances.",
+        OutputKind::Cluster => "The index of the cluster.",
+        OutputKind::Class => "The index of the class; the library gives neither probabilities nor scores.",
+        OutputKind::Component => "Components of the transformed row.",
+    };
+    writeln!(card, "\n## Outputs\n\n{meaning}")?;
+    if let Some(labels) = &output.labels {
+        writeln!(card, "Labels: {}.", listed(labels))?;
+    }
+    let entering = |on| match on {
+        On::Scores => "score",
+        On::Outputs => "output",
+    };
+    match output.decision {
+        Decision::None => Ok(()),
+        Decision::Argmax(on) => {
+            writeln!(card, "The class is that of the largest {}, the first of equals.", entering(on))
+        }
+        Decision::Above { on, threshold, inclusive } => writeln!(
+            card,
+            "The class is the second where the {} is {} {threshold}, else the first.",
+            entering(on),
+            if inclusive { "at least" } else { "above" }
+        ),
+    }
+}
+
+fn describe(stage: &Stage) -> String {
+    match stage {
+        Stage::Scaler(_) => "scaler: each feature on its own".to_owned(),
+        Stage::Normalizer(_) => "normalizer: the row divided by its norm".to_owned(),
+        Stage::Dense(dense) => {
+            let shape = &dense.weight.shape;
+            let size = |axis: usize| shape.get(axis).copied().unwrap_or(0);
+            format!("dense layer: {} to {}, {:?}", size(1), size(0), dense.activation).to_lowercase()
+        }
+        Stage::Trees(trees) => format!(
+            "{} with {}",
+            counted(trees.roots.len(), "decision tree"),
+            counted(trees.nodes.len(), "node")
+        ),
+        Stage::KMeans(kmeans) => {
+            format!(
+                "distances to {}",
+                counted(kmeans.centroids.shape.first().copied().unwrap_or(0), "centroid")
+            )
+        }
+        Stage::Mixture(mixture) => format!(
+            "Gaussian mixture of {}",
+            counted(mixture.means.shape.first().copied().unwrap_or(0), "component")
+        ),
+    }
+}
+
+fn link(link: Link) -> &'static str {
+    match link {
+        Link::Identity => "identity",
+        Link::Logistic { .. } => "logistic",
+        Link::LogisticPair { .. } => "logistic, for both classes",
+        Link::Softmax => "softmax",
+        Link::OneVsRest { .. } => "logistic of each class, divided by their sum",
+        Link::Exp => "exponential",
+        Link::Softplus => "softplus",
+        Link::SignedSquare => "signed square",
+        Link::Argmax => "index of the largest",
+        Link::Step => "1 above zero, else 0",
+        Link::AnomalyScore { .. } => "anomaly score from the mean path length",
+    }
+}
+
+fn write_provenance(card: &mut String, model: &Model) -> fmt::Result {
+    if let Some(source) = &model.source {
+        write!(card, "\n## Source\n\n{}", line(&source.library))?;
+        if let Some(version) = &source.version {
+            write!(card, " {}", line(version))?;
+        }
+        if let Some(estimator) = &source.estimator {
+            write!(card, ", `{}`", line(estimator))?;
+        }
+        writeln!(card)?;
+        if let Some(sha256) = &source.sha256 {
+            writeln!(card, "SHA-256 of the imported file: `{}`", line(sha256))?;
+        }
+    }
+    if let Some(golden) = &model.golden {
+        let rows = golden.rows.shape.first().copied().unwrap_or(0);
+        writeln!(
+            card,
+            "\n## Golden rows\n\n{} with the training library's own answers, within {}.",
+            counted(rows, "row"),
+            golden.bound
+        )?;
+    }
+    Ok(())
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn listed(labels: &Labels) -> String {
+    let mut names: Vec<String> = match labels {
+        Labels::Text(labels) => {
+            labels.iter().take(MOST_LABELS).map(|label| format!("`{}`", line(label))).collect()
+        }
+        Labels::Integer(labels) => {
+            labels.iter().take(MOST_LABELS).map(|label| format!("`{label}`")).collect()
+        }
+        Labels::Boolean => vec!["`false`".to_owned(), "`true`".to_owned()],
+    };
+    if labels.len() > names.len() {
+        names.push(format!("and {} more", labels.len() - names.len()));
+    }
+    names.join(", ")
+}
+
+/// Text of the artifact on one line and in one cell of a table.
+fn line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().replace('|', "\\|")
+}
