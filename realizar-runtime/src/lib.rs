@@ -2,5 +2,7 @@
 pub mod bytes;
 pub mod compiled;
 pub mod golden;
+#[cfg(feature = "handler")]
+pub mod interpreted;
 pub mod kernels;
 pub mod model;
