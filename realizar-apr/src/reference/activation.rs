@@ -56,3 +56,54 @@ pub(super) fn divide_by_sum<T: Number>(values: &mut [T]) {
     }
     each(values, |x| x / sum);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn activated(activation: Activation, values: &[f64]) -> Vec<f64> {
+        let mut values = values.to_vec();
+        run(activation, &mut values);
+        values
+    }
+
+    #[test]
+    fn each_activation_by_hand() {
+        assert_eq!(activated(Activation::Identity, &[-1.5]), [-1.5]);
+        assert_eq!(activated(Activation::Relu, &[-1.5, 0.0, 1.5]), [0.0, 0.0, 1.5]);
+        assert_eq!(activated(Activation::Tanh, &[0.0, f64::INFINITY]), [0.0, 1.0]);
+        // 1 / (1 + 1)
+        assert_eq!(activated(Activation::Logistic, &[0.0]), [0.5]);
+        assert_eq!(activated(Activation::Softmax, &[0.0, 0.0]), [0.5, 0.5]);
+    }
+
+    #[test]
+    fn a_logistic_function_reaches_its_ends() {
+        // exp(1000) is infinite, exp(-1000) is 0.
+        assert_eq!(activated(Activation::Logistic, &[-1000.0, 1000.0]), [0.0, 1.0]);
+        assert_eq!(logistic(f32::NEG_INFINITY, 1.0), 0.0);
+        assert_eq!(logistic(f32::INFINITY, 1.0), 1.0);
+    }
+
+    #[test]
+    fn equal_scores_share_a_softmax() {
+        // Each exp(0) is 1, their sum 3.
+        assert_eq!(activated(Activation::Softmax, &[7.0; 3]), [1.0 / 3.0; 3]);
+        // exp(1000) alone would be infinite.
+        assert_eq!(activated(Activation::Softmax, &[1000.0, 1000.0]), [0.5, 0.5]);
+        assert_eq!(activated(Activation::Softmax, &[3.0, f64::NEG_INFINITY]), [1.0, 0.0]);
+    }
+
+    #[test]
+    fn a_softmax_without_a_largest_score_is_not_a_number() {
+        for row in [[f64::NEG_INFINITY; 2], [f64::INFINITY, 0.0], [f64::NAN, 0.0], [0.0, f64::NAN]] {
+            assert!(activated(Activation::Softmax, &row).iter().all(|p| p.is_nan()), "{row:?}");
+        }
+        assert!(activated(Activation::Softmax, &[]).is_empty());
+    }
+
+    #[test]
+    fn relu_keeps_what_is_not_a_number() {
+        assert!(activated(Activation::Relu, &[f64::NAN])[0].is_nan());
+    }
+}

@@ -31,3 +31,34 @@ pub(super) fn first_largest(values: &[f64]) -> usize {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_equals_is_the_class() {
+        assert_eq!(run(Decision::Argmax(On::Scores), &[1.0, 2.0, 2.0], &[9.0]), Some(1));
+        assert_eq!(run(Decision::Argmax(On::Outputs), &[1.0, 2.0], &[0.5, 0.5]), Some(0));
+        assert_eq!(run(Decision::Argmax(On::Scores), &[-0.0, 0.0], &[]), Some(0));
+        assert_eq!(run(Decision::None, &[1.0], &[1.0]), None);
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_not_larger() {
+        assert_eq!(first_largest(&[1.0, f64::NAN, 2.0]), 2);
+        assert_eq!(first_largest(&[f64::NAN, 2.0]), 0);
+        assert_eq!(first_largest(&[f64::NEG_INFINITY; 3]), 0);
+    }
+
+    #[test]
+    fn the_last_number_is_compared_with_the_threshold() {
+        let above = |inclusive| Decision::Above { on: On::Outputs, threshold: 0.5, inclusive };
+        assert_eq!(run(above(false), &[9.0], &[0.9, 0.1]), Some(0));
+        assert_eq!(run(above(false), &[], &[0.5]), Some(0));
+        assert_eq!(run(above(true), &[], &[0.5]), Some(1));
+        assert_eq!(run(above(true), &[], &[0.5f64.next_down()]), Some(0));
+        assert_eq!(run(above(false), &[], &[0.5f64.next_up()]), Some(1));
+        assert_eq!(run(above(true), &[], &[f64::NAN]), Some(0));
+    }
+}

@@ -131,3 +131,77 @@ fn gives(stage: &Stage) -> Element {
         other => takes(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Decision, Features, Input, Norm, Normalizer, Output, OutputKind, Task};
+
+    fn model(element: Element, features: usize, open: bool, stages: Vec<Stage>) -> Model {
+        Model {
+            name: None,
+            version: None,
+            task: Task::Transform,
+            input: Input { element, features: Features::Unnamed(features), open },
+            stages,
+            link: Link::Identity,
+            output: Output {
+                element,
+                kind: OutputKind::Component,
+                count: features,
+                labels: None,
+                decision: Decision::None,
+            },
+            source: None,
+            golden: None,
+        }
+    }
+
+    fn outputs(model: &Model, row: &[f64]) -> Vec<f64> {
+        evaluate(model, row).expect("the row fits").outputs
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_refused() {
+        let closed = model(Element::F64, 2, false, Vec::new());
+        for row in [&[][..], &[1.0], &[1.0; 3]] {
+            let wrong = WrongLength { expected: 2, found: row.len(), open: false };
+            assert_eq!(evaluate(&closed, row), Err(wrong));
+        }
+        assert_eq!(
+            evaluate(&closed, &[1.0]).expect_err("too short").to_string(),
+            "the model takes 2 features in a row, not 1"
+        );
+    }
+
+    #[test]
+    fn an_open_model_ignores_what_is_after_its_features() {
+        let open = model(Element::F64, 2, true, Vec::new());
+        assert_eq!(outputs(&open, &[1.0, 2.0, 3.0]), [1.0, 2.0]);
+        assert_eq!(
+            evaluate(&open, &[1.0]).expect_err("too short").to_string(),
+            "the model takes at least 2 features in a row, not 1"
+        );
+    }
+
+    #[test]
+    fn a_normalizer_alone_takes_rows_of_any_length() {
+        let stage = Stage::Normalizer(Normalizer { element: Element::F64, norm: Norm::Max });
+        let any = model(Element::F64, 0, true, vec![stage.clone()]);
+        assert!(takes_any_length(&any));
+        assert_eq!(outputs(&any, &[1.0, 2.0, 4.0]), [0.25, 0.5, 1.0]);
+        assert!(outputs(&any, &[]).is_empty());
+        // With features of its own it is a model like any other.
+        let open = model(Element::F64, 2, true, vec![stage]);
+        assert!(!takes_any_length(&open));
+        assert_eq!(outputs(&open, &[1.0, 2.0, 4.0]), [0.5, 1.0]);
+    }
+
+    #[test]
+    fn the_row_is_rounded_to_the_type_that_the_library_reads() {
+        // 0.1 as f32 is 13421773 / 2^27.
+        let nearest = 13_421_773.0 / 134_217_728.0;
+        assert_eq!(outputs(&model(Element::F32, 1, false, Vec::new()), &[0.1]), [nearest]);
+        assert_eq!(outputs(&model(Element::F64, 1, false, Vec::new()), &[0.1]), [0.1]);
+    }
+}

@@ -42,3 +42,31 @@ fn norm<T: Number>(norm: Norm, values: &[T]) -> T {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::Element;
+
+    fn normalized(norm: Norm, row: &[f64]) -> Vec<f64> {
+        run::<f64>(&Normalizer { element: Element::F64, norm }, row)
+    }
+
+    #[test]
+    fn each_norm_by_hand() {
+        // sqrt(9 + 16) = 5; 3 + 1 = 4; 4
+        assert_eq!(normalized(Norm::L2, &[3.0, -4.0]), [0.6, -0.8]);
+        assert_eq!(normalized(Norm::L1, &[3.0, -1.0]), [0.75, -0.25]);
+        assert_eq!(normalized(Norm::Max, &[2.0, -4.0]), [0.5, -1.0]);
+    }
+
+    #[test]
+    fn a_row_of_zeros_stays_as_it_is() {
+        for norm in [Norm::L1, Norm::L2, Norm::Max] {
+            let row = normalized(norm, &[0.0, -0.0]);
+            assert_eq!(row, [0.0, 0.0]);
+            assert!(row[1].is_sign_negative());
+        }
+        assert!(normalized(Norm::L2, &[]).is_empty());
+    }
+}

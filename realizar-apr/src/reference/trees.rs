@@ -57,3 +57,116 @@ fn walk(trees: &Trees, root: u32, row: &[f64]) -> usize {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Element, Tensor, Values};
+
+    /// Stumps on feature 0: two leaves each, the leaves of tree `i` are rows `2i` and `2i + 1`.
+    fn stumps(thresholds: &[f64], leaves: Tensor, outputs: usize) -> Trees {
+        let mut nodes = Vec::new();
+        for tree in 0..thresholds.len() as u32 {
+            nodes.push(Node::Split {
+                feature: 0,
+                threshold: thresholds[tree as usize],
+                left: 3 * tree + 1,
+                right: 3 * tree + 2,
+                missing_left: tree == 1,
+            });
+            nodes.extend([Node::Leaf { leaf: 2 * tree }, Node::Leaf { leaf: 2 * tree + 1 }]);
+        }
+        Trees {
+            inputs: 1,
+            outputs,
+            element: Element::F64,
+            compare: Compare::LessOrEqual,
+            roots: (0..thresholds.len() as u32).map(|tree| 3 * tree).collect(),
+            nodes,
+            targets: Vec::new(),
+            leaves,
+            base: vec![0.0; outputs],
+            scale: 1.0,
+            divisor: 1.0,
+        }
+    }
+
+    fn leaves(width: usize, values: &[f64]) -> Tensor {
+        Tensor {
+            shape: vec![values.len() / width, width],
+            values: Values::F64(values.to_vec()),
+            offset: None,
+        }
+    }
+
+    #[test]
+    fn a_row_on_the_threshold_goes_left_unless_the_comparison_is_strict() {
+        let mut trees = stumps(&[2.5], leaves(1, &[10.0, 20.0]), 1);
+        assert_eq!(run::<f64>(&trees, &[2.5]), [10.0]);
+        assert_eq!(run::<f64>(&trees, &[2.5f64.next_up()]), [20.0]);
+        trees.compare = Compare::Less;
+        assert_eq!(run::<f64>(&trees, &[2.5]), [20.0]);
+        assert_eq!(run::<f64>(&trees, &[2.5f64.next_down()]), [10.0]);
+    }
+
+    #[test]
+    fn zeros_of_both_signs_are_equal() {
+        let trees = stumps(&[-0.0], leaves(1, &[10.0, 20.0]), 1);
+        assert_eq!(run::<f64>(&trees, &[0.0]), [10.0]);
+    }
+
+    #[test]
+    fn a_missing_value_goes_where_the_node_says() {
+        // The first stump sends NaN right, the second left: 2 + 30.
+        let trees = stumps(&[0.0, 0.0], leaves(1, &[1.0, 2.0, 30.0, 40.0]), 1);
+        assert_eq!(run::<f64>(&trees, &[f64::NAN]), [32.0]);
+        // Infinities are compared.
+        assert_eq!(run::<f64>(&trees, &[f64::NEG_INFINITY]), [31.0]);
+        assert_eq!(run::<f64>(&trees, &[f64::INFINITY]), [42.0]);
+    }
+
+    #[test]
+    fn a_sum_starts_at_the_base_scales_each_leaf_and_is_divided_last() {
+        let mut trees = stumps(&[0.0, 0.0], leaves(1, &[10.0, 0.0, 4.0, 0.0]), 1);
+        (trees.base, trees.scale, trees.divisor) = (vec![1.0], 0.5, 2.0);
+        // (1 + 0.5 * 10 + 0.5 * 4) / 2
+        assert_eq!(run::<f64>(&trees, &[-1.0]), [4.0]);
+    }
+
+    #[test]
+    fn a_tree_adds_to_its_target() {
+        let mut trees = stumps(&[0.0, 0.0, 0.0], leaves(1, &[1.0, 0.0, 2.0, 0.0, 4.0, 0.0]), 2);
+        trees.targets = vec![1, 0, 1];
+        assert_eq!(run::<f64>(&trees, &[-1.0]), [2.0, 5.0]);
+    }
+
+    #[test]
+    fn votes_of_trees_that_disagree_tie() {
+        // One tree votes for class 1, one for class 0: half a vote each, exactly.
+        let mut trees = stumps(&[0.0, 5.0], leaves(2, &[1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0]), 2);
+        trees.divisor = 2.0;
+        assert_eq!(run::<f64>(&trees, &[1.0]), [0.5, 0.5]);
+    }
+
+    #[test]
+    fn sums_are_made_in_the_type_of_the_leaves() {
+        // As f32, 2^24 + 1 is 2^24.
+        let values = [16_777_216.0, 0.0, 1.0, 0.0];
+        let trees = stumps(&[0.0, 0.0], leaves(1, &values), 1);
+        assert_eq!(run::<f64>(&trees, &[-1.0]), [16_777_217.0]);
+        let narrow = Tensor {
+            shape: vec![4, 1],
+            values: Values::F32(values.iter().map(|&value| value as f32).collect()),
+            offset: None,
+        };
+        let trees = stumps(&[0.0, 0.0], narrow, 1);
+        assert_eq!(run::<f32>(&trees, &[-1.0]), [16_777_216.0]);
+    }
+
+    #[test]
+    fn no_trees_give_the_base() {
+        let mut trees = stumps(&[], leaves(1, &[]), 1);
+        trees.base = vec![0.25];
+        assert_eq!(run::<f64>(&trees, &[1.0]), [0.25]);
+    }
+}
