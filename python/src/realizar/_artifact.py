@@ -30,7 +30,9 @@ def artifact(
         for key, tensor in stage.tensors.items():
             if not np.isfinite(tensor).all():
                 where = np.argwhere(~np.isfinite(tensor))[0].tolist()
-                raise ValueError(f"`{key}` of the {stage.op} holds {tensor[tuple(where)]} at {where}; was the model trained on such values?")
+                raise ValueError(
+                    f"`{key}` of the {stage.op} holds {tensor[tuple(where)]} at {where}; was the model trained on such values?"
+                )
             entry[key] = f"stage{position}.{key}"
             tensors[entry[key]] = tensor
         described.append(entry)

@@ -37,7 +37,9 @@ def pack(metadata: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> by
         text = json.dumps(metadata, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         described = text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise ValueError(f"a name or label is not valid Unicode: {error.object[error.start:error.end]!r}") from None
+        raise ValueError(
+            f"a name or label is not valid Unicode: {error.object[error.start : error.end]!r}"
+        ) from None
 
     entries: dict[bytes, bytes] = {}
     blocks: list[bytes] = []
@@ -47,7 +49,9 @@ def pack(metadata: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]]) -> by
         if len(encoded) > _NAME_LIMIT:
             raise ValueError(f"tensor name `{name}` has {len(encoded)} bytes, the format holds {_NAME_LIMIT}")
         if tensor.dtype.name not in _DTYPES:
-            raise ValueError(f"tensor `{name}` is {tensor.dtype.name}, the exporter writes {', '.join(_DTYPES)}")
+            raise ValueError(
+                f"tensor `{name}` is {tensor.dtype.name}, the exporter writes {', '.join(_DTYPES)}"
+            )
         if tensor.ndim > _RANK_LIMIT:
             raise ValueError(f"tensor `{name}` has {tensor.ndim} dimensions, the format holds {_RANK_LIMIT}")
         data = np.ascontiguousarray(tensor, dtype=tensor.dtype.newbyteorder("<")).tobytes()

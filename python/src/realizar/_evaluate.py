@@ -168,7 +168,9 @@ def _link(link: Link, x: Array, e: Array) -> tuple[Array, Array]:
         return np.divide(p, total, out=p.copy(), where=total != 0), np.tile(2 * worst + rounding, x.shape[1])
     top = x.max(axis=1, keepdims=True)
     y = np.exp(x - top)
-    spread = _U * np.abs(x - top).clip(max=800.0).max(axis=1, keepdims=True)  # beyond 800 the exponential is 0
+    spread = _U * np.abs(x - top).clip(max=800.0).max(
+        axis=1, keepdims=True
+    )  # beyond 800 the exponential is 0
     return y / y.sum(axis=1, keepdims=True), np.tile(2 * (worst + spread) + rounding, x.shape[1])
 
 

@@ -113,7 +113,9 @@ def _steps(model: Any) -> tuple[list[Any], Any]:
 def _scaler(step: Any) -> Stage:
     stage = scaler(step)
     if stage is None:
-        raise UnsupportedModel(f"`{name_of(step)}` in front of the estimator is not supported; supported: {_SUPPORTED}")
+        raise UnsupportedModel(
+            f"`{name_of(step)}` in front of the estimator is not supported; supported: {_SUPPORTED}"
+        )
     return stage
 
 
@@ -122,11 +124,15 @@ def _estimator(final: Any) -> Estimator:
         estimator = recognise(final)
         if estimator is not None:
             if estimator.classes is not None and len(estimator.classes) < 2:
-                raise UnsupportedModel(f"`{type(final).__name__}` was fitted on a single class, so there is nothing to decide")
+                raise UnsupportedModel(
+                    f"`{type(final).__name__}` was fitted on a single class, so there is nothing to decide"
+                )
             return estimator
     stage = scaler(final)
     if stage is not None:
-        return Estimator([stage], task="transform", kind="component", method="transform", missing=accepts_missing(final))
+        return Estimator(
+            [stage], task="transform", kind="component", method="transform", missing=accepts_missing(final)
+        )
     raise UnsupportedModel(f"`{name_of(final)}` is not supported; supported: {_SUPPORTED}")
 
 

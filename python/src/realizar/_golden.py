@@ -50,14 +50,18 @@ def golden(
     if estimator.stages and estimator.stages[0].op == "trees" and separable:
         whole = base[~np.isnan(base).any(axis=1)]
         with_scalers = lambda probes: transform(scalers, probes)  # noqa: E731
-        chosen.append(threshold_rows(estimator.stages[0], with_scalers, whole, element, total - 8 - total // 2, rng))
+        chosen.append(
+            threshold_rows(estimator.stages[0], with_scalers, whole, element, total - 8 - total // 2, rng)
+        )
     if missing:
         chosen.append(_with_missing(base, features, total - sum(map(len, chosen)), rng))
     candidates = _rounded(np.vstack(chosen), element)
 
     expected, classes = answers(model, estimator, candidates)
     computed = evaluate(stages, estimator, candidates)
-    _check(expected, classes, computed.outputs, computed.error, computed.classes, computed.decided, candidates)
+    _check(
+        expected, classes, computed.outputs, computed.error, computed.classes, computed.decided, candidates
+    )
     kept = computed.decided
     bound = _bound(computed.error[kept], expected[kept])
     return Golden(
@@ -119,7 +123,11 @@ def _synthetic(features: Sequence[Feature], count: int, rng: np.random.Generator
             low, high = feature.range
             room = 0.05 * (high - low)
             drawn = rng.uniform(low - room, high + room, len(rows))
-            whole = float(low).is_integer() and float(high).is_integer() and all(q.is_integer() for q in feature.quantiles)
+            whole = (
+                float(low).is_integer()
+                and float(high).is_integer()
+                and all(q.is_integer() for q in feature.quantiles)
+            )
             rows[:, column] = np.rint(drawn) if whole else drawn
     return rows
 
@@ -152,7 +160,9 @@ def _check(
 ) -> None:
     if not np.isfinite(expected).all():
         row, output = np.argwhere(~np.isfinite(expected))[0]
-        raise ValueError(f"the model answers {expected[row, output]} (output {output}) to the row {rows[row].tolist()}")
+        raise ValueError(
+            f"the model answers {expected[row, output]} (output {output}) to the row {rows[row].tolist()}"
+        )
     if computed.shape != expected.shape:
         raise ValueError(f"the model gives {expected.shape[1]} outputs, its parameters {computed.shape[1]}")
     allowed = error + _FLOOR * np.maximum(1.0, np.abs(expected))

@@ -26,7 +26,9 @@ def labels(classes: Array, given: Sequence[Any] | None) -> Labels:
     converted = [_plain(label, what) for label in source]
     kinds = {type(label) for label in converted}
     if len(kinds) != 1:
-        raise ValueError(f"`{what}` mixes {' and '.join(sorted(kind.__name__ for kind in kinds))}; pass `labels=[...]` of one type")
+        raise ValueError(
+            f"`{what}` mixes {' and '.join(sorted(kind.__name__ for kind in kinds))}; pass `labels=[...]` of one type"
+        )
     if len(set(converted)) != len(converted):
         raise ValueError(f"`{what}` names a class twice: {converted}")
     if kinds == {bool} and converted != [False, True]:
@@ -43,4 +45,6 @@ def _plain(label: Any, what: str) -> Any:
         label = int(label)
     if isinstance(label, int) and _I64.min <= label <= _I64.max:
         return label
-    raise ValueError(f"`{what}` holds {label!r}, which is neither a string nor a 64-bit integer nor a bool; pass `labels=[...]` with names")
+    raise ValueError(
+        f"`{what}` holds {label!r}, which is neither a string nor a 64-bit integer nor a bool; pass `labels=[...]` with names"
+    )

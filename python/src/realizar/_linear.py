@@ -23,7 +23,9 @@ def linear_regressor(estimator: Any) -> Estimator | None:
         return None
     require_fitted(estimator, "coef_")
     weight = np.atleast_2d(_dense(estimator.coef_))
-    return Estimator([_stage(weight, estimator.intercept_)], task="regression", kind="value", method="predict")
+    return Estimator(
+        [_stage(weight, estimator.intercept_)], task="regression", kind="value", method="predict"
+    )
 
 
 def logistic_regression(estimator: Any) -> Estimator | None:
@@ -54,7 +56,9 @@ def _rule(estimator: Any) -> tuple[bool, float]:
 def _one_vs_rest(estimator: Any) -> Estimator:
     require_fitted(estimator, "estimators_")
     if estimator.multilabel_:
-        raise UnsupportedModel("`OneVsRestClassifier` fitted on several labels a row is not supported; export one model for each label")
+        raise UnsupportedModel(
+            "`OneVsRestClassifier` fitted on several labels a row is not supported; export one model for each label"
+        )
     for each in estimator.estimators_:
         if base_name(each, frozenset({"LogisticRegression"})) is None:
             raise UnsupportedModel(

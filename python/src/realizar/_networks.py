@@ -32,7 +32,9 @@ def network(estimator: Any) -> Estimator | None:
     elif estimator.out_activation_ == "softmax":
         link, decision = Link("softmax"), Decision("argmax", "outputs")
     elif estimator.out_activation_ == "logistic":
-        raise UnsupportedModel("`MLPClassifier` fitted on several labels a row is not supported; export one model for each label")
+        raise UnsupportedModel(
+            "`MLPClassifier` fitted on several labels a row is not supported; export one model for each label"
+        )
     else:
         raise _unknown(estimator)
     return Estimator(
@@ -48,7 +50,9 @@ def network(estimator: Any) -> Estimator | None:
 
 def _layers(estimator: Any) -> list[Stage]:
     if estimator.activation not in ("identity", "relu", "tanh", "logistic"):
-        raise UnsupportedModel(f"`{type(estimator).__name__}(activation={estimator.activation!r})` is not supported")
+        raise UnsupportedModel(
+            f"`{type(estimator).__name__}(activation={estimator.activation!r})` is not supported"
+        )
     last = len(estimator.coefs_) - 1
     return [
         Stage(
@@ -64,4 +68,6 @@ def _layers(estimator: Any) -> list[Stage]:
 
 
 def _unknown(estimator: Any) -> UnsupportedModel:
-    return UnsupportedModel(f"`{type(estimator).__name__}` with output activation {estimator.out_activation_!r} is not supported")
+    return UnsupportedModel(
+        f"`{type(estimator).__name__}` with output activation {estimator.out_activation_!r} is not supported"
+    )

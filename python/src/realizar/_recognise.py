@@ -29,7 +29,7 @@ def name_of(estimator: Any) -> str:
     """Return the estimator's class as a person would write it, such as ``sklearn.svm.SVC``."""
     kind = type(estimator)
     parts = [part for part in kind.__module__.split(".") if not part.startswith("_")]
-    return ".".join([*parts, kind.__qualname__])
+    return ".".join([*parts, kind.__name__])
 
 
 def base_name(estimator: Any, names: frozenset[str]) -> str | None:
@@ -52,7 +52,7 @@ def _check_overrides(actual: type, base: type) -> None:
         for method in _ANSWERING:
             if method in vars(kind):
                 raise UnsupportedModel(
-                    f"`{actual.__qualname__}` overrides `{method}` of `{base.__name__}`, so its answers are its own; "
+                    f"`{actual.__name__}` overrides `{method}` of `{base.__name__}`, so its answers are its own; "
                     f"export the `{base.__name__}` itself"
                 )
 
@@ -60,7 +60,9 @@ def _check_overrides(actual: type, base: type) -> None:
 def require_fitted(estimator: Any, attribute: str) -> None:
     """Raise ``ValueError`` unless ``estimator`` has the attribute that fitting gives it."""
     if not hasattr(estimator, attribute):
-        raise ValueError(f"`{type(estimator).__name__}` is not fitted: it has no `{attribute}`; call `fit` first")
+        raise ValueError(
+            f"`{type(estimator).__name__}` is not fitted: it has no `{attribute}`; call `fit` first"
+        )
 
 
 def library_version() -> str | None:

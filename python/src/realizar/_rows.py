@@ -25,7 +25,9 @@ def numbers(X: Any) -> Array:
         raise ValueError("`X` has no rows; pass the rows that the model was trained on, or some of them")
     if np.isinf(rows).any():
         row, column = np.argwhere(np.isinf(rows))[0]
-        raise ValueError(f"`X` holds {rows[row, column]} in row {row}, column {column}; the model was not trained on that")
+        raise ValueError(
+            f"`X` holds {rows[row, column]} in row {row}, column {column}; the model was not trained on that"
+        )
     return rows
 
 
@@ -39,7 +41,11 @@ def names(X: Any, estimator: Any, given: Sequence[str] | None, count: int) -> li
     columns = [str(name) for name in X.columns] if hasattr(X, "columns") else None
     if fitted is not None and columns is not None and list(map(str, fitted)) != columns:
         place = next((i for i, pair in enumerate(zip(map(str, fitted), columns)) if pair[0] != pair[1]), None)
-        detail = "" if place is None else f": column {place} is `{columns[place]}`, the model was fitted with `{fitted[place]}`"
+        detail = (
+            ""
+            if place is None
+            else f": column {place} is `{columns[place]}`, the model was fitted with `{fitted[place]}`"
+        )
         raise ValueError(f"the columns of `X` are not those that the model was fitted with{detail}")
     if given is not None:
         chosen = list(given)
@@ -55,7 +61,9 @@ def names(X: Any, estimator: Any, given: Sequence[str] | None, count: int) -> li
         raise ValueError(f"`feature_names` has {len(chosen)} names, the model has {count} features")
     if "" in chosen:
         raise ValueError(f"the name of feature {chosen.index('')} is empty")
-    twice = next((name for name in chosen if chosen.count(name) > 1), None) if len(set(chosen)) < count else None
+    twice = (
+        next((name for name in chosen if chosen.count(name) > 1), None) if len(set(chosen)) < count else None
+    )
     if twice is not None:
         raise ValueError(f"two features are called `{twice}`; names must differ")
     return chosen
@@ -68,7 +76,9 @@ def features(rows: Array, chosen: Sequence[str], accepts_missing: bool) -> list[
         seen = column[~np.isnan(column)]
         missing = len(seen) < len(column)
         if missing and not accepts_missing:
-            raise ValueError(f"feature `{name}` is missing in some rows of `X`, which the model does not accept")
+            raise ValueError(
+                f"feature `{name}` is missing in some rows of `X`, which the model does not accept"
+            )
         described.append(
             Feature(
                 name=str(name),

@@ -15,7 +15,9 @@ from ._model import Array, Decision, Estimator, Link, Stage, UnsupportedModel
 from ._recognise import base_name, name_of, require_fitted
 
 _TREES = frozenset({"DecisionTreeClassifier", "DecisionTreeRegressor"})
-_FORESTS = frozenset({"RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor"})
+_FORESTS = frozenset(
+    {"RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor"}
+)
 _BOOSTERS = frozenset({"GradientBoostingClassifier", "GradientBoostingRegressor"})
 
 _LARGEST_F32 = float(np.finfo(np.float32).max)
@@ -44,7 +46,9 @@ def trees(estimator: Any) -> Estimator | None:
 def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
     classifier = name.endswith("Classifier")
     if classifier and estimator.n_outputs_ > 1:
-        raise UnsupportedModel(f"`{name}` fitted on {estimator.n_outputs_} targets is not supported; export one model for each target")
+        raise UnsupportedModel(
+            f"`{name}` fitted on {estimator.n_outputs_} targets is not supported; export one model for each target"
+        )
     # A classifier's values are [nodes, 1, classes], a regressor's [nodes, targets, 1].
     leaves = [member.tree_.value.reshape(member.tree_.node_count, -1) for member in members]
     missing = _answers_missing(estimator)
@@ -53,7 +57,9 @@ def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
         attributes["divisor"] = len(members)
     stage = _stage([member.tree_ for member in members], leaves, missing, attributes, {})
     if not classifier:
-        return Estimator([stage], task="regression", kind="value", method="predict", reads_f32=True, missing=missing)
+        return Estimator(
+            [stage], task="regression", kind="value", method="predict", reads_f32=True, missing=missing
+        )
     return Estimator(
         [stage],
         task="classification",
@@ -134,7 +140,9 @@ def _stage(
     sizes = np.array([tree.node_count for tree in members], dtype=np.int64)
     roots = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     if sizes.sum() > np.iinfo(np.int32).max:
-        raise UnsupportedModel(f"the trees have {sizes.sum()} nodes, an artifact holds {np.iinfo(np.int32).max}")
+        raise UnsupportedModel(
+            f"the trees have {sizes.sum()} nodes, an artifact holds {np.iinfo(np.int32).max}"
+        )
     offsets = np.repeat(roots, sizes)
     left = np.concatenate([tree.children_left for tree in members])
     right = np.concatenate([tree.children_right for tree in members])

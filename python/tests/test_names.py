@@ -1,0 +1,140 @@
+"""Feature names, ranges and class labels."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.tree import DecisionTreeClassifier
+
+
+def names(file):
+    return [feature["name"] for feature in file.schema["input"]["features"]]
+
+
+def test_unnamed_features_are_called_as_scikit_learn_calls_them(save, pipeline, X):
+    expected = pipeline[:-1].get_feature_names_out().tolist()
+    assert names(save(pipeline, X)) == ["x0", "x1", "x2"] == expected
+
+
+def test_columns_name_the_features(save, pipeline, X):
+    assert names(save(pipeline, pd.DataFrame(X, columns=["a", "b", "c"]))) == ["a", "b", "c"]
+
+
+def test_names_of_fitting_are_remembered(save, X, y):
+    model = LogisticRegression().fit(pd.DataFrame(X, columns=["a", "b", "c"]), y)
+    assert names(save(model, X)) == ["a", "b", "c"]
+
+
+def test_given_names_come_first(save, pipeline, X):
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    assert names(save(pipeline, frame, feature_names=["p", "q", "r"])) == ["p", "q", "r"]
+
+
+def test_columns_in_another_order_are_refused(save, X, y):
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    model = LogisticRegression().fit(frame, y)
+    with pytest.raises(ValueError, match="column 0 is `b`, the model was fitted with `a`"):
+        save(model, frame[["b", "a", "c"]])
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["a", "b"], "2 names, the model has 3 features"),
+        (["a", "b", "a"], "two features are called `a`"),
+        (["a", "", "c"], "feature 1 is empty"),
+        (["a", 2, "c"], "not a string"),
+    ],
+)
+def test_names_that_do_not_fit_are_refused(save, pipeline, X, given, message):
+    with pytest.raises(ValueError, match=message):
+        save(pipeline, X, feature_names=given)
+
+
+def test_ranges_and_quantiles_are_those_of_the_rows(save, X, y):
+    file = save(DecisionTreeClassifier(random_state=0).fit(X, y), X)
+    for feature, column in zip(file.schema["input"]["features"], X.T):
+        assert (feature["min"], feature["max"]) == (column.min(), column.max())
+        assert feature["quantiles"] == np.quantile(column, [0, 0.25, 0.5, 0.75, 1]).tolist()
+        assert "missing" not in feature
+
+
+def test_only_features_with_missing_rows_may_be_missing(save, X, y):
+    X = X.copy()
+    X[::7, 1] = np.nan
+    file = save(DecisionTreeClassifier(random_state=0).fit(X, y), X)
+    assert [feature.get("missing", False) for feature in file.schema["input"]["features"]] == [
+        False,
+        True,
+        False,
+    ]
+    assert file.schema["input"]["features"][1]["min"] == np.nanmin(X[:, 1])
+
+
+def test_feature_that_is_always_missing_has_no_range(save, X, y):
+    X = X.copy()
+    X[:, 1] = np.nan
+    feature = save(DecisionTreeClassifier(random_state=0).fit(X, y), X).schema["input"]["features"][1]
+    assert feature == {"name": "x1", "kind": "numeric", "missing": True}
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["a", "b", "c"], ["a", "b", "c"]),
+        ([2, 1, 7], [1, 2, 7]),
+        (np.array([2, 1, 250], dtype=np.uint8), [1, 2, 250]),
+        ([0.0, 1.0, 2.0], [0, 1, 2]),
+        (np.array(["a", "b", "c"], dtype=object), ["a", "b", "c"]),
+        ([False, True, True], [False, True]),
+        (np.array([-(2**63), 0, 2**63 - 1]), [-(2**63), 0, 2**63 - 1]),
+    ],
+)
+def test_classes_become_labels_of_their_type(save, X, y, classes, expected):
+    model = RandomForestClassifier(3, random_state=0).fit(X, np.array(classes)[y])
+    labels = save(model, X).schema["output"]["labels"]
+    assert labels == expected
+    assert [type(label) for label in labels] == [type(label) for label in expected]
+
+
+def test_given_labels_come_first(save, pipeline, X):
+    assert save(pipeline, X, labels=["setosa", "versicolor", "virginica"]).schema["output"]["labels"] == [
+        "setosa",
+        "versicolor",
+        "virginica",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["a", "b"], "2 names, the model has 3 classes"),
+        (["a", "b", "a"], "names a class twice"),
+        (["a", "b", 3], "mixes int and str"),
+        ([1.5, 2, 3], "holds 1.5"),
+        ([1, 2, 2**63], "holds 9223372036854775808"),
+        ([None, 1, 2], "holds None"),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused(save, pipeline, X, given, message):
+    with pytest.raises(ValueError, match=message):
+        save(pipeline, X, labels=given)
+
+
+def test_fractional_class_is_refused_with_the_way_out(save, X, y):
+    model = DecisionTreeClassifier()
+    model.fit(X, y)
+    model.classes_ = np.array([0.5, 1.0, 2.0])
+    with pytest.raises(ValueError, match=r"`classes_` holds 0.5.*pass `labels=\[\.\.\.\]`"):
+        save(model, X)
+
+
+def test_booleans_in_the_wrong_order_are_refused(save, X, y):
+    with pytest.raises(ValueError, match=r"expected \[False, True\]"):
+        save(LogisticRegression().fit(X, y > 0), X, labels=[True, False])
+
+
+def test_labels_for_a_regressor_are_refused(save, X, y):
+    with pytest.raises(ValueError, match="`LinearRegression` decides no class"):
+        save(LinearRegression().fit(X, y), X, labels=["a", "b", "c"])

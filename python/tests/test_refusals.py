@@ -1,0 +1,170 @@
+"""What is not supported is refused by name, with what to do instead."""
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import MaxAbsScaler, PolynomialFeatures, StandardScaler
+from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
+
+import realizar
+
+
+def refused(save, model, X, y, *words):
+    with pytest.raises(realizar.UnsupportedModel) as caught:
+        save(model.fit(X, y), X)
+    for word in words:
+        assert word in str(caught.value)
+    assert isinstance(caught.value, TypeError)
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (SVC(), "sklearn.svm.SVC"),
+        (KNeighborsClassifier(), "sklearn.neighbors.KNeighborsClassifier"),
+        (HistGradientBoostingClassifier(), "HistGradientBoostingClassifier"),
+        (DummyClassifier(), "sklearn.dummy.DummyClassifier"),
+        (TransformedTargetRegressor(LinearRegression()), "sklearn.compose.TransformedTargetRegressor"),
+    ],
+)
+def test_estimator_is_named_and_what_is_supported_is_listed(save, X, y, model, name):
+    refused(save, model, X, y, f"`{name}`" if "." in name else name, "supported: LinearRegression")
+
+
+def test_step_of_a_pipeline_is_named(save, X, y):
+    refused(
+        save,
+        make_pipeline(PolynomialFeatures(), LogisticRegression(max_iter=5000)),
+        X,
+        y,
+        "PolynomialFeatures",
+    )
+
+
+def test_column_transformer_is_named(save, X, y):
+    columns = ColumnTransformer([("scale", StandardScaler(), [0, 1])])
+    refused(save, make_pipeline(columns, LogisticRegression()), X, y, "sklearn.compose.ColumnTransformer")
+
+
+def test_estimator_inside_one_vs_rest_is_named(save, X, y):
+    refused(
+        save,
+        OneVsRestClassifier(DecisionTreeClassifier()),
+        X,
+        y,
+        "`OneVsRestClassifier` of `DecisionTreeClassifier`",
+    )
+
+
+def test_custom_initial_estimator_is_named(save, X, y):
+    model = GradientBoostingClassifier(init=LogisticRegression(), n_estimators=2)
+    refused(save, model, X, y, "LogisticRegression", "init='zero'")
+
+
+def test_random_initial_estimator_is_named(save, X, y):
+    model = GradientBoostingClassifier(init=DummyClassifier(strategy="stratified"), n_estimators=2)
+    refused(save, model, X, y, "stratified", "init=None")
+
+
+def test_clipping_max_abs_scaler_is_refused(save, X, y):
+    refused(
+        save,
+        make_pipeline(MaxAbsScaler(clip=True), LogisticRegression()),
+        X,
+        y,
+        "MaxAbsScaler(clip=True)",
+        "MinMaxScaler",
+    )
+
+
+def test_several_labels_a_row_are_refused(save, X, y):
+    labels = np.column_stack((y == 0, y == 1)).astype(int)
+    for model in (
+        MLPClassifier(hidden_layer_sizes=(3,), max_iter=5),
+        RandomForestClassifier(3),
+        OneVsRestClassifier(LogisticRegression()),
+    ):
+        refused(save, model, X, labels, type(model).__name__, "not supported", "one model for each")
+
+
+def test_single_class_is_refused(save, X):
+    refused(save, RandomForestClassifier(3), X, np.zeros(len(X)), "single class")
+
+
+def test_subclass_that_answers_otherwise_is_refused(save, X, y):
+    class Cautious(LogisticRegression):
+        def predict_proba(self, X):
+            return np.full((len(X), 3), 1 / 3)
+
+    refused(save, Cautious(), X, y, "`Cautious` overrides `predict_proba`")
+
+
+def test_subclass_that_leaves_the_answers_is_its_base(save, X, y):
+    class Renamed(LogisticRegression):
+        pass
+
+    assert save(Renamed().fit(X, y), X).schema["source"]["estimator"] == "Renamed"
+
+
+def test_object_that_is_no_estimator_is_named(save, X):
+    with pytest.raises(realizar.UnsupportedModel, match="`builtins.dict` is not supported"):
+        save({}, X)
+
+
+def test_empty_pipeline_is_refused(save, X):
+    with pytest.raises(realizar.UnsupportedModel, match="no steps"):
+        save(Pipeline([("none", "passthrough")]), X)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        LogisticRegression(),
+        LinearRegression(),
+        RandomForestClassifier(),
+        DecisionTreeClassifier(),
+        GradientBoostingClassifier(),
+        MLPClassifier(),
+        OneVsRestClassifier(LogisticRegression()),
+        make_pipeline(StandardScaler(), LogisticRegression()),
+    ],
+)
+def test_model_that_is_not_fitted_is_refused(save, X, model):
+    with pytest.raises(ValueError, match="not fitted.*call `fit` first"):
+        save(model, X)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda X: X[:, :2], "`X` has 2 features, the model was fitted on 3"),
+        (lambda X: X[0], "`X` has 1 dimensions, expected 2"),
+        (lambda X: X[:0], "`X` has no rows"),
+        (lambda X: csr_array(X), "sparse"),
+        (lambda X: X.astype(str).tolist() + [["a", "b", "c"]], "does not hold numbers"),
+        (lambda X: np.where(X == X[4, 1], np.inf, X), "`X` holds inf in row 4, column 1"),
+        (lambda X: np.where(X == X[4, 1], np.nan, X), "feature `x1` is missing"),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused(save, pipeline, X, change, message):
+    with pytest.raises(ValueError, match=message):
+        save(pipeline, change(X))
+
+
+def test_model_that_was_changed_after_fitting_is_refused(save, pipeline, X):
+    pipeline.steps[-1][1].coef_ = pipeline.steps[-1][1].coef_ * np.nan
+    with pytest.raises(ValueError):
+        save(pipeline, X)
