@@ -58,7 +58,10 @@ def test_rows_stand_on_both_sides_of_thresholds(save, X, y, behind):
         probes = np.zeros((len(values), X.shape[1]))
         probes[:, tree.tree_.feature[node]] = values
         scaled = probes if behind is None else behind.transform(probes)
-        return scaled[:, tree.tree_.feature[node]].astype(np.float32) <= tree.tree_.threshold[node]
+        return (
+            scaled[:, tree.tree_.feature[node]].astype(np.float32).astype(np.float64)
+            <= tree.tree_.threshold[node]
+        )
 
     met = 0
     for node in inner:

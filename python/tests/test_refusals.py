@@ -79,6 +79,7 @@ def test_random_initial_estimator_is_named(save, X, y):
     refused(save, model, X, y, "stratified", "init=None")
 
 
+@pytest.mark.skipif("clip" not in MaxAbsScaler._parameter_constraints, reason="this version cannot clip")
 def test_clipping_max_abs_scaler_is_refused(save, X, y):
     refused(
         save,
@@ -122,6 +123,12 @@ def test_subclass_that_leaves_the_answers_is_its_base(save, X, y):
 def test_object_that_is_no_estimator_is_named(save, X):
     with pytest.raises(realizar.UnsupportedModel, match="`builtins.dict` is not supported"):
         save({}, X)
+
+
+def test_old_library_is_refused(monkeypatch, save, pipeline, X):
+    monkeypatch.setattr("sklearn.__version__", "1.3.2")
+    with pytest.raises(realizar.UnsupportedModel, match="scikit-learn 1.3.2 is too old"):
+        save(pipeline, X)
 
 
 def test_empty_pipeline_is_refused(save, X):

@@ -8,8 +8,8 @@ exact one, so the two are within twice that, and later layers carry the differen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import numpy as np
 

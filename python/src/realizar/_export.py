@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -62,6 +63,7 @@ def export(
         ValueError: the model is not fitted, or ``X``, names or labels do not fit it.
         OSError: the file cannot be written.
     """
+    library = library_version()
     steps, final = _steps(model)
     scalers = [_scaler(step) for step in steps]
     estimator = _estimator(final)
@@ -79,7 +81,6 @@ def export(
 
     rng = np.random.default_rng(seed)
     source = {"library": "scikit-learn", "estimator": _described([*steps, final])}
-    library = library_version()
     if library is not None:
         source["version"] = library
     data = artifact(

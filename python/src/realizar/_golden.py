@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 import math
 import warnings
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def golden(
     separable = all(stage.op != "normalizer" for stage in scalers)
     if estimator.stages and estimator.stages[0].op == "trees" and separable:
         whole = base[~np.isnan(base).any(axis=1)]
-        with_scalers = lambda probes: transform(scalers, probes)  # noqa: E731
+        with_scalers = lambda probes: transform(scalers, probes)
         chosen.append(
             threshold_rows(estimator.stages[0], with_scalers, whole, element, total - 8 - total // 2, rng)
         )

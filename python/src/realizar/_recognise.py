@@ -12,6 +12,8 @@ from typing import Any
 
 from ._model import UnsupportedModel
 
+_OLDEST = (1, 4)
+
 _ANSWERING = (
     "predict",
     "predict_proba",
@@ -66,6 +68,17 @@ def require_fitted(estimator: Any, attribute: str) -> None:
 
 
 def library_version() -> str | None:
-    """Return the version of the scikit-learn that is loaded."""
+    """Return the version of the scikit-learn that is loaded.
+
+    Raises ``UnsupportedModel`` for one older than 1.4: its trees store counts instead of shares.
+    """
     version = getattr(sys.modules.get("sklearn"), "__version__", None)
-    return version if isinstance(version, str) else None
+    if not isinstance(version, str):
+        return None
+    number = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if number < _OLDEST:
+        raise UnsupportedModel(
+            f"scikit-learn {version} is too old, the exporter takes 1.4 and later; "
+            "train the model again with a newer version"
+        )
+    return version

@@ -8,7 +8,7 @@ by bisection over the floating-point numbers themselves, so the neighbours are e
 
 from __future__ import annotations
 
-from typing import Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 

@@ -7,7 +7,8 @@ its sums once, boosting adds ``learning_rate * leaf`` to what its initial estima
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
