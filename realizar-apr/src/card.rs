@@ -200,7 +200,7 @@ fn write_provenance(card: &mut String, model: &Model) -> fmt::Result {
         let rows = golden.rows.shape.first().copied().unwrap_or(0);
         writeln!(
             card,
-            "\n## Golden rows\n\n{} with the training library's own answers, within {}.",
+            "\n## Golden rows\n\n{} with the training library's own answers, within {:?}.",
             counted(rows, "row"),
             golden.bound
         )?;
@@ -231,4 +231,105 @@ fn listed(labels: &Labels) -> String {
 /// Text of the artifact on one line and in one cell of a table.
 fn line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().replace('|', "\\|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Element, Input, Norm, Normalizer, Source};
+
+    fn feature(name: &str, kind: FeatureKind, range: Option<(f64, f64)>) -> Feature {
+        Feature { name: name.to_owned(), kind, missing: range.is_none(), range, quantiles: Vec::new() }
+    }
+
+    fn model(features: Features) -> Model {
+        Model {
+            name: Some("ages".to_owned()),
+            version: Some("1.2.0".to_owned()),
+            task: Task::Classification,
+            input: Input { element: Element::F32, features, open: false },
+            stages: vec![Stage::Normalizer(Normalizer { element: Element::F32, norm: Norm::L2 })],
+            link: Link::Softmax,
+            output: Output {
+                element: Element::F32,
+                kind: OutputKind::Probability,
+                count: 2,
+                labels: Some(Labels::Text(vec!["young".to_owned(), "old".to_owned()])),
+                decision: Decision::Argmax(On::Scores),
+            },
+            source: Some(Source {
+                library: "scikit-learn".to_owned(),
+                version: Some("1.7.2".to_owned()),
+                estimator: Some("Pipeline".to_owned()),
+                sha256: None,
+            }),
+            golden: None,
+        }
+    }
+
+    #[test]
+    fn a_card_is_a_page_of_markdown() {
+        let levels = FeatureKind::Categorical(Labels::Integer(vec![1, 2]));
+        let features = Features::Named(vec![
+            feature("age", FeatureKind::Numeric, Some((17.0, 90.5))),
+            feature("ward", levels, None),
+        ]);
+        assert_eq!(
+            card(&model(features), "ages", &["the file is odd"]),
+            "# ages
+
+Classification, version 1.2.0. Takes 2 features, gives 2 outputs.
+
+## Features
+
+| | name | kind | missing | seen in training |
+| --- | --- | --- | --- | --- |
+| 0 | age | numeric | no | 17 to 90.5 |
+| 1 | ward | one of `1`, `2` | allowed |  |
+
+## Outputs
+
+Probabilities of the classes: they sum to 1.
+Labels: `young`, `old`.
+The class is that of the largest score, the first of equals.
+
+## Computation
+
+1. normalizer: the row divided by its norm
+1. link: softmax
+
+## Source
+
+scikit-learn 1.7.2, `Pipeline`
+
+## Notes
+
+- the file is odd
+"
+        );
+    }
+
+    #[test]
+    fn text_of_the_artifact_cannot_leave_its_cell() {
+        let features = Features::Named(vec![feature("a|b\n# c", FeatureKind::Numeric, None)]);
+        let card = card(&model(features), "x\ny", &[""; 0]);
+        assert!(card.starts_with("# x y\n"), "{card}");
+        assert!(card.contains("| 0 | a\\|b # c | numeric |"), "{card}");
+    }
+
+    #[test]
+    fn many_features_and_labels_are_counted() {
+        let many = (0..100).map(|i| feature(&format!("x{i}"), FeatureKind::Numeric, None)).collect();
+        let mut model = model(Features::Named(many));
+        model.output.labels = Some(Labels::Integer((0..1000).collect()));
+        let card = card(&model, "many", &[""; 0]);
+        assert!(card.contains("| 59 | x59 |") && !card.contains("x60"), "{card}");
+        assert!(card.contains("\nand 40 more.\n") && card.contains("`29`, and 970 more."), "{card}");
+    }
+
+    #[test]
+    fn unnamed_features_are_counted() {
+        let card = card(&model(Features::Unnamed(1)), "one", &[""; 0]);
+        assert!(card.contains("\n1 feature without names, numeric.\n"), "{card}");
+    }
 }

@@ -46,8 +46,8 @@ impl fmt::Display for GoldenError {
         match self {
             GoldenError::Output { row, output, found, expected, bound } => write!(
                 f,
-                "golden row {row}: output {output} is {found}, but the training library gave {expected} \
-                 (they may differ by {}, the bound is {bound})",
+                "golden row {row}: output {output} is {found:?}, but the training library gave {expected:?} \
+                 (they may differ by {:?}, the bound is {bound:?})",
                 allowed(*expected, *bound)
             ),
             GoldenError::Class { row, found: Some(found), expected } => {
@@ -129,4 +129,101 @@ fn agrees(found: f64, expected: f64, bound: f64) -> bool {
 
 fn allowed(expected: f64, bound: f64) -> f64 {
     bound * expected.abs().max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Decision, Element, Features, Input, Link, On, Output, OutputKind, Task};
+
+    /// A model of two features that gives their softmax, with two golden rows: equal scores, and one so much
+    /// larger that the other's share is 0.
+    fn model(change: impl FnOnce(&mut Golden)) -> Model {
+        let tensor =
+            |values: &[f64]| Tensor { shape: vec![2, 2], values: Values::F64(values.to_vec()), offset: None };
+        let mut golden = Golden {
+            rows: tensor(&[3.0, 3.0, 0.0, 1000.0]),
+            outputs: tensor(&[0.5, 0.5, 0.0, 1.0]),
+            classes: vec![0, 1],
+            classes_offset: None,
+            bound: 1e-12,
+        };
+        change(&mut golden);
+        Model {
+            name: None,
+            version: None,
+            task: Task::Classification,
+            input: Input { element: Element::F64, features: Features::Unnamed(2), open: false },
+            stages: Vec::new(),
+            link: Link::Softmax,
+            output: Output {
+                element: Element::F64,
+                kind: OutputKind::Probability,
+                count: 2,
+                labels: None,
+                decision: Decision::Argmax(On::Scores),
+            },
+            source: None,
+            golden: Some(golden),
+        }
+    }
+
+    fn message(change: impl FnOnce(&mut Golden)) -> String {
+        verify(&model(change)).expect_err("it differs").to_string()
+    }
+
+    #[test]
+    fn right_answers_agree_and_no_rows_do_too() {
+        assert_eq!(verify(&model(|_| {})), Ok(()));
+        let mut without = model(|_| {});
+        without.golden = None;
+        assert_eq!(verify(&without), Ok(()));
+    }
+
+    #[test]
+    fn an_output_outside_the_bound_is_named() {
+        let wrong = |golden: &mut Golden| golden.outputs.values = Values::F64(vec![0.5, 0.5, 0.0, 0.75]);
+        assert_eq!(
+            verify(&model(wrong)),
+            Err(GoldenError::Output { row: 1, output: 1, found: 1.0, expected: 0.75, bound: 1e-12 })
+        );
+        assert_eq!(
+            message(wrong),
+            "golden row 1: output 1 is 1.0, but the training library gave 0.75 (they may differ by 1e-12, the \
+             bound is 1e-12)"
+        );
+        let inside = |golden: &mut Golden| {
+            wrong(golden);
+            golden.bound = 0.25;
+        };
+        assert_eq!(verify(&model(inside)), Ok(()));
+    }
+
+    #[test]
+    fn another_class_is_named_although_outputs_agree() {
+        assert_eq!(
+            message(|golden| golden.classes = vec![0, 0]),
+            "golden row 1: the class is 1, but the training library gave 0"
+        );
+    }
+
+    #[test]
+    fn other_shapes_are_named() {
+        let narrow =
+            |values: Vec<f64>| Tensor { shape: vec![2, 1], values: Values::F64(values), offset: None };
+        assert_eq!(
+            message(|golden| golden.outputs = narrow(vec![0.5, 0.0])),
+            "the golden rows have 1 outputs each, but the model gives 2"
+        );
+        assert_eq!(
+            message(|golden| golden.rows = narrow(vec![3.0, 0.0])),
+            "golden rows: the model takes 2 features in a row, not 1"
+        );
+    }
+
+    #[test]
+    fn an_infinite_answer_is_not_near_a_finite_one() {
+        assert!(!agrees(1.0, f64::INFINITY, 1.0) && !agrees(f64::NAN, 1.0, f64::MAX));
+        assert!(agrees(f64::NAN, f64::NAN, 0.0) && agrees(f64::INFINITY, f64::INFINITY, 0.0));
+    }
 }
