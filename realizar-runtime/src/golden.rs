@@ -55,8 +55,8 @@ pub fn check<C: Compiled<N, K>, const N: usize, const K: usize>(file: &[u8], lay
             let expected = number_at(file, layout.outputs, layout.outputs_f64, row * K + k);
             assert!(
                 agrees(found, expected, layout.bound),
-                "golden row {row}: output {k} is {found}, but the training library gave {expected}; they \
-                 differ by {} and may differ by {} (bound {})",
+                "golden row {row}: output {k} is {found:?}, but the training library gave {expected:?}; they \
+                 differ by {:?} and may differ by {:?} (bound {:?})",
                 (found - expected).abs(),
                 allowed(expected, layout.bound),
                 layout.bound
