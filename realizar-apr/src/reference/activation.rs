@@ -46,7 +46,7 @@ pub(super) fn softmax<T: Number>(values: &mut [T]) {
     divide_by_sum(values);
 }
 
-/// Each, divided by the sum of all.
+/// Each, divided by the sum of all; as they are where that is 0, which only vanished logistics can give.
 pub(super) fn divide_by_sum<T: Number>(values: &mut [T]) {
     let mut sum = T::ZERO;
     let mut i = 0;
@@ -54,7 +54,9 @@ pub(super) fn divide_by_sum<T: Number>(values: &mut [T]) {
         sum = sum + values[i];
         i += 1;
     }
-    each(values, |x| x / sum);
+    if sum != T::ZERO {
+        each(values, |x| x / sum);
+    }
 }
 
 #[cfg(test)]

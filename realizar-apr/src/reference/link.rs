@@ -70,6 +70,7 @@ mod tests {
         assert_eq!(linked(Link::Softmax, &[2.0; 4]), [0.25; 4]);
         // Each is 0.5, their sum 1.
         assert_eq!(linked(Link::OneVsRest { scale: 1.0 }, &[0.0, 0.0]), [0.5, 0.5]);
+        assert_eq!(linked(Link::OneVsRest { scale: 1.0 }, &[-800.0, -900.0]), [0.0, 0.0]);
         assert_eq!(linked(Link::Exp, &[0.0, f64::NEG_INFINITY]), [1.0, 0.0]);
         // log(1 + exp(0))
         assert_eq!(linked(Link::Softplus, &[0.0]), [std::f64::consts::LN_2]);

@@ -91,14 +91,16 @@ pub(super) fn softmax<E: Element>(values: &mut [E]) {
     divide_by_sum(values);
 }
 
-/// Each, divided by the sum of all.
+/// Each, divided by the sum of all; as they are where that is 0, which only vanished logistics can give.
 #[inline(always)]
 pub(super) fn divide_by_sum<E: Element>(values: &mut [E]) {
     let mut sum = E::ZERO;
     for &value in &*values {
         sum = sum + value;
     }
-    for value in values {
-        *value = *value / sum;
+    if sum != E::ZERO {
+        for value in values {
+            *value = *value / sum;
+        }
     }
 }
