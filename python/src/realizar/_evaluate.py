@@ -115,7 +115,7 @@ def _trees(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     missing_left = t.get("missing_left", np.zeros(len(t["feature"]), dtype=np.uint8)).astype(bool)
     every = np.arange(len(x))
     for tree, root in enumerate(t["root"]):
-        node = np.full(len(x), root)
+        node: Array = np.full(len(x), root)
         while True:
             feature = t["feature"][node]
             inner = feature >= 0
