@@ -195,6 +195,23 @@ pub enum Values {
     F64(Vec<f64>),
 }
 
+impl Values {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Values::F32(values) => values.len(),
+            Values::F64(values) => values.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// One step of the model. Shapes: a stage takes `n` numbers and gives `m`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {

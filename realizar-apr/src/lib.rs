@@ -1,6 +1,40 @@
-//! The APR model format.
+//! The APR model format: from the bytes of a file to a typed, validated model, and back.
+//!
+//! [`Artifact::read`] takes the bytes of an `.apr` file and gives a [`Model`](ir::Model) in which
+//! everything has been checked, or an [`Error`] that says what is wrong, where, and what to do.
+//! [`write()`] gives the bytes of a version 2 file. [`reference::evaluate`] computes what a model answers,
+//! in the plainest way: it is the oracle of every faster one.
+//!
+//! No input makes this crate panic, overflow the stack, or allocate more than 20 times the input's length
+//! plus 1 MiB. It does no I/O.
 #![forbid(unsafe_code)]
+
+mod artifact;
 pub mod card;
+mod check;
+mod crc32;
+mod dequantise;
+mod dialect;
+mod dtype;
+mod error;
 pub mod golden;
 pub mod ir;
+mod json;
+mod kind;
+mod msgpack;
+mod note;
 pub mod reference;
+mod schema;
+mod suggest;
+mod threshold;
+mod v2;
+mod write;
+
+pub use artifact::{Artifact, Compression, Container};
+pub use error::{
+    Dialect, Error, IndexProblem, JsonProblem, Mismatch, ModelProblem, MsgpackProblem, Part, PayloadProblem,
+    Refusal, SchemaProblem, TensorProblem, TreeProblem,
+};
+pub use kind::{Kind, UnknownKind};
+pub use note::Note;
+pub use write::{WriteError, write};

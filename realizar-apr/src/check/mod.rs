@@ -1,0 +1,219 @@
+//! Whether the parts of a model agree: widths from stage to stage, labels with classes, golden rows with
+//! both, trees with themselves.
+//!
+//! The reader asks before it gives a model to anybody, the writer before it writes one. What a reader
+//! has already established tensor by tensor (that numbers are finite) is asked by the writer alone, in
+//! [`numbers`]: it is a pass over all weights.
+
+pub(crate) mod numbers;
+mod stages;
+mod trees;
+
+pub(crate) use stages::{gives, op};
+
+use crate::error::ModelProblem;
+use crate::ir::{Decision, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task, Values};
+use crate::ir::{Element, Feature};
+
+/// The number of values that leaves a stage; unknown where the model takes rows of any length.
+type Width = Option<usize>;
+
+/// Checks what every model must fulfil.
+pub(crate) fn model(model: &Model) -> Result<(), ModelProblem> {
+    features(model.input.features.named())?;
+    let width = if model.input.open && model.input.features.is_empty() {
+        None
+    } else {
+        Some(model.input.features.len())
+    };
+    if model.stages.is_empty() && model.link == Link::Identity {
+        return Err(ModelProblem::Nothing);
+    }
+    let (scores, element) = stages::widths(model, width)?;
+    let outputs = outputs(model.link, scores)?;
+    if model.output.count != outputs.unwrap_or(0) {
+        return Err(ModelProblem::Shape {
+            tensor: "output",
+            stage: None,
+            expected: outputs.into_iter().collect(),
+            found: vec![model.output.count],
+        });
+    }
+    if model.output.element != element {
+        return Err(ModelProblem::Element { tensor: "output", stage: None });
+    }
+    let classes = classes(model, scores, outputs)?;
+    kinds(model)?;
+    match &model.golden {
+        Some(rows) => golden(rows, model, width, outputs, classes),
+        None => Ok(()),
+    }
+}
+
+/// How many outputs a link makes of so many scores.
+pub(crate) fn outputs(link: Link, scores: Width) -> Result<Width, ModelProblem> {
+    let one = |op, gives| match scores {
+        Some(1) => Ok(Some(gives)),
+        scores => Err(ModelProblem::Link { op, takes: 1, gives: scores.unwrap_or(0) }),
+    };
+    match link {
+        Link::Identity
+        | Link::Logistic { .. }
+        | Link::Softmax
+        | Link::OneVsRest { .. }
+        | Link::Exp
+        | Link::Softplus
+        | Link::SignedSquare => Ok(scores),
+        Link::LogisticPair { .. } => one("logistic_pair", 2),
+        Link::Argmax => Ok(Some(1)),
+        Link::Step => one("step", 1),
+        Link::AnomalyScore { .. } => one("anomaly_score", 1),
+    }
+}
+
+/// The element type of what leaves the last stage, or of the row where there is none.
+pub(crate) fn element_of(values: &Values) -> Element {
+    match values {
+        Values::F32(_) => Element::F32,
+        Values::F64(_) => Element::F64,
+    }
+}
+
+fn features(features: &[Feature]) -> Result<(), ModelProblem> {
+    let mut order = Vec::with_capacity(features.len());
+    for (index, feature) in features.iter().enumerate() {
+        if feature.name.is_empty() {
+            return Err(ModelProblem::NoFeatureName { feature: index });
+        }
+        if let FeatureKind::Categorical(levels) = &feature.kind {
+            labels(levels, "level")?;
+        }
+        order.push(index as u32);
+    }
+    unique(order, "feature", |index| features[index as usize].name.as_str(), |name| (*name).into())
+}
+
+fn labels(labels: &Labels, what: &'static str) -> Result<(), ModelProblem> {
+    if labels.len() == 0 {
+        return Err(ModelProblem::NoLabels);
+    }
+    let order = (0..labels.len() as u32).collect();
+    match labels {
+        Labels::Text(texts) => {
+            unique(order, what, |index| texts[index as usize].as_str(), |text| (*text).into())
+        }
+        Labels::Integer(integers) => unique(order, what, |index| integers[index as usize], i64::to_string),
+        Labels::Boolean => Ok(()),
+    }
+}
+
+/// Refuses a name that is there twice. Sorts indices: a set of names would take several times their
+/// memory.
+fn unique<T: Ord>(
+    mut order: Vec<u32>,
+    what: &'static str,
+    key: impl Fn(u32) -> T,
+    show: impl Fn(&T) -> String,
+) -> Result<(), ModelProblem> {
+    order.sort_unstable_by_key(|&index| key(index));
+    for pair in order.windows(2) {
+        let name = key(pair[0]);
+        if name == key(pair[1]) {
+            return Err(ModelProblem::Repeated { what, name: show(&name) });
+        }
+    }
+    Ok(())
+}
+
+/// How many classes the decision chooses among; 0 where it chooses none.
+fn classes(model: &Model, scores: Width, outputs: Width) -> Result<usize, ModelProblem> {
+    let classes = match model.output.decision {
+        Decision::None => 0,
+        Decision::Argmax(On::Scores) => scores.unwrap_or(0),
+        Decision::Argmax(On::Outputs) => outputs.unwrap_or(0),
+        Decision::Above { .. } => 2,
+    };
+    if let Some(names) = &model.output.labels {
+        labels(names, "label")?;
+        if model.output.decision == Decision::None {
+            return Err(ModelProblem::LabelsWithoutDecision);
+        }
+        if names.len() != classes {
+            return Err(ModelProblem::Labels { labels: names.len(), classes });
+        }
+    }
+    Ok(classes)
+}
+
+fn kinds(model: &Model) -> Result<(), ModelProblem> {
+    let decided = model.output.decision != Decision::None;
+    let kind = match model.output.kind {
+        OutputKind::Class => "class",
+        OutputKind::Cluster => "cluster",
+        _ => {
+            if model.task == Task::Classification && !decided {
+                return Err(ModelProblem::Kind { kind: "classification", needs: "a decision" });
+            }
+            return Ok(());
+        }
+    };
+    if !decided {
+        return Err(ModelProblem::Kind { kind, needs: "a decision" });
+    }
+    if model.link != Link::Argmax {
+        return Err(ModelProblem::Kind { kind, needs: "the link `argmax`" });
+    }
+    Ok(())
+}
+
+fn golden(
+    golden: &Golden,
+    model: &Model,
+    width: Width,
+    outputs: Width,
+    classes: usize,
+) -> Result<(), ModelProblem> {
+    let shape = |tensor, expected: [usize; 2], found: &[usize]| {
+        Err(ModelProblem::Shape { tensor, stage: None, expected: expected.into(), found: found.into() })
+    };
+    let (rows, columns) = match golden.rows.shape[..] {
+        [rows, columns] if rows > 0 => (rows, columns),
+        _ => return shape("golden.rows", [1, width.unwrap_or(1)], &golden.rows.shape),
+    };
+    let fits = match width {
+        Some(width) if model.input.open => columns >= width,
+        Some(width) => columns == width,
+        None => columns > 0,
+    };
+    if !fits {
+        return shape("golden.rows", [rows, width.unwrap_or(1)], &golden.rows.shape);
+    }
+    if element_of(&golden.rows.values) != model.input.element {
+        return Err(ModelProblem::Element { tensor: "golden.rows", stage: None });
+    }
+    let expected = [rows, outputs.unwrap_or(columns)];
+    if golden.outputs.shape != expected {
+        return shape("golden.outputs", expected, &golden.outputs.shape);
+    }
+    let count = if model.output.decision == Decision::None { 0 } else { rows };
+    if golden.classes.len() != count {
+        return Err(ModelProblem::GoldenClasses { rows, classes: golden.classes.len() });
+    }
+    let mut row = 0;
+    while row < count {
+        let class = golden.classes[row];
+        if class as usize >= classes {
+            return Err(ModelProblem::GoldenClass { row, class, classes });
+        }
+        row += 1;
+    }
+    if !(golden.bound.is_finite() && golden.bound >= 0.0) {
+        return Err(ModelProblem::Value {
+            what: "golden.bound",
+            stage: None,
+            value: golden.bound,
+            expected: "a number from 0",
+        });
+    }
+    Ok(())
+}

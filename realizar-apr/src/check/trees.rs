@@ -1,0 +1,174 @@
+//! Whether nodes are trees: every child in range, every node on exactly one path from one root.
+
+use crate::error::{ModelProblem, TreeProblem};
+use crate::ir::{Node, Trees};
+
+pub(super) fn check(stage: usize, trees: &Trees) -> Result<(), ModelProblem> {
+    let fail = |node: usize, problem| Err(ModelProblem::Tree { stage, node, problem });
+    let nodes = trees.nodes.as_slice();
+    let width = if trees.targets.is_empty() { trees.outputs } else { 1 };
+    let leaves = match trees.leaves.shape[..] {
+        [leaves, found]
+            if leaves > 0 && found > 0 && found == width && trees.leaves.values.len() == leaves * found =>
+        {
+            leaves
+        }
+        _ => {
+            return Err(ModelProblem::Shape {
+                tensor: "leaf",
+                stage: Some(stage),
+                expected: vec![1, width],
+                found: trees.leaves.shape.clone(),
+            });
+        }
+    };
+    let count = |tensor, expected: usize, found: usize| {
+        if expected == found {
+            return Ok(());
+        }
+        let (expected, found) = (vec![expected], vec![found]);
+        Err(ModelProblem::Shape { tensor, stage: Some(stage), expected, found })
+    };
+    count("base", trees.outputs, trees.base.len())?;
+    if !trees.targets.is_empty() {
+        count("target", trees.roots.len(), trees.targets.len())?;
+    }
+    let mut tree = 0;
+    while tree < trees.targets.len() {
+        let target = trees.targets[tree];
+        if target as usize >= trees.outputs {
+            return fail(0, TreeProblem::Target { tree, target, outputs: trees.outputs });
+        }
+        tree += 1;
+    }
+
+    let mut seen = vec![false; nodes.len()];
+    let mut pending: Vec<u32> = Vec::new();
+    let mut reached = 0;
+    let mut tree = 0;
+    while tree < trees.roots.len() {
+        let root = trees.roots[tree];
+        if root as usize >= nodes.len() {
+            return fail(root as usize, TreeProblem::Root { nodes: nodes.len() });
+        }
+        pending.push(root);
+        while let Some(index) = pending.pop() {
+            let index = index as usize;
+            if seen[index] {
+                return fail(index, TreeProblem::Twice);
+            }
+            seen[index] = true;
+            reached += 1;
+            match nodes[index] {
+                Node::Leaf { leaf } => {
+                    if leaf as usize >= leaves {
+                        return fail(index, TreeProblem::Leaf { leaf, leaves });
+                    }
+                }
+                Node::Split { feature, threshold, left, right, .. } => {
+                    if feature as usize >= trees.inputs {
+                        return fail(index, TreeProblem::Feature { feature, features: trees.inputs });
+                    }
+                    if threshold.is_nan() {
+                        return fail(index, TreeProblem::Threshold);
+                    }
+                    let highest = if left > right { left } else { right };
+                    if highest as usize >= nodes.len() {
+                        return fail(index, TreeProblem::Child { child: highest, nodes: nodes.len() });
+                    }
+                    pending.push(right);
+                    pending.push(left);
+                }
+            }
+        }
+        tree += 1;
+    }
+    if reached < nodes.len() {
+        let orphan = seen.iter().position(|&seen| !seen).unwrap_or(0);
+        return fail(orphan, TreeProblem::Orphan);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Compare, Element, Tensor, Values};
+
+    fn split(feature: u32, left: u32, right: u32) -> Node {
+        Node::Split { feature, threshold: 0.5, left, right, missing_left: false }
+    }
+
+    fn forest(nodes: Vec<Node>, roots: Vec<u32>) -> Trees {
+        Trees {
+            inputs: 2,
+            outputs: 1,
+            element: Element::F32,
+            compare: Compare::LessOrEqual,
+            nodes,
+            roots,
+            targets: Vec::new(),
+            leaves: Tensor { shape: vec![2, 1], values: Values::F32(vec![1.0, 2.0]), offset: None },
+            base: vec![0.0],
+            scale: 1.0,
+            divisor: 1.0,
+        }
+    }
+
+    fn problem(nodes: Vec<Node>, roots: Vec<u32>) -> Option<(usize, TreeProblem)> {
+        match check(0, &forest(nodes, roots)) {
+            Err(ModelProblem::Tree { node, problem, .. }) => Some((node, problem)),
+            Err(other) => panic!("{other}"),
+            Ok(()) => None,
+        }
+    }
+
+    const LEAF: Node = Node::Leaf { leaf: 0 };
+
+    #[test]
+    fn trees_pass() {
+        assert_eq!(problem(vec![split(0, 1, 2), LEAF, Node::Leaf { leaf: 1 }, LEAF], vec![0, 3]), None);
+    }
+
+    #[test]
+    fn a_child_out_of_range_is_refused() {
+        assert_eq!(
+            problem(vec![split(0, 1, 2), LEAF], vec![0]),
+            Some((0, TreeProblem::Child { child: 2, nodes: 2 }))
+        );
+    }
+
+    #[test]
+    fn a_cycle_is_refused() {
+        assert_eq!(problem(vec![split(0, 1, 0), LEAF], vec![0]), Some((0, TreeProblem::Twice)));
+    }
+
+    #[test]
+    fn a_cycle_that_no_root_reaches_is_refused() {
+        let nodes = vec![LEAF, split(0, 2, 3), split(0, 1, 4), LEAF, LEAF];
+        assert_eq!(problem(nodes, vec![0]), Some((1, TreeProblem::Orphan)));
+    }
+
+    #[test]
+    fn a_node_with_two_parents_is_refused() {
+        assert_eq!(problem(vec![split(0, 1, 1), LEAF], vec![0]), Some((1, TreeProblem::Twice)));
+        assert_eq!(problem(vec![LEAF], vec![0, 0]), Some((0, TreeProblem::Twice)));
+    }
+
+    #[test]
+    fn an_orphan_is_refused() {
+        assert_eq!(problem(vec![LEAF, LEAF], vec![1]), Some((0, TreeProblem::Orphan)));
+    }
+
+    #[test]
+    fn features_and_leaves_out_of_range_are_refused() {
+        assert_eq!(
+            problem(vec![split(2, 1, 2), LEAF, LEAF], vec![0]),
+            Some((0, TreeProblem::Feature { feature: 2, features: 2 }))
+        );
+        assert_eq!(
+            problem(vec![Node::Leaf { leaf: 2 }], vec![0]),
+            Some((0, TreeProblem::Leaf { leaf: 2, leaves: 2 }))
+        );
+    }
+}

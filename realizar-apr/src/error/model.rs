@@ -1,0 +1,259 @@
+//! What can be wrong with a model whose parts can each be read.
+
+use std::fmt;
+
+/// Why stages, link and output are together no model.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ModelProblem {
+    /// There is nothing to compute.
+    Nothing,
+    /// A stage takes another number of values than the one before it gives.
+    Width {
+        /// The stage, counted from 0.
+        stage: usize,
+        /// Its operation.
+        op: &'static str,
+        /// What it takes.
+        takes: usize,
+        /// What gives the values: the row, or the stage before.
+        giver: &'static str,
+        /// What is given.
+        gives: usize,
+    },
+    /// The link takes another number of scores than the last stage gives.
+    Link {
+        /// The link's operation.
+        op: &'static str,
+        /// What it takes.
+        takes: usize,
+        /// What the last stage gives.
+        gives: usize,
+    },
+    /// The number of labels is not the number of classes.
+    Labels {
+        /// How many labels.
+        labels: usize,
+        /// How many classes.
+        classes: usize,
+    },
+    /// There are labels, and nothing that decides a class.
+    LabelsWithoutDecision,
+    /// The output's kind does not go with the rest.
+    Kind {
+        /// The kind.
+        kind: &'static str,
+        /// What it needs.
+        needs: &'static str,
+    },
+    /// The order of a tensor's numbers and its shape disagree.
+    Shape {
+        /// Which tensor.
+        tensor: &'static str,
+        /// The stage, counted from 0; `None` for golden rows.
+        stage: Option<usize>,
+        /// What is expected.
+        expected: Vec<usize>,
+        /// What it is.
+        found: Vec<usize>,
+    },
+    /// The element type of a tensor is not that of its stage.
+    Element {
+        /// Which tensor.
+        tensor: &'static str,
+        /// The stage, counted from 0; `None` for golden rows.
+        stage: Option<usize>,
+    },
+    /// A number is NaN or infinite.
+    NotFinite {
+        /// Which tensor or attribute.
+        what: &'static str,
+        /// The stage, counted from 0; `None` outside the stages.
+        stage: Option<usize>,
+        /// Which element, row after row.
+        element: usize,
+        /// The number.
+        value: f64,
+    },
+    /// A number is not one that its use allows.
+    Value {
+        /// Which tensor or attribute.
+        what: &'static str,
+        /// The stage, counted from 0; `None` outside the stages.
+        stage: Option<usize>,
+        /// The number.
+        value: f64,
+        /// What is allowed.
+        expected: &'static str,
+    },
+    /// The nodes of a stage are no trees.
+    Tree {
+        /// The stage, counted from 0.
+        stage: usize,
+        /// The node.
+        node: usize,
+        /// Why.
+        problem: TreeProblem,
+    },
+    /// A golden row's class is none of the model's.
+    GoldenClass {
+        /// The row.
+        row: usize,
+        /// The class.
+        class: u32,
+        /// How many classes there are.
+        classes: usize,
+    },
+    /// Golden classes without a decision, or a decision without golden classes.
+    GoldenClasses {
+        /// How many rows.
+        rows: usize,
+        /// How many classes.
+        classes: usize,
+    },
+    /// A feature's name is empty.
+    NoFeatureName {
+        /// The feature, counted from 0.
+        feature: usize,
+    },
+    /// Two features have one name, or two labels one text.
+    Repeated {
+        /// `feature` or `label`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// There are labels or levels, and none in the list.
+    NoLabels,
+}
+
+/// Why nodes are no trees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum TreeProblem {
+    /// A child is no node.
+    Child {
+        /// The child's index.
+        child: u32,
+        /// How many nodes there are.
+        nodes: usize,
+    },
+    /// A node is reached twice: from two parents, from two roots, or from below itself.
+    Twice,
+    /// A node is not reached from any root.
+    Orphan,
+    /// The feature is none of the row's.
+    Feature {
+        /// The feature's index.
+        feature: u32,
+        /// How many there are.
+        features: usize,
+    },
+    /// The leaf is no row of the leaves.
+    Leaf {
+        /// The row's index.
+        leaf: u32,
+        /// How many rows there are.
+        leaves: usize,
+    },
+    /// The threshold is NaN.
+    Threshold,
+    /// A root is no node.
+    Root {
+        /// How many nodes there are.
+        nodes: usize,
+    },
+    /// The output that a tree adds to is none of the stage's.
+    Target {
+        /// The tree.
+        tree: usize,
+        /// The output's index.
+        target: u32,
+        /// How many there are.
+        outputs: usize,
+    },
+}
+
+/// ` of stage 3`, or nothing.
+struct Of(Option<usize>);
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(stage) => write!(f, " of stage {stage}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for ModelProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ModelProblem::Nothing => {
+                f.write_str("the model has no stages and no link: there is nothing to compute")
+            }
+            ModelProblem::Width { stage, op, takes, giver, gives } => {
+                write!(f, "stage {stage} `{op}` takes {takes} values, but {giver} gives {gives}")
+            }
+            ModelProblem::Link { op, takes, gives } => {
+                write!(f, "the link `{op}` takes {takes} scores, but the last stage gives {gives}")
+            }
+            ModelProblem::Labels { labels, classes } => {
+                write!(f, "there are {labels} labels for {classes} classes")
+            }
+            ModelProblem::LabelsWithoutDecision => {
+                f.write_str("there are labels, but no decision among them")
+            }
+            ModelProblem::Kind { kind, needs } => write!(f, "the output's kind `{kind}` needs {needs}"),
+            ModelProblem::Shape { tensor, stage, expected, found } => {
+                write!(f, "`{tensor}`{} has the shape {found:?}, but {expected:?} is expected", Of(*stage))
+            }
+            ModelProblem::Element { tensor, stage } => {
+                write!(f, "`{tensor}`{} is not of the element type that it is used in", Of(*stage))
+            }
+            ModelProblem::NotFinite { what, stage, element, value } => {
+                write!(f, "`{what}`{} is not finite: element {element} is {value}", Of(*stage))
+            }
+            ModelProblem::Value { what, stage, value, expected } => {
+                write!(f, "`{what}`{} must be {expected}, but is {value}", Of(*stage))
+            }
+            ModelProblem::Tree { stage, node, problem } => {
+                write!(f, "the trees of stage {stage}, node {node}: {problem}")
+            }
+            ModelProblem::GoldenClass { row, class, classes } => {
+                write!(f, "golden row {row} has the class {class}, but there are {classes} classes")
+            }
+            ModelProblem::GoldenClasses { rows, classes } => write!(
+                f,
+                "there are {rows} golden rows with {classes} classes; there must be one for each row where the model \
+                 decides a class, and none where it does not"
+            ),
+            ModelProblem::NoFeatureName { feature } => write!(f, "the name of feature {feature} is empty"),
+            ModelProblem::Repeated { what, name } => write!(f, "the {what} `{name}` is there twice"),
+            ModelProblem::NoLabels => f.write_str("a list of labels or levels is empty"),
+        }
+    }
+}
+
+impl fmt::Display for TreeProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TreeProblem::Child { child, nodes } => {
+                write!(f, "its child is node {child}, but there are {nodes} nodes")
+            }
+            TreeProblem::Twice => f.write_str("it is reached by two paths, so the nodes are no trees"),
+            TreeProblem::Orphan => f.write_str("it is reached from no root"),
+            TreeProblem::Feature { feature, features } => {
+                write!(f, "it compares feature {feature}, but the row has {features}")
+            }
+            TreeProblem::Leaf { leaf, leaves } => {
+                write!(f, "it is leaf {leaf}, but there are {leaves} leaves")
+            }
+            TreeProblem::Threshold => f.write_str("its threshold is NaN"),
+            TreeProblem::Root { nodes } => write!(f, "it is a root, but there are {nodes} nodes"),
+            TreeProblem::Target { tree, target, outputs } => {
+                write!(f, "tree {tree} adds to output {target}, but there are {outputs}")
+            }
+        }
+    }
+}

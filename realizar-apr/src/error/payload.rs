@@ -1,0 +1,99 @@
+//! What can be wrong with the struct in a version 1 file.
+
+use std::fmt;
+
+/// What is wrong with the struct in a version 1 file.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum PayloadProblem {
+    /// The payload ends inside a field.
+    Unfinished {
+        /// Which field.
+        field: &'static str,
+        /// Bytes that it takes.
+        needed: u64,
+        /// Bytes that are left.
+        left: usize,
+    },
+    /// A tag is none that the field knows.
+    Tag {
+        /// Which field.
+        field: &'static str,
+        /// The tag.
+        found: u32,
+        /// How many tags there are, from 0.
+        known: u32,
+    },
+    /// A number is not finite.
+    NotFinite {
+        /// Which field.
+        field: &'static str,
+        /// Which element.
+        element: usize,
+        /// The number.
+        value: f64,
+    },
+    /// A number is not one that the field allows.
+    Value {
+        /// Which field.
+        field: &'static str,
+        /// The number.
+        found: u64,
+        /// What is allowed.
+        expected: String,
+    },
+    /// There are bytes after the struct.
+    Trailing {
+        /// How many.
+        count: usize,
+    },
+    /// The decompressed payload is damaged.
+    Compression {
+        /// `zstd` or `LZ4`.
+        codec: &'static str,
+        /// What the decoder says.
+        reason: String,
+    },
+    /// The decompressed payload has another length than the header says.
+    Length {
+        /// What the header says.
+        declared: u64,
+        /// What it is.
+        found: u64,
+    },
+    /// No layout of the struct that any version wrote fits the bytes.
+    NoLayout {
+        /// The version in the metadata, where there is one.
+        version: Option<String>,
+    },
+}
+
+impl fmt::Display for PayloadProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PayloadProblem::Unfinished { field, needed, left } => {
+                write!(f, "`{field}` takes {needed} bytes, but {left} are left")
+            }
+            PayloadProblem::Tag { field, found, known } => {
+                write!(f, "`{field}` has the tag {found}, but only 0 to {} exist", known.saturating_sub(1))
+            }
+            PayloadProblem::NotFinite { field, element, value } => {
+                write!(f, "`{field}` is not finite: element {element} is {value}")
+            }
+            PayloadProblem::Value { field, found, expected } => {
+                write!(f, "`{field}` is {found}, but {expected} is expected")
+            }
+            PayloadProblem::Trailing { count } => write!(f, "{count} bytes are left after the struct"),
+            PayloadProblem::Compression { codec, reason } => {
+                write!(f, "the {codec} data is damaged: {reason}")
+            }
+            PayloadProblem::Length { declared, found } => {
+                write!(f, "the header says that it expands to {declared} bytes, but it expands to {found}")
+            }
+            PayloadProblem::NoLayout { version: Some(version) } => {
+                write!(f, "no layout of the struct fits; the file says that aprender {version} wrote it")
+            }
+            PayloadProblem::NoLayout { version: None } => f.write_str("no layout of the struct fits"),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What can be wrong with the key `realizar` of the metadata.
+
+use std::fmt;
+
+use super::list;
+
+/// What is wrong with a part of the schema. The text continues the name of that part.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SchemaProblem {
+    /// A key is missing.
+    Missing {
+        /// The key.
+        key: &'static str,
+    },
+    /// A key is unknown.
+    Unknown {
+        /// The key.
+        key: String,
+        /// A known key that is spelled almost the same.
+        meant: Option<&'static str>,
+        /// The known keys.
+        known: &'static [&'static str],
+    },
+    /// A key is there twice.
+    Duplicate {
+        /// The key.
+        key: String,
+    },
+    /// A value of another kind is expected.
+    Kind {
+        /// What is expected.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// One of a list of words is expected.
+    Word {
+        /// What it is.
+        found: String,
+        /// A known word that is spelled almost the same.
+        meant: Option<&'static str>,
+        /// The known words.
+        known: Vec<&'static str>,
+    },
+    /// A number is outside its range.
+    Number {
+        /// What it is.
+        found: f64,
+        /// What is expected.
+        expected: &'static str,
+    },
+    /// A list is empty, or has too few items.
+    TooShort {
+        /// Its length.
+        length: usize,
+        /// The fewest that are expected.
+        least: usize,
+    },
+    /// A text is there twice where it must be unique.
+    Repeated {
+        /// The text.
+        text: String,
+    },
+    /// A text is empty.
+    EmptyText,
+    /// A key goes with another that is missing or says otherwise.
+    Goes {
+        /// The key.
+        key: &'static str,
+        /// What it goes with.
+        with: &'static str,
+    },
+    /// There is no tensor of that name.
+    NoTensor {
+        /// The name.
+        name: String,
+        /// A tensor whose name is spelled almost the same.
+        meant: Option<String>,
+    },
+    /// A tensor has two uses.
+    UsedTwice {
+        /// The tensor.
+        name: String,
+    },
+    /// A tensor has no use.
+    Unused {
+        /// The tensor.
+        name: String,
+    },
+    /// A tensor of the golden rows lies before one of the model.
+    GoldenFirst {
+        /// The tensor of the golden rows.
+        golden: String,
+        /// The tensor of the model.
+        name: String,
+    },
+    /// The schema's version is unknown.
+    Version {
+        /// The version.
+        found: f64,
+    },
+}
+
+impl fmt::Display for SchemaProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SchemaProblem::Missing { key } => write!(f, "has no key `{key}`"),
+            SchemaProblem::Unknown { key, .. } => write!(f, "has an unknown key `{key}`"),
+            SchemaProblem::Duplicate { key } => write!(f, "has the key `{key}` twice"),
+            SchemaProblem::Kind { expected, found } => write!(f, "must be {expected}, but is {found}"),
+            SchemaProblem::Word { found, .. } => write!(f, "is `{found}`, which is unknown"),
+            SchemaProblem::Number { found, expected } => write!(f, "must be {expected}, but is {found}"),
+            SchemaProblem::TooShort { length, least } => {
+                write!(f, "must have at least {least} items, but has {length}")
+            }
+            SchemaProblem::Repeated { text } => write!(f, "has `{text}` twice"),
+            SchemaProblem::EmptyText => f.write_str("must not be an empty text"),
+            SchemaProblem::Goes { key, with } => write!(f, "has `{key}`, which goes with {with}"),
+            SchemaProblem::NoTensor { name, .. } => {
+                write!(f, "names tensor `{name}`, which the file does not have")
+            }
+            SchemaProblem::UsedTwice { name } => {
+                write!(f, "names tensor `{name}`, which has another use; a tensor has one")
+            }
+            SchemaProblem::Unused { name } => {
+                write!(f, "does not name tensor `{name}`, so its meaning is unknown")
+            }
+            SchemaProblem::GoldenFirst { golden, name } => write!(
+                f,
+                "names tensor `{golden}`, which lies before `{name}` in the file; golden rows come last"
+            ),
+            SchemaProblem::Version { found } => write!(f, "is {found}, but this reader knows version 1"),
+        }
+    }
+}
+
+impl SchemaProblem {
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            SchemaProblem::Unknown { meant: Some(meant), .. }
+            | SchemaProblem::Word { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            SchemaProblem::NoTensor { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            SchemaProblem::Unknown { known, .. } => Some(format!("the known keys are {}", Words(known))),
+            SchemaProblem::Word { known, .. } => Some(format!("write {}", Words(known))),
+            SchemaProblem::Version { .. } => Some("use a newer realizar, or export the model again".into()),
+            _ => None,
+        }
+    }
+}
+
+/// A list of words, for a sentence.
+struct Words<'a>(&'a [&'static str]);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(f, self.0)
+    }
+}

@@ -1,0 +1,85 @@
+//! Link, output, source and golden rows as objects of the schema.
+
+use super::plan::{Numbers, Object, Planned, labels, tensor, word};
+use crate::ir::{Decision, Golden, Link, Output, Source};
+use crate::schema::output::{KINDS, ONS};
+
+/// The link; nothing for the identity.
+pub(super) fn link(link: Link) -> Option<Object> {
+    let mut object = Object::new();
+    let scaled = |object: &mut Object, op, scale: f64| {
+        object.text("op", op);
+        if scale != 1.0 {
+            object.number("scale", scale);
+        }
+    };
+    match link {
+        Link::Identity => return None,
+        Link::Logistic { scale } => scaled(&mut object, "logistic", scale),
+        Link::LogisticPair { scale } => scaled(&mut object, "logistic_pair", scale),
+        Link::OneVsRest { scale } => scaled(&mut object, "one_vs_rest", scale),
+        Link::Softmax => object.text("op", "softmax"),
+        Link::Exp => object.text("op", "exp"),
+        Link::Softplus => object.text("op", "softplus"),
+        Link::SignedSquare => object.text("op", "signed_square"),
+        Link::Argmax => object.text("op", "argmax"),
+        Link::Step => object.text("op", "step"),
+        Link::AnomalyScore { normalizer } => {
+            object.text("op", "anomaly_score");
+            object.number("normalizer", normalizer);
+        }
+    }
+    Some(object)
+}
+
+pub(super) fn output(output: &Output) -> Object {
+    let mut object = Object::new();
+    object.text("kind", word(KINDS, &output.kind));
+    if let Some(names) = &output.labels {
+        object.key("labels").push_str(&labels(names));
+    }
+    let mut decision = Object::new();
+    match output.decision {
+        Decision::None => return object,
+        Decision::Argmax(on) => {
+            decision.text("rule", "argmax");
+            decision.text("on", word(ONS, &on));
+        }
+        Decision::Above { on, threshold, inclusive } => {
+            decision.text("rule", "above");
+            decision.text("on", word(ONS, &on));
+            decision.number("threshold", threshold);
+            decision.flag("inclusive", inclusive);
+        }
+    }
+    object.object("decision", decision);
+    object
+}
+
+pub(super) fn source(source: &Source) -> Object {
+    let mut object = Object::new();
+    object.text("library", &source.library);
+    for (key, value) in
+        [("version", &source.version), ("estimator", &source.estimator), ("sha256", &source.sha256)]
+    {
+        if let Some(value) = value {
+            object.text(key, value);
+        }
+    }
+    object
+}
+
+pub(super) fn golden<'m>(golden: &'m Golden, tensors: &mut Vec<Planned<'m>>) -> Object {
+    let mut object = Object::new();
+    object.text("rows", &tensor(tensors, "golden.rows".into(), &golden.rows));
+    object.text("outputs", &tensor(tensors, "golden.outputs".into(), &golden.outputs));
+    if !golden.classes.is_empty() {
+        let name = String::from("golden.classes");
+        object.text("classes", &name);
+        // Classes were checked against their number, which is that of scores or outputs.
+        let numbers = Numbers::I32(golden.classes.iter().map(|&class| class as i32).collect());
+        tensors.push(Planned { name, shape: vec![golden.classes.len()], numbers });
+    }
+    object.number("bound", golden.bound);
+    object
+}
