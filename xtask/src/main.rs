@@ -1,1 +1,59 @@
-fn main() {}
+//! `cargo xtask CHORE`: one way to do each chore, for people and for continuous integration.
+
+mod arm64;
+mod bench;
+mod examples;
+mod features;
+mod fixtures;
+mod invoke;
+mod lambda;
+mod process;
+mod python;
+mod release;
+mod report;
+mod suite;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE
+
+  test [STEP ...]     everything that must hold on this machine, or only the steps named
+  test --list         the names of the steps
+  hostile             the damaged-input tests with more seeds
+  arm64               kernels and examples on arm64, under an emulator
+  bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
+  bench macro-build   CPU seconds of a cold build of the macro and what it needs
+  models              trains the examples' models again
+  fixtures            writes the files of other libraries under `tests/fixtures` again";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut report = report::Report::new();
+    match words.as_slice() {
+        ["test", "--list"] => {
+            suite::NAMES.iter().for_each(|name| println!("{name}"));
+            return ExitCode::SUCCESS;
+        }
+        ["test", only @ ..] => {
+            if let Some(unknown) = only.iter().find(|name| !suite::NAMES.contains(name)) {
+                eprintln!("there is no step `{unknown}`; the steps are {}", suite::NAMES.join(", "));
+                return ExitCode::FAILURE;
+            }
+            suite::run(&mut report, only);
+        }
+        ["hostile"] => suite::hostile(&mut report),
+        ["arm64"] => arm64::run_all(&mut report),
+        ["bench", "startup"] => bench::startup(&mut report),
+        ["bench", "macro-build"] => bench::macro_build(&mut report),
+        ["models"] => fixtures::models(&mut report),
+        ["fixtures"] => fixtures::fixtures(&mut report),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::FAILURE;
+        }
+    }
+    report.close()
+}

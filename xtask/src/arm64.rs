@@ -1,0 +1,119 @@
+//! Kernels and examples on arm64: cross-compiled, run under an emulator, set up from Debian's packages alone.
+//!
+//! An arm64 standard library fits only the very compiler that built it, so Debian's own compiler is installed
+//! beside rustup's, and the standard library of the same version is unpacked where that compiler looks for it.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::examples::EXAMPLES;
+use crate::process::{cargo, exists, output, run};
+use crate::report::{Miss, Report};
+use crate::workspace::{cache, target};
+
+const TRIPLE: &str = "aarch64-unknown-linux-gnu";
+const STANDARD_LIBRARY: &str = "/usr/lib/rustlib/aarch64-unknown-linux-gnu";
+const PACKAGES: [&str; 4] = ["rustc-web", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"];
+
+/// The version of an installed Debian package.
+fn installed(package: &str) -> Option<String> {
+    let query =
+        Command::new("dpkg-query").args(["-W", "-f", "${db:Status-Status} ${Version}", package]).output();
+    let text = String::from_utf8(query.ok()?.stdout).ok()?;
+    text.strip_prefix("installed ").map(str::to_owned)
+}
+
+/// Installs what is missing.
+fn set_up() -> Result<(), Miss> {
+    let skip = |why: &str| Err(Miss::Skipped(why.to_owned()));
+    if std::env::consts::ARCH != "x86_64" {
+        return skip(
+            "the emulator is set up on x86-64 only; on arm64 `cargo xtask test` runs the same tests",
+        );
+    }
+    if !exists("apt-get") || !exists("dpkg-query") {
+        return skip("the cross compiler comes from Debian's packages, and there is no `apt-get`");
+    }
+    let versions: Vec<Option<String>> = PACKAGES.map(installed).into();
+    // Says which version was unpacked: another one would not fit the compiler.
+    let stamp = Path::new(STANDARD_LIBRARY).join("realizar-version");
+    let unpacked = std::fs::read_to_string(&stamp).ok();
+    if versions.iter().all(Option::is_some) && unpacked == versions[0] {
+        return Ok(());
+    }
+    if output(Command::new("id").arg("-u"))?.trim() != "0" {
+        return skip("installing Debian's packages needs root");
+    }
+    let apt = || {
+        let mut command = Command::new("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command.args(["-q", "-y", "-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=5"]);
+        command
+    };
+    run(Command::new("dpkg").args(["--add-architecture", "arm64"]))?;
+    output(apt().arg("update"))?;
+    if output(Command::new("apt-cache").args(["show", "--no-all-versions", PACKAGES[0]])).is_err() {
+        return skip("this distribution has no package `rustc-web`");
+    }
+    output(apt().args(["install", "--no-install-recommends"]).args(PACKAGES))?;
+    let Some(version) = installed(PACKAGES[0]) else {
+        return Err(Miss::Failed(format!("`{}` is not installed after its installation", PACKAGES[0])));
+    };
+    let folder = cache().join("arm64");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let package = format!("libstd-rust-web-dev:arm64={version}");
+    output(apt().current_dir(&folder).args(["-o", "APT::Sandbox::User=root", "download", &package]))?;
+    let archive = std::fs::read_dir(&folder)
+        .map_err(|error| error.to_string())?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
+        .ok_or_else(|| format!("`{package}` was not downloaded"))?;
+    let tree = folder.join("tree");
+    run(Command::new("dpkg").arg("-x").arg(&archive).arg(&tree))?;
+    let unpacked = tree.join(STANDARD_LIBRARY.trim_start_matches('/'));
+    let _ = std::fs::remove_dir_all(STANDARD_LIBRARY);
+    run(Command::new("cp").arg("-a").arg(&unpacked).arg(STANDARD_LIBRARY))?;
+    std::fs::write(&stamp, version).map_err(|error| format!("{}: {error}", stamp.display()))?;
+    let _ = std::fs::remove_dir_all(&folder);
+    Ok(())
+}
+
+/// A `cargo` that compiles for arm64 and runs under the emulator, in a target folder of its own: two compilers
+/// must not share one.
+fn arm64_cargo(arguments: &[&str]) -> Command {
+    let mut command = cargo(arguments);
+    command.args(["--locked", "--target", TRIPLE]);
+    command
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTDOC", "/usr/bin/rustdoc")
+        .env("CARGO_TARGET_DIR", target().join("arm64"))
+        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", "aarch64-linux-gnu-gcc")
+        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", "qemu-aarch64 -L /usr/aarch64-linux-gnu")
+        .env("CC_aarch64_unknown_linux_gnu", "aarch64-linux-gnu-gcc");
+    command
+}
+
+pub(crate) fn run_all(report: &mut Report) {
+    if !report.step("arm64: cross compiler and emulator", set_up) {
+        return;
+    }
+    report.step("arm64: formats and kernels", || {
+        Ok(run(&mut arm64_cargo(&[
+            "test",
+            "--package",
+            "realizar-apr",
+            "--package",
+            "realizar-runtime",
+            "--tests",
+        ]))?)
+    });
+    report.step("arm64: golden rows of the examples", || {
+        let mut command = arm64_cargo(&["test"]);
+        for example in &EXAMPLES {
+            command.args(["--package", example.package]);
+        }
+        Ok(run(&mut command)?)
+    });
+}

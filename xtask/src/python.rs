@@ -1,0 +1,53 @@
+//! The virtual environment that holds the pinned Python packages and the real Lambda client.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::process::{exists, output, run};
+use crate::report::Miss;
+use crate::workspace::{cache, root};
+
+/// What is installed: the training libraries, the test runner, the Lambda client.
+const REQUIREMENTS: [&str; 2] = ["python/requirements-test.txt", "xtask/requirements.txt"];
+
+/// The folder of the environment's programs, after making what is missing.
+pub(crate) fn environment() -> Result<PathBuf, Miss> {
+    let venv = cache().join("venv");
+    let programs = venv.join("bin");
+    let mut wanted = String::new();
+    for file in REQUIREMENTS {
+        let text = std::fs::read_to_string(root().join(file)).map_err(|error| format!("{file}: {error}"))?;
+        wanted.push_str(&text);
+    }
+    // Written last, so that an interrupted installation is done again.
+    let stamp = venv.join("installed.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(programs);
+    }
+    if !exists("python3") {
+        return Err(Miss::Skipped("there is no `python3`; install Python 3.11 or later".to_owned()));
+    }
+    let mut probe = Command::new("python3");
+    if output(probe.args(["-c", "import venv, ensurepip"])).is_err() {
+        let message = "python3 has no module `venv`; on Debian and Ubuntu: `apt-get install python3-venv`";
+        return Err(Miss::Skipped(message.to_owned()));
+    }
+    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    let mut install = Command::new(programs.join("pip"));
+    install.current_dir(root()).args(["install", "--quiet", "--disable-pip-version-check"]);
+    for file in REQUIREMENTS {
+        install.args(["-r", file]);
+    }
+    run(&mut install)?;
+    std::fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))?;
+    Ok(programs)
+}
+
+/// The environment's Python, with the exporter on its path.
+pub(crate) fn python() -> Result<Command, Miss> {
+    let mut command = Command::new(environment()?.join("python"));
+    command.current_dir(root()).env("PYTHONPATH", root().join("python/src"));
+    // Compiled caches would appear in the source tree.
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(command)
+}

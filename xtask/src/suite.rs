@@ -1,0 +1,88 @@
+//! `cargo xtask test`: the list of everything that must hold.
+
+use crate::examples::EXAMPLES;
+use crate::process::{self, cargo};
+use crate::python::{environment, python};
+use crate::report::Report;
+use crate::workspace::root;
+use crate::{features, invoke, lambda, release};
+
+/// The steps by the names that choose them.
+pub(crate) const NAMES: [&str; 8] =
+    ["format", "lints", "tests", "features", "documentation", "python", "release", "invoke"];
+
+/// Runs all steps, or only those named.
+pub(crate) fn run(report: &mut Report, only: &[&str]) {
+    let wanted = |name: &str| only.is_empty() || only.contains(&name);
+    if wanted("format") {
+        report.step("format", || Ok(run_cargo(&["fmt", "--all", "--check"])?));
+    }
+    if wanted("lints") {
+        report.step("lints", || {
+            let arguments =
+                ["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+            Ok(run_cargo(&arguments)?)
+        });
+    }
+    if wanted("tests") {
+        report.step("tests", || Ok(run_cargo(&["test", "--locked", "--workspace"])?));
+    }
+    if wanted("features") {
+        features::run_all(report);
+    }
+    if wanted("documentation") {
+        report.step("documentation", || {
+            let mut command = cargo(["doc", "--locked", "--no-deps"]);
+            Ok(process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))?)
+        });
+    }
+    if ["python", "release", "invoke"].into_iter().any(wanted) {
+        let ready = report.step("python environment", || environment().map(drop));
+        if !ready {
+            println!("without it, the steps `python`, `release` and `invoke` cannot run");
+            return;
+        }
+    }
+    if wanted("python") {
+        report.step("python: tests", || {
+            Ok(process::run(python()?.current_dir(root().join("python")).args(["-m", "pytest", "--quiet"]))?)
+        });
+        report.step("python: types", || {
+            Ok(process::run(python()?.current_dir(root().join("python")).args(["-m", "mypy"]))?)
+        });
+    }
+    if wanted("release") {
+        release_steps(report);
+    }
+    if wanted("invoke") {
+        for example in &EXAMPLES {
+            invoke::run(report, example);
+        }
+    }
+}
+
+fn release_steps(report: &mut Report) {
+    let mut packages = vec!["hello"];
+    packages.extend(EXAMPLES.iter().map(|example| example.package));
+    if !report.step("release: cargo lambda build", || lambda::build(&packages)) {
+        return;
+    }
+    report.step("release: size of iris", release::size);
+    for example in &EXAMPLES {
+        report.step(&format!("release: {}: each weight once", example.package), || {
+            release::weights_once(example)
+        });
+        report.step(&format!("release: {}: no training row", example.package), || {
+            release::no_training_row(example)
+        });
+    }
+}
+
+fn run_cargo(arguments: &[&str]) -> Result<(), String> {
+    process::run(&mut cargo(arguments))
+}
+
+/// The damaged-input tests with more seeds than everyday runs have.
+pub(crate) fn hostile(report: &mut Report) {
+    let _ = report;
+}
