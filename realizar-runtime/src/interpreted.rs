@@ -3,7 +3,7 @@
 
 use crate::model::{Feature, Features, Info, Labels, Model, OutputKind, Task, WrongLength};
 use realizar_apr::reference::{self, evaluate};
-use realizar_apr::{card, ir};
+use realizar_apr::{Artifact, card, ir};
 use std::borrow::Cow;
 use std::fmt::Display;
 
@@ -15,6 +15,13 @@ pub struct Interpreted {
 }
 
 impl Interpreted {
+    /// An artifact as it was read, called `default_name` where it has no name of its own.
+    #[must_use]
+    pub fn new(artifact: Artifact, default_name: &str) -> Interpreted {
+        let notes = artifact.notes().to_vec();
+        Interpreted::from_model(artifact.model, default_name, &notes)
+    }
+
     /// A model as the reader gives it, called `default_name` where it has no name of its own; `notes` go to its
     /// card.
     #[must_use]

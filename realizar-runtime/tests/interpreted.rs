@@ -53,6 +53,15 @@ fn what_the_artifact_says_is_in_the_description() {
 }
 
 #[test]
+fn an_artifact_that_was_read_is_a_model() {
+    let file = realizar_apr::write(&shares()).expect("the model can be written");
+    let artifact = realizar_apr::Artifact::read(&file).expect("what was written can be read");
+    let model = Interpreted::new(artifact, "shares");
+    assert_eq!(model.info().id(), "shares@2.0");
+    assert_eq!(model.prediction_f64(&[3.0, 3.0]).expect("two features").outputs, [0.5, 0.5]);
+}
+
+#[test]
 fn a_name_in_the_artifact_is_the_name() {
     let named = ir::Model { name: Some("own".to_owned()), version: None, ..shares() };
     assert_eq!(Interpreted::from_model(named, "model", &[""; 0]).info().id(), "own");
