@@ -8,6 +8,21 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 /// An artifact that was read at run time.
+///
+/// ```
+/// use realizar_apr::{Artifact, Error};
+/// use realizar_runtime::interpreted::Interpreted;
+/// use realizar_runtime::model::Model;
+///
+/// /// The names of the features of an artifact.
+/// fn features(bytes: &[u8]) -> Result<Vec<String>, Error> {
+///     let model = Interpreted::new(Artifact::read(bytes)?, "model");
+///     let features = &model.info().features;
+///     Ok((0..features.len()).map(|index| features.name(index).into_owned()).collect())
+/// }
+///
+/// assert_eq!(features(b""), Err(Error::Empty));
+/// ```
 #[derive(Debug, Clone)]
 pub struct Interpreted {
     info: Info,

@@ -2,9 +2,46 @@
 //!
 //! A kernel is a chain of [`Stage`]s from the row to the scores, a [`Link`] from the scores to the
 //! outputs, and a [`Decide`] that picks the class. Sizes are array lengths, so that shapes which do not
-//! fit do not compile. Each kernel computes operation for operation as `realizar-apr`'s reference evaluator
-//! does for the same stage: sums start where the stage says and run from the first term to the last.
-//! Kernels allocate nothing and cannot fail.
+//! fit do not compile.
+//!
+//! The contract of all of them:
+//!
+//! - **Arithmetic.** A kernel computes operation for operation as `realizar-apr`'s reference evaluator does
+//!   for the same stage, and gives equal bits: sums start where the stage says and run from the first term to
+//!   the last, every operation rounds to the element type, none is fused. `docs/exactness.md` says what that
+//!   means beside the library that trained the model.
+//! - **Memory.** Tables are references to statics and are never copied. Numbers between stages are arrays on
+//!   the stack, as wide as the stage. Nothing is allocated, nothing recurses.
+//! - **Any number.** NaN, infinities and denormals go through like other numbers. A kernel cannot fail: tables
+//!   are those of a checked artifact, in which every index is in range and every tree ends.
+//!
+//! ```
+//! use realizar_runtime::kernels::activation::Identity;
+//! use realizar_runtime::kernels::decide::{Above, On};
+//! use realizar_runtime::kernels::dense::Dense;
+//! use realizar_runtime::kernels::link::LogisticPair;
+//! use realizar_runtime::kernels::scaler::SubtractDivide;
+//! use realizar_runtime::kernels::{Kernel, Pipeline, Then};
+//!
+//! // A standard scaler of two features, then logistic regression.
+//! static KERNEL: Pipeline<
+//!     Then<SubtractDivide<f64, 2>, Dense<f64, Identity, 2, 1>, 2>,
+//!     LogisticPair,
+//!     Above,
+//!     1,
+//! > = Pipeline {
+//!     stages: Then(
+//!         SubtractDivide { offset: Some(&[1.0, 2.0]), divisor: Some(&[2.0, 4.0]) },
+//!         Dense { weight: &[[2.0, -1.0]], bias: Some(&[0.0]), bias_first: false, activation: Identity },
+//!     ),
+//!     link: LogisticPair { scale: 1.0 },
+//!     decision: Above { on: On::Scores, threshold: 0.0, inclusive: false },
+//! };
+//!
+//! let mut outputs = [0.0; 2];
+//! let class = KERNEL.run(&[1.0, 2.0], &mut outputs);
+//! assert_eq!((outputs, class), ([0.5, 0.5], Some(0)));
+//! ```
 
 pub mod activation;
 mod chain;

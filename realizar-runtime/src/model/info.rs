@@ -35,6 +35,23 @@ pub enum OutputKind {
 
 /// What describes a model to its callers: enough to check a request before the model sees it, and to say what
 /// the numbers of the answer mean.
+///
+/// ```
+/// use realizar_runtime::model::Info;
+///
+/// /// What is wrong with a row of named numbers, if anything is.
+/// fn fault(info: &Info, row: &[(&str, f64)]) -> Option<String> {
+///     for (near, (name, value)) in row.iter().enumerate() {
+///         let Some(index) = info.features.index_of(name, near) else {
+///             return Some(format!("`{}` has no feature `{name}`", info.id()));
+///         };
+///         if value.is_nan() && !info.features.may_be_missing(index) {
+///             return Some(format!("feature `{name}` may not be missing"));
+///         }
+///     }
+///     None
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Info {
     /// The name on the wire.
