@@ -78,6 +78,18 @@ impl GoldenError {
 /// Evaluates every golden row of `model` by the reference evaluator and compares: outputs within the bound,
 /// classes equal. A model without golden rows agrees.
 ///
+/// ```
+/// use realizar_apr::Artifact;
+/// use realizar_apr::golden::verify;
+///
+/// /// Whether a file can be read and gives its own answers.
+/// fn is_sound(bytes: &[u8]) -> bool {
+///     Artifact::read(bytes).is_ok_and(|artifact| verify(&artifact.model).is_ok())
+/// }
+///
+/// assert!(!is_sound(b"not an artifact"));
+/// ```
+///
 /// # Errors
 /// The first answer that differs.
 pub fn verify(model: &Model) -> Result<(), GoldenError> {

@@ -58,6 +58,16 @@ impl std::error::Error for WrongLength {}
 /// Where the input is open, numbers after the last feature are ignored, unless the model
 /// [takes a row of any length](takes_any_length).
 ///
+/// ```
+/// use realizar_apr::Artifact;
+/// use realizar_apr::reference::evaluate;
+///
+/// /// The class of each row.
+/// fn classes(artifact: &Artifact, rows: &[[f64; 4]]) -> Vec<Option<usize>> {
+///     rows.iter().map(|row| evaluate(&artifact.model, row).ok()?.class).collect()
+/// }
+/// ```
+///
 /// # Errors
 /// When the row's length is not the number of features (or is smaller, where the input is open).
 ///
