@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 
@@ -24,6 +26,20 @@ def test_columns_name_the_features(save, pipeline, X):
 def test_names_of_fitting_are_remembered(save, X, y):
     model = LogisticRegression().fit(pd.DataFrame(X, columns=["a", "b", "c"]), y)
     assert names(save(model, X)) == ["a", "b", "c"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    "model",
+    [
+        make_pipeline(StandardScaler(), LogisticRegression()),
+        RandomForestClassifier(3, random_state=0),
+        GradientBoostingClassifier(n_estimators=2),
+    ],
+)
+def test_model_of_a_data_frame_exports_without_a_warning(save, X, y, model):
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    assert names(save(model.fit(frame, y), frame)) == ["a", "b", "c"]
 
 
 def test_given_names_come_first(save, pipeline, X):

@@ -10,16 +10,23 @@ from sklearn.ensemble import (
     HistGradientBoostingClassifier,
     RandomForestClassifier,
 )
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression, LogisticRegressionCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, PolynomialFeatures, StandardScaler
 from sklearn.svm import SVC
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, ExtraTreeClassifier
 
 import realizar
+
+# Its default of this option is about to change, which it says in a warning.
+CV = (
+    {"use_legacy_attributes": False}
+    if "use_legacy_attributes" in LogisticRegressionCV._parameter_constraints
+    else {}
+)
 
 
 def refused(save, model, X, y, *words):
@@ -118,6 +125,12 @@ def test_subclass_that_leaves_the_answers_is_its_base(save, X, y):
         pass
 
     assert save(Renamed().fit(X, y), X).schema["source"]["estimator"] == "Renamed"
+
+
+@pytest.mark.parametrize("model", [LogisticRegressionCV(cv=2, **CV), ExtraTreeClassifier()])
+def test_the_librarys_own_subclasses_are_their_bases(save, X, y, model):
+    # `export` compares the model's answers with what it writes.
+    assert save(model.fit(X, y), X).schema["output"]["kind"] == "probability"
 
 
 def test_object_that_is_no_estimator_is_named(save, X):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import math
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 
 from ._evaluate import evaluate, transform
 from ._model import Array, Estimator, Feature, Golden, Stage
+from ._recognise import plain_rows
 from ._thresholds import threshold_rows
 
 _ROWS = 64
@@ -76,9 +76,7 @@ def golden(
 def answers(model: Any, estimator: Estimator, rows: Array) -> tuple[Array, Array | None]:
     """Return the library's outputs ``[r, k]`` in f64, and the index of its class for each row."""
     single = _one_job(model)
-    with warnings.catch_warnings():
-        # A model that was fitted with named columns warns about an array without names.
-        warnings.filterwarnings("ignore", message="X does not have valid feature names")
+    with plain_rows():
         outputs = np.asarray(getattr(single, estimator.method)(rows), dtype=np.float64).reshape(len(rows), -1)
         if estimator.classes is None:
             return outputs, None

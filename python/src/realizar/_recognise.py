@@ -8,6 +8,9 @@ than the artifact.
 from __future__ import annotations
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ._model import UnsupportedModel
@@ -65,6 +68,14 @@ def require_fitted(estimator: Any, attribute: str) -> None:
         raise ValueError(
             f"`{type(estimator).__name__}` is not fitted: it has no `{attribute}`; call `fit` first"
         )
+
+
+@contextmanager
+def plain_rows() -> Iterator[None]:
+    """Let a model that was fitted with a data frame answer plain arrays without warning about names."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="X does not have valid feature names")
+        yield
 
 
 def library_version() -> str | None:

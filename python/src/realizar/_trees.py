@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ._model import Array, Decision, Estimator, Link, Stage, UnsupportedModel
-from ._recognise import base_name, name_of, require_fitted
+from ._recognise import base_name, name_of, plain_rows, require_fitted
 
 _TREES = frozenset({"DecisionTreeClassifier", "DecisionTreeRegressor"})
 _FORESTS = frozenset(
@@ -118,13 +118,16 @@ def _initial(estimator: Any, name: str) -> Array:
                 f"`{name}(init={base}(strategy={init.strategy!r}))` is not supported: it does not give every row the same; use `init=None`"
             )
     row = np.zeros((1, estimator.n_features_in_), dtype=np.float32)
-    return np.asarray(estimator._raw_predict_init(row), dtype=np.float64).reshape(-1)
+    with plain_rows():
+        return np.asarray(estimator._raw_predict_init(row), dtype=np.float64).reshape(-1)
 
 
 def _answers_missing(estimator: Any) -> bool:
     """Whether the fitted estimator takes NaN. Asked of the estimator: it depends on version and options."""
+    row = np.full((1, estimator.n_features_in_), np.nan, dtype=np.float32)
     try:
-        estimator.predict(np.full((1, estimator.n_features_in_), np.nan, dtype=np.float32))
+        with plain_rows():
+            estimator.predict(row)
     except ValueError:
         return False
     return True
