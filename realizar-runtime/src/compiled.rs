@@ -2,6 +2,50 @@
 //!
 //! Generated methods have no logic: each is a call of the function here with its name. The functions are
 //! generic over the model's type, so that the kernel and every size are constants to the optimiser.
+//!
+//! ```
+//! use realizar_runtime::compiled::{Compiled, predict, predict_batch};
+//! use realizar_runtime::kernels::decide::{Argmax, On};
+//! use realizar_runtime::kernels::kmeans::KMeans;
+//! use realizar_runtime::kernels::{Pipeline, link};
+//! use realizar_runtime::model::{Features, Info, OutputKind, Task};
+//! use std::borrow::Cow;
+//!
+//! struct Nearest;
+//!
+//! type Kernel = Pipeline<KMeans<f32, 2, 2>, link::Argmax, Argmax, 2>;
+//! static KERNEL: Kernel = Pipeline {
+//!     stages: KMeans { centroids: &[[0.0, 0.0], [3.0, 4.0]] },
+//!     link: link::Argmax,
+//!     decision: Argmax { on: On::Scores },
+//! };
+//! static INFO: Info = Info {
+//!     name: Cow::Borrowed("nearest"),
+//!     version: None,
+//!     task: Task::Clustering,
+//!     features: Features::Unnamed(2),
+//!     open: false,
+//!     outputs: 1,
+//!     kind: OutputKind::Cluster,
+//!     labels: None,
+//!     double: false,
+//!     card: Cow::Borrowed(""),
+//! };
+//!
+//! impl Compiled<2, 1> for Nearest {
+//!     type Kernel = Kernel;
+//!     type Label = ();
+//!     const INFO: &'static Info = &INFO;
+//!     const KERNEL: &'static Kernel = &KERNEL;
+//!     const LABELS: &'static [()] = &[];
+//! }
+//!
+//! assert_eq!(predict::<Nearest, 2, 1>(&[2.0, 2.0]), ([1.0], Some(1)));
+//!
+//! let mut clusters = [[0.0]; 2];
+//! predict_batch::<Nearest, 2, 1>(&[[0.5, 0.0], [3.0, 3.0]], &mut clusters);
+//! assert_eq!(clusters, [[0.0], [1.0]]);
+//! ```
 
 use crate::kernels::{Element, Kernel};
 use crate::model::{Info, Prediction, WrongLength};
@@ -10,10 +54,14 @@ use crate::model::{Info, Prediction, WrongLength};
 pub trait Compiled<const N: usize, const K: usize>: Send + Sync + 'static {
     /// The kernel's type.
     type Kernel: Kernel<N, K> + 'static;
+    /// The type of the classes' names: a [`Label`], or anything else where they have none.
+    type Label: Copy + 'static;
     /// What describes the model.
     const INFO: &'static Info;
     /// The kernel.
-    fn kernel() -> &'static Self::Kernel;
+    const KERNEL: &'static Self::Kernel;
+    /// The classes' names; as many as there are classes, or none.
+    const LABELS: &'static [Self::Label];
 }
 
 type In<C, const N: usize, const K: usize> = <<C as Compiled<N, K>>::Kernel as Kernel<N, K>>::In;
@@ -27,7 +75,7 @@ pub fn predict<C: Compiled<N, K>, const N: usize, const K: usize>(
 ) -> ([f32; K], Option<usize>) {
     let row: [In<C, N, K>; N] = std::array::from_fn(|i| Element::from_f32(row[i]));
     let mut outputs = [<Out<C, N, K>>::ZERO; K];
-    let class = C::kernel().run(&row, &mut outputs);
+    let class = C::KERNEL.run(&row, &mut outputs);
     (outputs.map(Element::to_f32), class)
 }
 
@@ -39,7 +87,7 @@ pub fn predict_f64<C: Compiled<N, K>, const N: usize, const K: usize>(
 ) -> ([f64; K], Option<usize>) {
     let row: [In<C, N, K>; N] = std::array::from_fn(|i| Element::from_f64(row[i]));
     let mut outputs = [<Out<C, N, K>>::ZERO; K];
-    let class = C::kernel().run(&row, &mut outputs);
+    let class = C::KERNEL.run(&row, &mut outputs);
     (outputs.map(Element::to_f64), class)
 }
 
@@ -158,25 +206,31 @@ pub fn class_f64<C: Compiled<N, K>, const N: usize, const K: usize>(row: &[f64; 
     predict_f64::<C, N, K>(row).1.unwrap_or(0)
 }
 
-/// The label of one row of f32 among `labels`, the names of all classes.
+/// A type of labels.
+pub trait Label: Copy + 'static {}
+
+impl Label for &'static str {}
+impl Label for i64 {}
+impl Label for bool {}
+
+/// The label of one row of f32.
 ///
 /// # Panics
 /// When there are fewer labels than classes; the macro counts them while it compiles.
 #[inline]
 #[must_use]
-pub fn label<C: Compiled<N, K>, T: Copy, const N: usize, const K: usize>(labels: &[T], row: &[f32; N]) -> T {
-    labels[class::<C, N, K>(row)]
+pub fn label<C: Compiled<N, K, Label: Label>, const N: usize, const K: usize>(row: &[f32; N]) -> C::Label {
+    C::LABELS[class::<C, N, K>(row)]
 }
 
-/// The label of one row of f64, as [`label`].
+/// The label of one row of f64.
 ///
 /// # Panics
 /// When there are fewer labels than classes; the macro counts them while it compiles.
 #[inline]
 #[must_use]
-pub fn label_f64<C: Compiled<N, K>, T: Copy, const N: usize, const K: usize>(
-    labels: &[T],
+pub fn label_f64<C: Compiled<N, K, Label: Label>, const N: usize, const K: usize>(
     row: &[f64; N],
-) -> T {
-    labels[class_f64::<C, N, K>(row)]
+) -> C::Label {
+    C::LABELS[class_f64::<C, N, K>(row)]
 }

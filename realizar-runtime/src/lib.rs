@@ -7,4 +7,5 @@ pub mod golden;
 pub mod interpreted;
 pub mod kernels;
 pub mod level;
+pub mod methods;
 pub mod model;

@@ -97,10 +97,10 @@ static INFO: Info = Info {
 
 impl Compiled<2, 2> for Mixed {
     type Kernel = MixedKernel;
+    type Label = ();
     const INFO: &'static Info = &INFO;
-    fn kernel() -> &'static MixedKernel {
-        &KERNEL
-    }
+    const KERNEL: &'static MixedKernel = &KERNEL;
+    const LABELS: &'static [()] = &[];
 }
 
 #[test]

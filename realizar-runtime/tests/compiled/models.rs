@@ -56,13 +56,13 @@ const fn info(
 }
 
 macro_rules! model {
-    ($name:ident, $n:literal, $k:literal, $kernel:ty, $static:ident, $info:ident) => {
+    ($name:ident, $n:literal, $k:literal, $kernel:ty, $static:ident, $info:ident, $label:ty, $labels:expr) => {
         impl Compiled<$n, $k> for $name {
             type Kernel = $kernel;
+            type Label = $label;
             const INFO: &'static Info = &$info;
-            fn kernel() -> &'static $kernel {
-                &$static
-            }
+            const KERNEL: &'static $kernel = &$static;
+            const LABELS: &'static [$label] = &$labels;
         }
 
         impl Model for $name {
@@ -110,7 +110,7 @@ static SIDE_INFO: Info = info(
     (false, true),
     Some(Labels::Text(Cow::Borrowed(&[Cow::Borrowed("left"), Cow::Borrowed("right")]))),
 );
-model!(Side, 2, 2, SideKernel, SIDE, SIDE_INFO);
+model!(Side, 2, 2, SideKernel, SIDE, SIDE_INFO, &'static str, ["left", "right"]);
 
 /// Two centroids, (0, 0) and (3, 4), in f32.
 pub(crate) struct Nearby;
@@ -124,7 +124,7 @@ static NEARBY: NearbyKernel = Pipeline {
 };
 static NEARBY_INFO: Info =
     info("nearby", (Task::Clustering, OutputKind::Cluster), (2, 1), (false, false), None);
-model!(Nearby, 2, 1, NearbyKernel, NEARBY, NEARBY_INFO);
+model!(Nearby, 2, 1, NearbyKernel, NEARBY, NEARBY_INFO, (), []);
 
 /// Gives its one feature as it is, in f64, and takes longer rows.
 pub(crate) struct Echo;
@@ -132,4 +132,4 @@ pub(crate) struct Echo;
 type EchoKernel = Pipeline<Pass<f64>, Identity, Never, 1>;
 static ECHO: EchoKernel = Pipeline { stages: Pass(PhantomData), link: Identity, decision: Never };
 static ECHO_INFO: Info = info("echo", (Task::Transform, OutputKind::Component), (1, 1), (true, true), None);
-model!(Echo, 1, 1, EchoKernel, ECHO, ECHO_INFO);
+model!(Echo, 1, 1, EchoKernel, ECHO, ECHO_INFO, (), []);
