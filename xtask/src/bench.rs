@@ -83,8 +83,10 @@ fn macro_build_step() -> Outcome {
     let _ = std::fs::remove_dir_all(&folder);
     seconds.sort_by(f64::total_cmp);
     let tree = output(&mut cargo(["tree", "--locked", "-p", "realizar-macros", "-e", "normal,build"]))?;
-    let tree =
-        tree.replace(&format!(" ({})", root().display()), "").replace(&format!("{}/", root().display()), "");
+    // A package of this repository is followed by its folder on this machine.
+    let here = format!(" ({}", root().display());
+    let tree: String =
+        tree.lines().map(|line| line.split(&here).next().unwrap_or_default().to_owned() + "\n").collect();
     let text = format!(
         "# A cold build of the macro and what it needs\n\n`cargo xtask bench macro-build`: user and system CPU seconds of \
          `cargo build -p realizar-macros` in an empty target\nfolder, three times; {}. Bound: 8.\n\n| fastest | \
