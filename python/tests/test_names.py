@@ -28,7 +28,7 @@ def test_names_of_fitting_are_remembered(save, X, y):
     assert names(save(model, X)) == ["a", "b", "c"]
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::UserWarning")
 @pytest.mark.parametrize(
     "model",
     [
