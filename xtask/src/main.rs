@@ -21,6 +21,7 @@ usage: cargo xtask CHORE
 
   test [STEP ...]     everything that must hold on this machine, or only the steps named
   test --list         the names of the steps
+  test --wide         everything, then `hostile` and `arm64`
   hostile             the damaged-input tests with more seeds
   arm64               kernels and examples on arm64, under an emulator
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
@@ -36,6 +37,11 @@ fn main() -> ExitCode {
         ["test", "--list"] => {
             suite::NAMES.iter().for_each(|name| println!("{name}"));
             return ExitCode::SUCCESS;
+        }
+        ["test", "--wide"] => {
+            suite::run(&mut report, &[]);
+            suite::hostile(&mut report);
+            arm64::run_all(&mut report);
         }
         ["test", only @ ..] => {
             if let Some(unknown) = only.iter().find(|name| !suite::NAMES.contains(name)) {
