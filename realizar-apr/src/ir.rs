@@ -257,7 +257,7 @@ pub enum ScalerForm {
         /// Lowest and highest result.
         clip: Option<(f64, f64)>,
     },
-    /// `(x - min) / range * (high - low) + low`, `low` where `range` is at most 1e-10. aprender's
+    /// `(x - min) / range * (high - low) + low`, `low` where the size of `range` is at most 1e-10. aprender's
     /// `MinMaxScaler`.
     Range {
         /// `[n]`

@@ -3,7 +3,7 @@
 use super::number::{Number, narrow, widen};
 use crate::ir::{Scaler, ScalerForm};
 
-/// A range that is not above this counts as none, in aprender's `MinMaxScaler`.
+/// A range whose size is not above this counts as none, in aprender's `MinMaxScaler`.
 const SMALLEST_RANGE: f64 = 1e-10;
 
 pub(super) fn run<T: Number>(scaler: &Scaler, row: &[f64]) -> Vec<f64> {
@@ -40,7 +40,7 @@ pub(super) fn run<T: Number>(scaler: &Scaler, row: &[f64]) -> Vec<f64> {
             let range = T::all_of(&range.values);
             let (low, high) = (T::of(*low), T::of(*high));
             while i < n {
-                values[i] = if range[i] > T::of(SMALLEST_RANGE) {
+                values[i] = if range[i].abs() > T::of(SMALLEST_RANGE) {
                     (values[i] - min[i]) / range[i] * (high - low) + low
                 } else {
                     low
@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn a_range_of_almost_nothing_gives_the_low_end() {
         let form = ScalerForm::Range {
-            min: tensor(&[1.0, 1.0, 1.0]),
-            range: tensor(&[4.0, 1e-10, 0.0]),
+            min: tensor(&[1.0, 1.0, 1.0, 1.0, 5.0]),
+            range: tensor(&[4.0, 1e-10, 0.0, -1e-10, -4.0]),
             low: -1.0,
             high: 1.0,
         };
-        // (4 - 1) / 4 * 2 - 1
-        assert_eq!(scaled(form, &[4.0, 7.0, 7.0]), [0.5, -1.0, -1.0]);
+        // (4 - 1) / 4 * 2 - 1, and (4 - 5) / -4 * 2 - 1
+        assert_eq!(scaled(form, &[4.0, 7.0, 7.0, 7.0, 4.0]), [0.5, -1.0, -1.0, -1.0, -0.5]);
     }
 
     #[test]

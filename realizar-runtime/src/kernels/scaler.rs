@@ -2,7 +2,7 @@
 
 use super::{Element, Stage};
 
-/// A range that is not above this counts as none, in aprender's `MinMaxScaler`.
+/// A range whose size is not above this counts as none, in aprender's `MinMaxScaler`.
 const SMALLEST_RANGE: f64 = 1e-10;
 
 /// `(x - offset) / divisor`; either may be absent. Standard, robust and max-abs scalers.
@@ -67,7 +67,7 @@ impl<E: Element, const N: usize> Stage<N, N> for MultiplyAdd<E, N> {
     }
 }
 
-/// `(x - min) / range * (high - low) + low`, `low` where `range` is at most 1e-10. aprender's
+/// `(x - min) / range * (high - low) + low`, `low` where the size of `range` is at most 1e-10. aprender's
 /// `MinMaxScaler`.
 #[derive(Debug)]
 pub struct Range<E: 'static, const N: usize> {
@@ -88,7 +88,7 @@ impl<E: Element, const N: usize> Stage<N, N> for Range<E, N> {
     #[inline(always)]
     fn run(&self, row: &[E; N], out: &mut [E; N]) {
         for i in 0..N {
-            out[i] = if self.range[i] > E::from_f64(SMALLEST_RANGE) {
+            out[i] = if self.range[i].abs() > E::from_f64(SMALLEST_RANGE) {
                 (row[i] - self.min[i]) / self.range[i] * (self.high - self.low) + self.low
             } else {
                 self.low

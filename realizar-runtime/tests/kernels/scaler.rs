@@ -69,9 +69,11 @@ fn multiply_add_is_the_reference() {
 
 fn range<E: Real, const N: usize>(draw: &mut Draw) {
     let (min, mut range) = (draw.numbers::<E>(N), draw.positives::<E>(N));
-    // Ranges on both sides of 1e-10 and on it.
+    // Ranges on both sides of 1e-10 and on it, and of the other sign.
     let cut = E::from_f64(1e-10);
-    for (range, small) in range.iter_mut().zip([cut, E::ZERO, cut.next_up(), cut.next_down()]) {
+    for (range, small) in
+        range.iter_mut().zip([cut, E::ZERO, cut.next_up(), cut.next_down(), -cut, -cut.next_up(), -E::ONE])
+    {
         *range = small;
     }
     let rows = draw.rows::<E>(N);
