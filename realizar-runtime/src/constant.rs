@@ -3,9 +3,22 @@
 //! Generated code names its features and labels once, in the model's constants; these functions give them the
 //! types that [`Info`](crate::model::Info) has, without work at start.
 
+use crate::bytes::Aligned;
 use crate::model::{Feature, Features, Labels};
 use std::borrow::Cow;
 use std::mem;
+
+/// The first bytes of a file, aligned: the artifact without its golden rows.
+///
+/// # Panics
+/// When the file is shorter; called in statics, so that such a program does not compile.
+#[must_use]
+pub const fn prefix<const N: usize>(file: &[u8]) -> Aligned<[u8; N]> {
+    match file.first_chunk() {
+        Some(prefix) => Aligned(*prefix),
+        None => panic!("the artifact is shorter than it was when it was read"),
+    }
+}
 
 /// Text in the binary.
 pub type Text = Cow<'static, str>;
@@ -86,6 +99,13 @@ pub const fn lines<const N: usize>(text: &'static str) -> [&'static str; N] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_prefix_is_aligned_and_holds_nothing_more() {
+        static PREFIX: Aligned<[u8; 3]> = prefix(b"abcdef");
+        assert_eq!(&PREFIX.0, b"abc");
+        assert!((&raw const PREFIX).addr().is_multiple_of(64));
+    }
 
     #[test]
     fn lines_are_cut_while_compiling() {

@@ -1,0 +1,279 @@
+//! The attribute's arguments: the artifact's path, then `key = value`.
+
+use crate::fault::{Fault, Faults};
+use crate::suggest;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
+
+/// Every key, in the order in which messages list them.
+const KEYS: [&str; 6] = ["activation", "crate", "features", "kind", "main", "name"];
+
+/// What the user asks for.
+pub(crate) struct Args {
+    /// Where the artifact is.
+    pub(crate) path: LitStr,
+    /// What an artifact is that does not say it itself.
+    pub(crate) kind: Option<LitStr>,
+    /// What follows the hidden layers of an `mlp` that does not say it itself.
+    pub(crate) activation: Option<LitStr>,
+    /// How many features an artifact takes that does not say it itself.
+    pub(crate) features: Option<LitInt>,
+    /// The model's name on the wire.
+    pub(crate) name: Option<LitStr>,
+    /// Whether to emit `main`.
+    pub(crate) main: Option<LitBool>,
+    /// The path of the facade.
+    pub(crate) facade: Option<Path>,
+}
+
+/// Reads the arguments. Where there are faults, what could not be read is as if it were absent, so that the
+/// stand-in can still be built.
+pub(crate) fn parse(tokens: TokenStream, faults: &mut Faults) -> Args {
+    let mut args = Args {
+        path: LitStr::new("", Span::call_site()),
+        kind: None,
+        activation: None,
+        features: None,
+        name: None,
+        main: None,
+        facade: None,
+    };
+    let mut arguments = split(tokens).into_iter();
+    match arguments.next() {
+        None => faults.push(
+            Fault::new(TokenStream::new(), "the path of the artifact is missing")
+                .help("write it first, as in `#[realizar::model(\"models/iris.apr\")]`"),
+        ),
+        Some(first) if is_assignment(&first) => {
+            faults.push(
+                Fault::new(&first, "the path of the artifact is missing before this argument")
+                    .help("write it first, as in `#[realizar::model(\"models/iris.apr\", …)]`"),
+            );
+            argument(first, &mut args, faults);
+        }
+        Some(first) => match syn::parse2::<LitStr>(first.clone()) {
+            Ok(path) => {
+                check_path(&path, faults);
+                args.path = path;
+            }
+            Err(_) => faults.push(
+                Fault::new(&first, format!("`{first}` is not the path of an artifact"))
+                    .help("the first argument is a string literal: the file is read while compiling"),
+            ),
+        },
+    }
+    for tokens in arguments {
+        argument(tokens, &mut args, faults);
+    }
+    args
+}
+
+fn check_path(path: &LitStr, faults: &mut Faults) {
+    if path.value().is_empty() {
+        faults.push(
+            Fault::new(path, "the path of the artifact is empty")
+                .help("write the path of an `.apr` file, relative to the folder of `Cargo.toml`"),
+        );
+    }
+    check_suffix(path.suffix(), path, faults);
+}
+
+/// One `key = value`.
+fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
+    let Ok((key, value)) = key_and_value.parse2(tokens.clone()) else {
+        faults.push(Fault::new(&tokens, format!("`{tokens}` is not an argument")).help(format!(
+            "arguments after the path are `key = value`; the keys are {}",
+            suggest::list(KEYS)
+        )));
+        return;
+    };
+    match key.to_string().as_str() {
+        "kind" => assign(&mut args.kind, text(&key, value, faults), &key, faults),
+        "activation" => assign(&mut args.activation, text(&key, value, faults), &key, faults),
+        "name" => assign(&mut args.name, name(&key, value, faults), &key, faults),
+        "features" => assign(&mut args.features, count(&key, value, faults), &key, faults),
+        "main" => assign(&mut args.main, truth(&key, value, faults), &key, faults),
+        "crate" => assign(&mut args.facade, facade(&key, value, faults), &key, faults),
+        unknown => {
+            let fault = Fault::new(&key, format!("there is no argument `{unknown}`"));
+            faults.push(match suggest::nearest(unknown, KEYS) {
+                Some(near) => {
+                    fault.help(format!("did you mean `{near}`? the arguments are {}", suggest::list(KEYS)))
+                }
+                None => fault.help(format!("the arguments are {}", suggest::list(KEYS))),
+            });
+        }
+    }
+}
+
+/// Sets an argument once. The second of two is the fault, even where the first was not readable.
+fn assign<T>(place: &mut Option<T>, value: Option<T>, key: &Ident, faults: &mut Faults) {
+    if place.is_some() {
+        faults.push(Fault::new(key, format!("`{key}` is given twice")).help("remove one of the two"));
+    } else {
+        *place = value;
+    }
+}
+
+fn text(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitStr> {
+    let literal = syn::parse2::<LitStr>(value.clone()).ok();
+    if let Some(literal) = &literal {
+        check_suffix(literal.suffix(), literal, faults);
+    } else {
+        faults.push(mistyped(key, value, "a string", &format!("`{key} = \"…\"`")));
+    }
+    literal
+}
+
+/// A name on the wire. `@` separates it from the version there.
+fn name(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitStr> {
+    let literal = text(key, value, faults)?;
+    let name = literal.value();
+    if name.is_empty() {
+        faults.push(
+            Fault::new(&literal, "the model's name is empty")
+                .help("remove the argument: the model is then called as its artifact says"),
+        );
+    } else if let Some(odd) = name.chars().find(|&c| c == '@' || c.is_control()) {
+        faults.push(Fault::new(&literal, format!("the model's name holds {odd:?}")).help(
+            "a request names a model as `name` or `name@version`; leave `@` and control characters out",
+        ));
+    }
+    Some(literal)
+}
+
+fn count(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitInt> {
+    let literal = syn::parse2::<LitInt>(value.clone()).ok();
+    match literal.as_ref().map(LitInt::base10_parse::<u32>) {
+        Some(Ok(1..)) => literal,
+        _ => {
+            faults.push(mistyped(key, value, "a number of features", &format!("`{key} = 4`")));
+            None
+        }
+    }
+}
+
+fn truth(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitBool> {
+    let literal = syn::parse2::<LitBool>(value.clone()).ok();
+    if literal.is_none() {
+        faults.push(mistyped(key, value, "`true` or `false`", &format!("`{key} = false`")));
+    }
+    literal
+}
+
+/// The path of the facade. It is used in several modules, so it must mean the same in each.
+fn facade(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<Path> {
+    let Ok(path) = Path::parse_mod_style.parse2(value.clone()) else {
+        faults.push(mistyped(key, value, "a path", "`crate = my_realizar`"));
+        return None;
+    };
+    if path.leading_colon.is_none()
+        && path.segments.first().is_some_and(|s| s.ident == "self" || s.ident == "super")
+    {
+        faults.push(
+            Fault::new(&path, "the facade's path depends on the module it is used in")
+                .help("write the dependency's name, or a path that starts at `crate::`"),
+        );
+        return None;
+    }
+    Some(path)
+}
+
+fn mistyped(key: &Ident, value: TokenStream, expected: &str, example: &str) -> Fault {
+    if value.is_empty() {
+        Fault::new(key, format!("`{key}` has no value")).help(format!("it is {expected}, as in {example}"))
+    } else {
+        Fault::new(&value, format!("`{key}` is {expected}, not `{value}`"))
+            .help(format!("write it as in {example}"))
+    }
+}
+
+fn check_suffix(suffix: &str, literal: &LitStr, faults: &mut Faults) {
+    if !suffix.is_empty() {
+        faults.push(
+            Fault::new(literal, format!("the string has the suffix `{suffix}`")).help("remove the suffix"),
+        );
+    }
+}
+
+/// The arguments between the commas. A comma at the end starts none.
+fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut arguments = Vec::new();
+    let mut current = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                arguments.push(if current.is_empty() {
+                    TokenTree::from(comma).into()
+                } else {
+                    std::mem::take(&mut current).into_iter().collect()
+                });
+            }
+            token => current.push(token),
+        }
+    }
+    if !current.is_empty() {
+        arguments.push(current.into_iter().collect());
+    }
+    arguments
+}
+
+fn is_assignment(tokens: &TokenStream) -> bool {
+    key_and_value.parse2(tokens.clone()).is_ok()
+}
+
+/// `key = value`; the key may be a keyword (`crate` is one).
+fn key_and_value(input: ParseStream) -> syn::Result<(Ident, TokenStream)> {
+    let key = Ident::parse_any(input)?;
+    input.parse::<Token![=]>()?;
+    Ok((key, input.parse()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Args, Vec<String>) {
+        let mut faults = Faults::default();
+        let args = parse(text.parse().expect("tokens"), &mut faults);
+        (args, faults.iter().map(Fault::message).collect())
+    }
+
+    #[test]
+    fn a_path_alone_is_enough() {
+        let (args, faults) = read(r#""models/iris.apr""#);
+        assert_eq!((args.path.value().as_str(), faults.len()), ("models/iris.apr", 0));
+        assert!(args.kind.is_none() && args.main.is_none() && args.facade.is_none());
+    }
+
+    #[test]
+    fn every_argument_is_read() {
+        let (args, faults) = read(
+            r#""a.apr", kind = "mlp", activation = "tanh", name = "a", main = false, crate = ::renamed, features = 4,"#,
+        );
+        assert_eq!(faults, [""; 0]);
+        assert_eq!(args.kind.map(|kind| kind.value()).as_deref(), Some("mlp"));
+        assert_eq!(args.activation.map(|activation| activation.value()).as_deref(), Some("tanh"));
+        assert_eq!(args.name.map(|name| name.value()).as_deref(), Some("a"));
+        assert_eq!(args.main.map(|main| main.value), Some(false));
+        assert_eq!(args.features.map(|count| count.to_string()).as_deref(), Some("4"));
+        assert!(args.facade.is_some());
+    }
+
+    #[test]
+    fn every_fault_is_reported_in_one_run() {
+        let (_, faults) = read(r#"knid = 3, main = "no", features = 0, crate = self::x, name = "a@1""#);
+        assert_eq!(faults.len(), 6, "{faults:#?}");
+        assert!(faults[1].contains("did you mean `kind`?"), "{faults:#?}");
+    }
+
+    #[test]
+    fn an_argument_without_a_value_is_not_taken_for_another() {
+        let (args, faults) = read(r#""a.apr", main, kind ="#);
+        assert!(args.main.is_none());
+        assert_eq!(faults.len(), 2, "{faults:#?}");
+        assert!(faults[1].starts_with("`kind` has no value"), "{faults:#?}");
+    }
+}

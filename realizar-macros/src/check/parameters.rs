@@ -1,0 +1,223 @@
+//! One parameter for each feature: which, in what order, of what type.
+
+use super::Artifact;
+use crate::fault::{Fault, Faults};
+use crate::item::{Parameter, ParameterType, unraw};
+use crate::{names, suggest};
+use proc_macro2::TokenStream;
+use realizar_apr::ir::{Feature, FeatureKind, Features, Labels};
+
+/// Checks the parameters against the features. `end` is where a missing parameter would stand.
+pub(super) fn check(
+    parameters: &[Parameter<'_>],
+    end: &TokenStream,
+    features: &Features,
+    artifact: &Artifact<'_>,
+    faults: &mut Faults,
+) {
+    match features {
+        Features::Named(features) => named(parameters, end, features, artifact, faults),
+        Features::Unnamed(count) => unnamed(parameters, end, *count, artifact, faults),
+    }
+}
+
+/// Without names there is only the number of features; all are numeric.
+fn unnamed(
+    parameters: &[Parameter<'_>],
+    end: &TokenStream,
+    count: usize,
+    artifact: &Artifact<'_>,
+    faults: &mut Faults,
+) {
+    if let Some(surplus) = parameters.get(count) {
+        faults.push(
+            Fault::new(
+                &surplus.name,
+                format!(
+                    "`{}` is parameter {}, but the model takes {count} features",
+                    surplus.name,
+                    count + 1
+                ),
+            )
+            .place(artifact.place())
+            .help("remove it"),
+        );
+    } else if parameters.len() < count {
+        faults.push(
+            Fault::new(
+                end,
+                format!("there are {} parameters, but the model takes {count} features", parameters.len()),
+            )
+            .place(artifact.place())
+            .help(format!("add the rest, or take the row as `features: [f32; {count}]`")),
+        );
+    }
+    for (parameter, index) in parameters.iter().zip(0..count) {
+        if !matches!(parameter.ty, ParameterType::Number(_)) {
+            let found = parameter.ty.name();
+            faults.push(
+                Fault::new(
+                    parameter.written,
+                    format!("feature {index} of the model is numeric, but `{}` is `{found}`", parameter.name),
+                )
+                .place(artifact.place())
+                .help("write `f32`"),
+            );
+        }
+    }
+}
+
+fn named(
+    parameters: &[Parameter<'_>],
+    end: &TokenStream,
+    features: &[Feature],
+    artifact: &Artifact<'_>,
+    faults: &mut Faults,
+) {
+    // The feature of each parameter, and the other way round.
+    let found: Vec<Option<usize>> =
+        parameters.iter().map(|parameter| feature_of(&unraw(&parameter.name), features)).collect();
+    let mut missing: Vec<usize> =
+        (0..features.len()).filter(|index| !found.contains(&Some(*index))).collect();
+    let mut complete = true;
+    for (parameter, feature) in parameters.iter().zip(&found) {
+        match feature {
+            Some(feature) => typed(parameter, &features[*feature], artifact, faults),
+            None => {
+                complete = false;
+                let near = near(&unraw(&parameter.name), &missing, features);
+                // A feature that is suggested here need not be called missing as well.
+                missing.retain(|index| Some(*index) != near);
+                unknown(parameter, near.map(|index| &features[index]), features, artifact, faults);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        complete = false;
+        absent(end, &missing, features, artifact, faults);
+    }
+    for (index, feature) in found.iter().enumerate() {
+        if feature.is_some() && found[..index].contains(feature) {
+            complete = false;
+            let name = &parameters[index].name;
+            faults.push(
+                Fault::new(
+                    name,
+                    format!("`{name}` stands for a feature that another parameter already stands for"),
+                )
+                .place(artifact.place())
+                .help("remove one of the two"),
+            );
+        }
+    }
+    if complete && let Some(index) = (0..found.len()).find(|&index| found[index] != Some(index)) {
+        disordered(index, parameters, features, artifact, faults);
+    }
+}
+
+/// The feature that a parameter stands for: of that very name, else the only one of the same letters.
+fn feature_of(parameter: &str, features: &[Feature]) -> Option<usize> {
+    features.iter().position(|feature| feature.name == parameter).or_else(|| {
+        let mut same = (0..features.len()).filter(|&index| names::same(parameter, &features[index].name));
+        same.next().filter(|_| same.next().is_none())
+    })
+}
+
+fn near(parameter: &str, missing: &[usize], features: &[Feature]) -> Option<usize> {
+    let candidates: Vec<(usize, String)> =
+        missing.iter().map(|&index| (index, names::parameter(&features[index].name))).collect();
+    let near = suggest::nearest(parameter, candidates.iter().map(|(_, name)| name.as_str()))?;
+    candidates.iter().find(|(_, name)| name == near).map(|(index, _)| *index)
+}
+
+fn unknown(
+    parameter: &Parameter<'_>,
+    near: Option<&Feature>,
+    features: &[Feature],
+    artifact: &Artifact<'_>,
+    faults: &mut Faults,
+) {
+    let name = &parameter.name;
+    let fault = Fault::new(name, format!("the model has no feature `{name}`")).place(artifact.place());
+    faults.push(match near {
+        Some(near) => fault.help(format!("did you mean `{}`?", names::parameter(&near.name))),
+        None => fault.help(format!("its features are {}", order(features))),
+    });
+}
+
+fn absent(
+    end: &TokenStream,
+    missing: &[usize],
+    features: &[Feature],
+    artifact: &Artifact<'_>,
+    faults: &mut Faults,
+) {
+    let names = suggest::list(missing.iter().map(|&index| features[index].name.as_str()));
+    let what = if missing.len() == 1 { "feature" } else { "features" };
+    let verb = if missing.len() == 1 { "has" } else { "have" };
+    faults.push(
+        Fault::new(end, format!("{what} {names} of the model {verb} no parameter"))
+            .place(artifact.place())
+            .help(format!("the parameters are {}", order(features))),
+    );
+}
+
+fn disordered(
+    index: usize,
+    parameters: &[Parameter<'_>],
+    features: &[Feature],
+    artifact: &Artifact<'_>,
+    faults: &mut Faults,
+) {
+    let name = &parameters[index].name;
+    faults.push(
+        Fault::new(
+            name,
+            format!(
+                "parameter {} is `{name}`, but feature {} of the model is `{}`",
+                index + 1,
+                index + 1,
+                features[index].name
+            ),
+        )
+        .place(artifact.place())
+        .help(format!("the parameters are {}, in this order", order(features))),
+    );
+}
+
+/// The parameters that the model asks for.
+fn order(features: &[Feature]) -> String {
+    let names: Vec<String> = features.iter().map(|feature| names::parameter(&feature.name)).collect();
+    const SHOWN: usize = 12;
+    if names.len() <= SHOWN {
+        return suggest::list(names.iter().map(String::as_str));
+    }
+    let first: Vec<String> = names[..SHOWN].iter().map(|name| format!("`{name}`")).collect();
+    format!("{}, … ({} in all)", first.join(", "), names.len())
+}
+
+fn typed(parameter: &Parameter<'_>, feature: &Feature, artifact: &Artifact<'_>, faults: &mut Faults) {
+    let (fits, right, kind) = match &feature.kind {
+        FeatureKind::Numeric => (matches!(parameter.ty, ParameterType::Number(_)), "f32", "numeric"),
+        FeatureKind::Categorical(Labels::Text(_)) => {
+            (parameter.ty == ParameterType::Text, "&str", "categorical, its levels are strings")
+        }
+        FeatureKind::Categorical(Labels::Integer(_)) => {
+            (parameter.ty == ParameterType::Integer, "i64", "categorical, its levels are integers")
+        }
+        FeatureKind::Categorical(Labels::Boolean) => {
+            (parameter.ty == ParameterType::Boolean, "bool", "categorical, its levels are `false` and `true`")
+        }
+    };
+    if !fits {
+        let found = parameter.ty.name();
+        faults.push(
+            Fault::new(
+                parameter.written,
+                format!("feature `{}` is {kind}, but the parameter is `{found}`", feature.name),
+            )
+            .place(artifact.place())
+            .help(format!("write `{right}`")),
+        );
+    }
+}

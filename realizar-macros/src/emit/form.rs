@@ -1,0 +1,176 @@
+//! The item itself, and `main`.
+
+use super::literal::count;
+use super::{Parts, has_main, model_type};
+use crate::check::{Call, Return};
+use crate::item::syntax::{Function, Syntax};
+use crate::item::{Form, Number, Parameter, ParameterType, Row};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use realizar_apr::ir::{FeatureKind, Labels};
+use syn::Type;
+
+/// The user's item, with a body where it had none, and the model's type beside a function.
+pub(super) fn item(parts: &Parts<'_>) -> TokenStream {
+    let function = match parts.syntax {
+        Syntax::Function(function) => function,
+        Syntax::Struct(item) => return item.item.clone(),
+        Syntax::Other { item, .. } => return item.clone(),
+    };
+    let ty = model_type(parts.syntax, &parts.item.model, &function.name);
+    let Function { attributes, signature, .. } = &**function;
+    let body = match (&parts.item.form, parts.call) {
+        (Form::Bodiless { row, .. }, Some(call)) => {
+            let answer = answer(parts, row, call);
+            quote! { { #answer } }
+        }
+        _ => function.body.to_token_stream(),
+    };
+    // A program need not call the function: `main` asks the model itself.
+    let unused = (function.body.is_none() && has_main(parts.args, Some(parts.item)))
+        .then(|| quote! { #[allow(dead_code)] });
+    quote! {
+        #(#attributes)*
+        #unused
+        #signature #body
+        #ty
+    }
+}
+
+/// The expression that asks the model.
+fn answer(parts: &Parts<'_>, row: &Row<'_>, call: &Call) -> TokenStream {
+    let model = &parts.item.model;
+    let row = match row {
+        Row::Array { name, number, .. } if *number == call.number => quote! { &#name },
+        Row::Array { name, .. } => quote! { &#name.map(|value| value as f64) },
+        Row::Each { parameters, .. } => {
+            let numbers = parameters
+                .iter()
+                .enumerate()
+                .map(|(index, parameter)| feature(parts, index, parameter, call.number));
+            quote! { &[#(#numbers),*] }
+        }
+    };
+    // The runtime's functions for this type of numbers; `predict` gives the outputs and the class.
+    let ask = |name: &str| {
+        let (facade, n, k) = (parts.facade(), count(parts.plan.inputs), count(parts.plan.outputs));
+        let function = match call.number {
+            Number::F32 => format_ident!("{name}"),
+            Number::F64 => format_ident!("{name}_f64"),
+        };
+        quote! { #facade::__private::compiled::#function::<#model, #n, #k>(#row) }
+    };
+    let outputs = match call.number {
+        Number::F32 => quote! { #model.predict(#row) },
+        Number::F64 => {
+            let ask = ask("predict");
+            quote! { #ask.0 }
+        }
+    };
+    match call.returns {
+        Return::Value { number, output } => {
+            let output = Literal::usize_unsuffixed(output);
+            let rounded = (number != call.number).then(|| quote! { as f32 });
+            quote! { #outputs[#output] #rounded }
+        }
+        Return::All(number) => {
+            let rounded = (number != call.number).then(|| quote! { .map(|output| output as f32) });
+            quote! { #outputs #rounded }
+        }
+        Return::Label if call.number == Number::F32 => quote! { #model.label(#row) },
+        Return::Label => ask("label"),
+        Return::Class => ask("class"),
+        Return::Positive => {
+            let ask = ask("class");
+            quote! { #ask == 1 }
+        }
+        Return::Prediction if call.number == Number::F32 => quote! { #model.prediction(#row) },
+        Return::Prediction => ask("prediction"),
+    }
+}
+
+/// A parameter as a number of the row.
+fn feature(parts: &Parts<'_>, index: usize, parameter: &Parameter<'_>, number: Number) -> TokenStream {
+    let (name, facade) = (&parameter.name, parts.facade());
+    let number = format_ident!("{}", number.name());
+    let levels = match parts.model.input.features.named().get(index).map(|feature| &feature.kind) {
+        Some(FeatureKind::Categorical(levels)) => Some(levels),
+        Some(FeatureKind::Numeric) | None => None,
+    };
+    match (parameter.ty, levels) {
+        (ParameterType::Text, Some(Labels::Text(levels))) => {
+            quote! { #facade::__private::level::text(&[#(#levels),*], #name) as #number }
+        }
+        (ParameterType::Integer, Some(Labels::Integer(levels))) => {
+            let levels = super::constants::integers(levels);
+            quote! { #facade::__private::level::integer(&#levels, #name) as #number }
+        }
+        (ParameterType::Boolean, _) => quote! { #name as u8 as #number },
+        (ParameterType::Number(of), _) if number == of.name() => quote! { #name },
+        _ => quote! { #name as #number },
+    }
+}
+
+/// `fn main`, where there is one.
+pub(super) fn main(parts: &Parts<'_>) -> TokenStream {
+    if !has_main(parts.args, Some(parts.item)) {
+        return TokenStream::new();
+    }
+    let (facade, cfgs, model) = (parts.facade(), parts.cfgs(), &parts.item.model);
+    let (body, run) = match (&parts.item.form, parts.syntax) {
+        (Form::Body { request, response, is_async }, Syntax::Function(function)) => (
+            body(&function.name, model, request, *response, *is_async),
+            quote! { __p::main_with_body::<__Body>(__handler) },
+        ),
+        _ => (TokenStream::new(), quote! { __p::main(__handler) }),
+    };
+    quote! {
+        #(#cfgs)*
+        fn main() -> ::std::process::ExitCode {
+            use #facade::__private as __p;
+            #body
+            fn __handler() -> &'static __p::Handler {
+                static HANDLER: ::std::sync::OnceLock<__p::Handler> = ::std::sync::OnceLock::new();
+                HANDLER.get_or_init(|| __p::Handler::with_models([&#model]))
+            }
+            #run
+        }
+    }
+}
+
+/// The user's function as the handler calls it.
+fn body(name: &Ident, model: &Ident, request: &Type, response: Option<&Type>, is_async: bool) -> TokenStream {
+    let wait = is_async.then(|| quote! { .await });
+    let call = quote! { #name(request, &#model) #wait };
+    let fallible = response.is_some_and(is_result);
+    let unit = quote! { () };
+    let returned = response.map_or(unit, ToTokens::to_token_stream);
+    let (response, call) = if fallible {
+        (
+            quote! { <#returned as __p::body::Fallible>::Response },
+            quote! { __p::body::Fallible::into_result(#call) },
+        )
+    } else {
+        (returned, quote! { ::core::result::Result::Ok(#call) })
+    };
+    quote! {
+        struct __Body;
+        impl __p::body::Body for __Body {
+            type Request = #request;
+            type Response = #response;
+            async fn call(
+                request: Self::Request,
+            ) -> ::core::result::Result<Self::Response, ::std::string::String> {
+                #call
+            }
+        }
+    }
+}
+
+/// Whether a type is a `Result`, by whatever path.
+fn is_result(ty: &Type) -> bool {
+    match crate::item::peel(ty) {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Result"),
+        _ => false,
+    }
+}

@@ -1,0 +1,47 @@
+//! Numbers and names as tokens.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+use realizar_apr::ir::Element;
+
+/// `f32` or `f64`.
+pub(super) fn element(element: Element) -> Ident {
+    let name = match element {
+        Element::F32 => "f32",
+        Element::F64 => "f64",
+    };
+    Ident::new(name, Span::call_site())
+}
+
+/// A number of this type, which the context gives it.
+pub(super) fn number(value: f64, element: Element) -> TokenStream {
+    let negative = value.is_sign_negative().then(|| quote! { - });
+    let magnitude = value.abs();
+    if !magnitude.is_finite() {
+        let element = self::element(element);
+        let name = Ident::new(if magnitude.is_nan() { "NAN" } else { "INFINITY" }, Span::call_site());
+        return quote! { #negative ::core::primitive::#element::#name };
+    }
+    let literal = match element {
+        Element::F32 => Literal::f32_unsuffixed(magnitude as f32),
+        Element::F64 => Literal::f64_unsuffixed(magnitude),
+    };
+    quote! { #negative #literal }
+}
+
+/// A count without a suffix.
+pub(super) fn count(value: usize) -> Literal {
+    Literal::usize_unsuffixed(value)
+}
+
+/// How many names are still written one by one.
+const FEW: usize = 12;
+
+/// `[&'static str; N]`: one by one, or for many names one string that the compiler cuts at line ends.
+pub(super) fn names(names: &[String]) -> TokenStream {
+    if names.len() <= FEW || names.iter().any(|name| name.contains('\n')) {
+        return quote! { [#(#names),*] };
+    }
+    let lines = names.join("\n");
+    quote! { __p::constant::lines(#lines) }
+}

@@ -1,0 +1,235 @@
+//! The item: which of the three forms it is, and what it asks of the model.
+//!
+//! Everything that can be wrong with an item whatever the model is refused here; what depends on the model is
+//! the business of `check`.
+
+mod answer;
+mod parameter;
+pub(crate) mod syntax;
+
+pub(crate) use answer::{Answer, AnswerKind};
+pub(crate) use parameter::{Number, Parameter, ParameterType, Row};
+
+use crate::args::Args;
+use crate::fault::{Fault, Faults};
+use crate::names;
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Attribute, Generics, Ident, ReturnType, Type};
+use syntax::{Function, Struct, Syntax};
+
+/// A checked item.
+pub(crate) struct Item<'a> {
+    /// The type of the model.
+    pub(crate) model: Ident,
+    pub(crate) form: Form<'a>,
+}
+
+/// The three forms.
+pub(crate) enum Form<'a> {
+    /// A function without a body: the model is its body.
+    Bodiless { row: Row<'a>, answer: Answer<'a> },
+    /// A function with a body, which gets a request and the model.
+    Body { request: &'a Type, response: Option<&'a Type>, is_async: bool },
+    /// The model alone.
+    Struct,
+}
+
+/// Checks the item.
+pub(crate) fn check<'a>(syntax: &'a Syntax, args: &Args, faults: &mut Faults) -> Option<Item<'a>> {
+    match syntax {
+        Syntax::Struct(item) => structure(item, args, faults),
+        Syntax::Function(item) => function(item, args, faults),
+        Syntax::Other { keyword, .. } => {
+            faults.push(
+                Fault::new(keyword, format!("`{keyword}` cannot be a model"))
+                    .help("the attribute stands on a function or on a unit struct, as in `struct Iris;`"),
+            );
+            None
+        }
+    }
+}
+
+/// The name of the model's type, as far as the item tells it.
+pub(crate) fn model_name(syntax: &Syntax) -> Option<Ident> {
+    match syntax {
+        Syntax::Struct(item) => Some(item.name.clone()),
+        Syntax::Function(item) if item.body.is_none() => model_of_function(item),
+        Syntax::Function(item) => item.parameters.last()?.ty.as_ref().and_then(model_of_reference),
+        Syntax::Other { .. } => None,
+    }
+}
+
+fn structure<'a>(item: &'a Struct, args: &Args, faults: &mut Faults) -> Option<Item<'a>> {
+    if let Some(fields) = &item.fields {
+        faults.push(
+            Fault::new(fields, format!("`{}` has fields", item.name))
+                .help(format!("the model is in the binary, not in the value: write `struct {};`", item.name)),
+        );
+    }
+    refuse_generics(&item.generics, "a model's type", faults);
+    if let Some(main) = args.main.as_ref().filter(|main| main.value) {
+        faults.push(Fault::new(main, "a struct has no `main`").help(
+            "run it with `realizar::lambda::main(LambdaHandler::with_models([&…]))`, or use a function instead",
+        ));
+    }
+    Some(Item { model: item.name.clone(), form: Form::Struct })
+}
+
+fn function<'a>(item: &'a Function, args: &Args, faults: &mut Faults) -> Option<Item<'a>> {
+    refuse_generics(&item.generics, "a model's function", faults);
+    if let Some(constness) = &item.constness {
+        faults.push(Fault::new(constness, "a model's function cannot be `const`").help("remove `const`"));
+    }
+    if let Some(unsafety) = &item.unsafety {
+        faults.push(Fault::new(unsafety, "a model's function cannot be `unsafe`").help("remove `unsafe`"));
+    }
+    if let Some(abi) = &item.abi {
+        faults.push(Fault::new(abi, "a model's function has Rust's own ABI").help("remove `extern`"));
+    }
+    if let Some(main) = &args.main
+        && main.value
+        && item.name == "main"
+    {
+        faults.push(Fault::new(main, "the function is itself called `main`").help("give it another name"));
+    } else if item.name == "main" && args.main.is_none() {
+        faults.push(
+            Fault::new(&item.name, "the function is called `main`, which the attribute generates")
+                .help("give it the model's name, such as `iris`"),
+        );
+    }
+    if item.body.is_some() { with_body(item, faults) } else { bodiless(item, args, faults) }
+}
+
+fn bodiless<'a>(item: &'a Function, args: &Args, faults: &mut Faults) -> Option<Item<'a>> {
+    if let Some(asyncness) = &item.asyncness {
+        faults.push(
+            Fault::new(asyncness, "a function without a body cannot be `async`: its model waits for nothing")
+                .help("remove `async`"),
+        );
+    }
+    let model = model_of_function(item);
+    match &model {
+        None => faults.push(
+            Fault::new(&item.name, format!("`{}` gives no name for the model's type", item.name))
+                .help("the type is called as the function, in UpperCamelCase: use letters"),
+        ),
+        Some(model) if *model == item.name => faults.push(
+            Fault::new(&item.name, format!("function and model would both be called `{model}`"))
+                .help("write the function's name in snake_case"),
+        ),
+        Some(_) => {}
+    }
+    if let Some(features) = &args.features {
+        faults.push(
+            Fault::new(features, "the parameters already say how many features there are")
+                .help("remove `features`"),
+        );
+    }
+    let row = parameter::row(item, faults);
+    let answer = answer::answer(item, faults);
+    Some(Item { model: model?, form: Form::Bodiless { row: row?, answer: answer? } })
+}
+
+fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
+    let form =
+        "a function with a body takes the request and `&Name`, where `Name` is the model's type to generate";
+    for parameter in &item.parameters {
+        if parameter.ty.is_none() {
+            faults.push(
+                Fault::new(&parameter.pattern, format!("`{}` has no type", parameter.pattern)).help(form),
+            );
+            return None;
+        }
+    }
+    let types: Vec<&Type> = item.parameters.iter().filter_map(|parameter| parameter.ty.as_ref()).collect();
+    let [request, model] = types[..] else {
+        let fault = match item.parameters.get(1..item.parameters.len().saturating_sub(1)) {
+            Some([surplus, ..]) => Fault::new(
+                &surplus.pattern,
+                format!("`{}` is neither the request nor the model", surplus.pattern),
+            ),
+            _ => Fault::at(
+                item.parentheses.span.join(),
+                format!("the function has {} of its two parameters", types.len()),
+            ),
+        };
+        faults.push(fault.help(form));
+        return None;
+    };
+    if let Type::Reference(reference) = peel(request) {
+        faults.push(
+            Fault::new(reference, "the request is a reference, but nobody else keeps the value")
+                .help(format!("write `{}`", reference.elem.to_token_stream())),
+        );
+    }
+    let Some(name) = model_of_reference(model) else {
+        faults.push(
+            Fault::new(model, format!("`{}` does not name the model's type", model.to_token_stream()))
+                .help("the last parameter is `model: &Name`; the attribute generates `struct Name`"),
+        );
+        return None;
+    };
+    let response = match &item.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => Some(&**ty),
+    };
+    let form = Form::Body { request, response, is_async: item.asyncness.is_some() };
+    Some(Item { model: name, form })
+}
+
+/// The name of a function without a body, as a type.
+fn model_of_function(item: &Function) -> Option<Ident> {
+    let name = names::upper_camel(&unraw(&item.name));
+    (!name.is_empty()).then(|| Ident::new(&name, item.name.span()))
+}
+
+/// `Name` of `&Name`.
+fn model_of_reference(ty: &Type) -> Option<Ident> {
+    let Type::Reference(reference) = peel(ty) else { return None };
+    let Type::Path(path) = peel(&reference.elem) else { return None };
+    if reference.mutability.is_some() || path.qself.is_some() {
+        return None;
+    }
+    path.path.get_ident().cloned()
+}
+
+fn refuse_generics(generics: &Generics, what: &str, faults: &mut Faults) {
+    let (clause, name) = match (&generics.where_clause, generics.params.is_empty()) {
+        (_, false) => (generics.to_token_stream(), "generic parameters"),
+        (Some(clause), true) => (clause.to_token_stream(), "where clause"),
+        (None, true) if generics.lt_token.is_some() => (generics.to_token_stream(), "generic parameters"),
+        (None, true) => return,
+    };
+    let tokens: TokenStream = if clause.is_empty() { generics.lt_token.to_token_stream() } else { clause };
+    faults.push(
+        Fault::new(tokens, format!("{what} has no {name}")).help("one artifact is one type: remove them"),
+    );
+}
+
+/// The type without the groups that a `macro_rules!` or parentheses put around it.
+pub(crate) fn peel(mut ty: &Type) -> &Type {
+    loop {
+        ty = match ty {
+            Type::Group(group) => &group.elem,
+            Type::Paren(paren) => &paren.elem,
+            _ => return ty,
+        }
+    }
+}
+
+/// A name without `r#`.
+pub(crate) fn unraw(name: &Ident) -> String {
+    use syn::ext::IdentExt;
+    name.unraw().to_string()
+}
+
+/// Attributes that mean nothing on a parameter of a function without a body.
+pub(crate) fn refuse_attributes(attributes: &[Attribute], faults: &mut Faults) {
+    for attribute in attributes {
+        faults.push(
+            Fault::new(attribute, "a parameter of a function without a body has no attributes")
+                .help("each parameter is a feature; describe features in the function's documentation"),
+        );
+    }
+}

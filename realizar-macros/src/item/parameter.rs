@@ -1,0 +1,181 @@
+//! Parameters of a function without a body: one array, or one parameter for each feature.
+
+use super::syntax::{self, Function};
+use super::{peel, refuse_attributes};
+use crate::fault::{Fault, Faults};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Expr, Ident, Lit, LitInt, Type};
+
+/// A number's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Number {
+    F32,
+    F64,
+}
+
+impl Number {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Number::F32 => "f32",
+            Number::F64 => "f64",
+        }
+    }
+}
+
+/// How the function takes a row.
+pub(crate) enum Row<'a> {
+    /// `features: [f32; 4]`
+    Array { name: Ident, number: Number, length: &'a LitInt, count: usize },
+    /// One parameter for each feature; `end` is where another would stand.
+    Each { parameters: Vec<Parameter<'a>>, end: TokenStream },
+}
+
+/// One feature.
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: Ident,
+    pub(crate) ty: ParameterType,
+    /// The type as written.
+    pub(crate) written: &'a Type,
+}
+
+/// What a feature can be taken as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParameterType {
+    /// A numeric feature.
+    Number(Number),
+    /// A categorical feature whose levels are strings.
+    Text,
+    /// A categorical feature whose levels are integers.
+    Integer,
+    /// A categorical feature whose levels are `false` and `true`.
+    Boolean,
+}
+
+impl ParameterType {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ParameterType::Number(number) => number.name(),
+            ParameterType::Text => "&str",
+            ParameterType::Integer => "i64",
+            ParameterType::Boolean => "bool",
+        }
+    }
+}
+
+const FORM: &str =
+    "a feature is `f32` or `f64`, a categorical one `&str`; or take the row as `features: [f32; 4]`";
+
+/// Reads the parameters.
+pub(super) fn row<'a>(item: &'a Function, faults: &mut Faults) -> Option<Row<'a>> {
+    if let [parameter] = &item.parameters[..]
+        && let Some(Type::Array(array)) = parameter.ty.as_ref().map(peel)
+    {
+        refuse_attributes(&parameter.attributes, faults);
+        let name = name(parameter, faults);
+        let number = element(&array.elem);
+        if number.is_none() {
+            let found = array.elem.to_token_stream();
+            faults.push(Fault::new(&array.elem, format!("a row of `{found}`")).help("write `f32` or `f64`"));
+        }
+        let (length, count) = length(&array.len, faults)?;
+        return Some(Row::Array { name: name?, number: number?, length, count });
+    }
+    let mut parameters = Vec::new();
+    let mut complete = true;
+    for parameter in &item.parameters {
+        match each(parameter, faults) {
+            Some(parameter) => parameters.push(parameter),
+            None => complete = false,
+        }
+    }
+    if item.parameters.is_empty() {
+        faults.push(Fault::at(item.parentheses.span.join(), "the function takes no features").help(FORM));
+        return None;
+    }
+    let end = item.parameters.last().and_then(|last| last.ty.as_ref()).to_token_stream();
+    complete.then_some(Row::Each { parameters, end })
+}
+
+fn each<'a>(parameter: &'a syntax::Parameter, faults: &mut Faults) -> Option<Parameter<'a>> {
+    refuse_attributes(&parameter.attributes, faults);
+    let Some(ty) = &parameter.ty else {
+        faults.push(
+            Fault::new(&parameter.pattern, format!("`{}` is not a feature", parameter.pattern)).help(FORM),
+        );
+        return None;
+    };
+    let name = name(parameter, faults);
+    let Some(known) = parameter_type(ty) else {
+        let found = ty.to_token_stream();
+        faults.push(Fault::new(ty, format!("a feature cannot be `{found}`")).help(FORM));
+        return None;
+    };
+    Some(Parameter { name: name?, ty: known, written: ty })
+}
+
+fn name(parameter: &syntax::Parameter, faults: &mut Faults) -> Option<Ident> {
+    let name = syn::parse2(parameter.pattern.clone()).ok();
+    if name.is_none() {
+        faults.push(
+            Fault::new(&parameter.pattern, format!("`{}` is not a plain name", parameter.pattern))
+                .help("without a body there is nothing to match: a parameter is `name: type`"),
+        );
+    }
+    name
+}
+
+fn parameter_type(ty: &Type) -> Option<ParameterType> {
+    if let Some(number) = element(ty) {
+        return Some(ParameterType::Number(number));
+    }
+    match peel(ty) {
+        Type::Reference(reference) if reference.mutability.is_none() && is(&reference.elem, "str") => {
+            Some(ParameterType::Text)
+        }
+        ty if is(ty, "i64") => Some(ParameterType::Integer),
+        ty if is(ty, "bool") => Some(ParameterType::Boolean),
+        _ => None,
+    }
+}
+
+/// `f32` or `f64`.
+pub(super) fn element(ty: &Type) -> Option<Number> {
+    if is(ty, "f32") {
+        Some(Number::F32)
+    } else if is(ty, "f64") {
+        Some(Number::F64)
+    } else {
+        None
+    }
+}
+
+/// Whether `ty` is the primitive of this name, also by a path such as `core::primitive::f32`.
+pub(super) fn is(ty: &Type, name: &str) -> bool {
+    match peel(ty) {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.segments.last().is_some_and(|last| last.ident == name && last.arguments.is_empty())
+        }
+        _ => false,
+    }
+}
+
+/// An array's length, which must be a number: constants have no value yet when attributes run.
+pub(super) fn length<'a>(length: &'a Expr, faults: &mut Faults) -> Option<(&'a LitInt, usize)> {
+    let mut expression = length;
+    while let Expr::Group(group) = expression {
+        expression = &group.expr;
+    }
+    if let Expr::Lit(literal) = expression
+        && let Lit::Int(number) = &literal.lit
+        && let Ok(count) = number.base10_parse()
+    {
+        return Some((number, count));
+    }
+    let found = length.to_token_stream();
+    faults.push(
+        Fault::new(length, format!("the length `{found}` has no value yet when the attribute is expanded"))
+            .help("write the length as a number"),
+    );
+    None
+}

@@ -1,0 +1,169 @@
+//! The plan as a person reads it: a line for each step.
+
+use super::{Plan, Step, Storage};
+use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
+use std::fmt::{self, Display, Formatter};
+
+impl Display for Plan<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} features as {} -> {} outputs", self.inputs, name(self.element), self.outputs)?;
+        for step in &self.steps {
+            writeln!(f, "- {step}")?;
+        }
+        writeln!(f, "- link: {}, {} -> {}", Words(self.link), self.scores, self.outputs)?;
+        writeln!(f, "- decision: {}", Words(self.decision))?;
+        write!(f, "- bytes: {}", self.storage)?;
+        let sections: usize = self.sections.iter().map(super::Section::length).sum();
+        match self.storage {
+            Storage::Nothing => writeln!(f)?,
+            _ => writeln!(f, ", {sections} of them read in {} sections", self.sections.len())?,
+        }
+        match &self.golden {
+            Some(golden) => write!(f, "- golden rows: {}, within {:?}", golden.count, golden.bound),
+            None => write!(f, "- golden rows: none"),
+        }
+    }
+}
+
+impl Display for Step {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Pass { element, width } => write!(f, "pass: {width} {}, as they are", name(*element)),
+            Step::Convert { from, to, width } => {
+                write!(f, "convert: {width} {} to {}", name(*from), name(*to))
+            }
+            Step::SubtractDivide { element, width, offset, divisor } => {
+                let formula = match (offset, divisor) {
+                    (Some(_), Some(_)) => "(x - offset) / divisor",
+                    (Some(_), None) => "x - offset",
+                    (None, Some(_)) => "x / divisor",
+                    (None, None) => "x",
+                };
+                write!(f, "scaler: {width} {}, {formula}", name(*element))
+            }
+            Step::MultiplyAdd { element, width, clip, .. } => {
+                write!(f, "scaler: {width} {}, x * factor + addend", name(*element))?;
+                clip.map_or(Ok(()), |(low, high)| write!(f, ", clipped to {low}..={high}"))
+            }
+            Step::Range { element, width, low, high, .. } => {
+                write!(f, "scaler: {width} {}, (x - min) / range to {low}..={high}", name(*element))
+            }
+            Step::Normalizer { element, width, norm } => {
+                let norm = match norm {
+                    Norm::L1 => "L1",
+                    Norm::L2 => "L2",
+                    Norm::Max => "max",
+                };
+                write!(f, "normalizer: {width} {}, divided by their {norm} norm", name(*element))
+            }
+            Step::Dense { element, inputs, outputs, bias, bias_first, activation, .. } => {
+                let bias = match (bias, bias_first) {
+                    (None, _) => "",
+                    (Some(_), false) => ", bias last",
+                    (Some(_), true) => ", bias first",
+                };
+                let activation = activation_name(*activation);
+                write!(f, "dense: {inputs} {} -> {outputs}{bias}, {activation}", name(*element))
+            }
+            Step::Trees { element, sums, sizes, scale, divisor, compare, .. } => {
+                let compare = match compare {
+                    Compare::LessOrEqual => "<=",
+                    Compare::Less => "<",
+                };
+                write!(
+                    f,
+                    "trees: {} trees of {} nodes, {} leaves of {} {}, x {compare} threshold as {}, {} -> {}",
+                    sizes.trees,
+                    sizes.nodes,
+                    sizes.leaves,
+                    sizes.width,
+                    name(*sums),
+                    name(*element),
+                    sizes.inputs,
+                    sizes.outputs
+                )?;
+                if *scale != 1.0 {
+                    write!(f, ", leaves times {scale}")?;
+                }
+                if *divisor != 1.0 {
+                    write!(f, ", sums over {divisor}")?;
+                }
+                Ok(())
+            }
+            Step::KMeans { element, inputs, outputs, .. } => {
+                write!(
+                    f,
+                    "k-means: {inputs} {} -> minus the squared distance to {outputs} centroids",
+                    name(*element)
+                )
+            }
+            Step::Mixture { element, inputs, outputs, .. } => {
+                write!(f, "mixture: {inputs} {} -> responsibilities of {outputs} components", name(*element))
+            }
+        }
+    }
+}
+
+impl Display for Storage {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Storage::Nothing => f.write_str("none"),
+            Storage::Artifact { length } => write!(f, "the first {length} of the artifact, in place"),
+            Storage::Table => f.write_str("a table made while compiling"),
+        }
+    }
+}
+
+/// Parts of the model IR in words.
+struct Words<T>(T);
+
+impl Display for Words<Link> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Link::Identity => f.write_str("identity"),
+            Link::Logistic { scale } => write!(f, "logistic of {scale} x"),
+            Link::LogisticPair { scale } => write!(f, "logistic of {scale} x, both classes"),
+            Link::Softmax => f.write_str("softmax"),
+            Link::OneVsRest { scale } => write!(f, "logistic of {scale} x, over their sum"),
+            Link::Exp => f.write_str("exp"),
+            Link::Softplus => f.write_str("softplus"),
+            Link::SignedSquare => f.write_str("signed square"),
+            Link::Argmax => f.write_str("index of the first largest"),
+            Link::Step => f.write_str("1 above zero, else 0"),
+            Link::AnomalyScore { normalizer } => write!(f, "-2^(-x / {normalizer})"),
+        }
+    }
+}
+
+impl Display for Words<Decision> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let of = |on| match on {
+            On::Scores => "score",
+            On::Outputs => "output",
+        };
+        match self.0 {
+            Decision::None => f.write_str("none"),
+            Decision::Argmax(on) => write!(f, "the first largest {}", of(on)),
+            Decision::Above { on, threshold, inclusive } => {
+                write!(f, "the last {} {} {threshold}", of(on), if inclusive { ">=" } else { ">" })
+            }
+        }
+    }
+}
+
+fn name(element: Element) -> &'static str {
+    match element {
+        Element::F32 => "f32",
+        Element::F64 => "f64",
+    }
+}
+
+fn activation_name(activation: Activation) -> &'static str {
+    match activation {
+        Activation::Identity => "identity",
+        Activation::Relu => "relu",
+        Activation::Tanh => "tanh",
+        Activation::Logistic => "logistic",
+        Activation::Softmax => "softmax",
+    }
+}

@@ -1,0 +1,128 @@
+//! The plan: what the macro decides for one model, as plain data between the model IR and the tokens.
+//!
+//! A [`Plan`] names a kernel for each step, in order, with its sizes and the [`Section`]s of bytes that it reads;
+//! where those bytes come from is its [`Storage`]. Nothing here is a token, and no weight is copied yet:
+//! `specialise` lays the bytes out, `emit` spells the plan in Rust.
+
+mod display;
+mod section;
+mod step;
+
+pub(crate) use section::{Content, Section, SectionId};
+pub(crate) use step::Step;
+
+use realizar_apr::ir::{Decision, Element, Link, Model, Stage};
+
+/// What is generated for one model.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Plan<'m> {
+    /// Features of a row.
+    pub(crate) inputs: usize,
+    /// The type in which a row is read.
+    pub(crate) element: Element,
+    /// Kernels from the row to the scores; never empty.
+    pub(crate) steps: Vec<Step>,
+    /// Scores that enter the link.
+    pub(crate) scores: usize,
+    pub(crate) link: Link,
+    pub(crate) decision: Decision,
+    /// Numbers of an answer.
+    pub(crate) outputs: usize,
+    /// What the kernels read.
+    pub(crate) sections: Vec<Section<'m>>,
+    /// Where it comes from.
+    pub(crate) storage: Storage,
+    /// The test of the golden rows.
+    pub(crate) golden: Option<Golden>,
+}
+
+/// Where the bytes that the kernels read come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Storage {
+    /// Nothing is read.
+    Nothing,
+    /// The first bytes of the artifact: each section lies in it as the kernel needs it.
+    Artifact { length: usize },
+    /// A table made while compiling.
+    Table,
+}
+
+/// Where the golden rows lie in the artifact.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Golden {
+    pub(crate) rows: Place,
+    pub(crate) outputs: Place,
+    /// Byte offset of the classes.
+    pub(crate) classes: Option<usize>,
+    pub(crate) count: usize,
+    pub(crate) bound: f64,
+}
+
+/// A tensor in the artifact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) offset: usize,
+    pub(crate) element: Element,
+}
+
+/// Plans a checked model. `prefix` is how many of the artifact's bytes come before its golden rows, where the
+/// artifact may be embedded at all.
+pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
+    let inputs = model.input.features.len();
+    let mut builder = step::Builder::new(inputs, model.input.element);
+    for stage in &model.stages {
+        builder.stage(stage);
+    }
+    let scores = builder.width();
+    let (steps, sections) = builder.finish();
+    let storage = match prefix {
+        _ if sections.is_empty() => Storage::Nothing,
+        Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
+            Storage::Artifact { length }
+        }
+        _ => Storage::Table,
+    };
+    Plan {
+        inputs,
+        element: model.input.element,
+        steps,
+        scores,
+        link: model.link,
+        decision: model.output.decision,
+        outputs: model.output.count,
+        sections,
+        storage,
+        golden: golden(model),
+    }
+}
+
+/// Scores that enter the link.
+pub(crate) fn scores(model: &Model) -> usize {
+    model.stages.iter().fold(model.input.features.len(), |width, stage| match stage {
+        Stage::Scaler(_) | Stage::Normalizer(_) => width,
+        Stage::Dense(dense) => rows(&dense.weight),
+        Stage::Trees(trees) => trees.outputs,
+        Stage::KMeans(kmeans) => rows(&kmeans.centroids),
+        Stage::Mixture(mixture) => rows(&mixture.means),
+    })
+}
+
+/// `m` of a tensor `[m, n]`.
+fn rows(tensor: &realizar_apr::ir::Tensor) -> usize {
+    tensor.shape.first().copied().unwrap_or(0)
+}
+
+/// Golden rows are tested where they lie in the artifact as numbers; the reader has compared them already.
+fn golden(model: &Model) -> Option<Golden> {
+    let golden = model.golden.as_ref()?;
+    let place = |tensor: &realizar_apr::ir::Tensor| {
+        Some(Place { offset: tensor.offset?, element: section::element(tensor) })
+    };
+    Some(Golden {
+        rows: place(&golden.rows)?,
+        outputs: place(&golden.outputs)?,
+        classes: golden.classes_offset,
+        count: rows(&golden.rows),
+        bound: golden.bound,
+    })
+}

@@ -1,0 +1,104 @@
+//! The bytes that kernels read, as sections: arrays of one primitive type.
+
+use realizar_apr::ir::{Element, Tensor, Trees, Values};
+
+/// Which section of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SectionId(pub(crate) usize);
+
+/// One array.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Section<'m> {
+    /// For people: `step 2 weight`.
+    pub(crate) name: String,
+    pub(crate) content: Content<'m>,
+}
+
+/// What is in a section.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Content<'m> {
+    /// A tensor, in this type.
+    Tensor {
+        tensor: &'m Tensor,
+        element: Element,
+    },
+    /// For each node the feature it compares, with the marks that the kernel defines.
+    TreeFeatures(&'m Trees),
+    /// For each node its threshold, in the type that features are compared in.
+    TreeThresholds(&'m Trees),
+    /// For each node its left child, or its leaf.
+    TreeLeft(&'m Trees),
+    /// For each node its right child.
+    TreeRight(&'m Trees),
+    TreeRoots(&'m Trees),
+    TreeTargets(&'m Trees),
+    /// What each sum starts at, in the type of the sums.
+    TreeBase(&'m Trees),
+}
+
+impl Section<'_> {
+    /// How many bytes it has.
+    pub(crate) fn length(&self) -> usize {
+        match &self.content {
+            Content::Tensor { tensor, element } => count(tensor) * size(*element),
+            Content::TreeFeatures(trees) | Content::TreeLeft(trees) | Content::TreeRight(trees) => {
+                trees.nodes.len() * 4
+            }
+            Content::TreeThresholds(trees) => trees.nodes.len() * size(trees.element),
+            Content::TreeRoots(trees) => trees.roots.len() * 4,
+            Content::TreeTargets(trees) => trees.targets.len() * 4,
+            Content::TreeBase(trees) => trees.base.len() * size(element(&trees.leaves)),
+        }
+    }
+
+    /// Whether the artifact's first `prefix` bytes hold this section as the kernel reads it.
+    pub(crate) fn lies_within(&self, prefix: usize) -> bool {
+        let Some(offset) = self.artifact_offset() else { return false };
+        offset.is_multiple_of(self.alignment())
+            && offset.checked_add(self.length()).is_some_and(|end| end <= prefix)
+    }
+
+    /// Where the artifact holds it as the kernel reads it.
+    pub(crate) fn artifact_offset(&self) -> Option<usize> {
+        match &self.content {
+            Content::Tensor { tensor, element: wanted } if element(tensor) == *wanted => tensor.offset,
+            _ => None,
+        }
+    }
+
+    fn alignment(&self) -> usize {
+        match &self.content {
+            Content::Tensor { element, .. } => size(*element),
+            Content::TreeThresholds(trees) => size(trees.element),
+            Content::TreeBase(trees) => size(element(&trees.leaves)),
+            Content::TreeFeatures(_)
+            | Content::TreeLeft(_)
+            | Content::TreeRight(_)
+            | Content::TreeRoots(_)
+            | Content::TreeTargets(_) => 4,
+        }
+    }
+}
+
+/// The type of a tensor's numbers.
+pub(crate) fn element(tensor: &Tensor) -> Element {
+    match tensor.values {
+        Values::F32(_) => Element::F32,
+        Values::F64(_) => Element::F64,
+    }
+}
+
+fn count(tensor: &Tensor) -> usize {
+    match &tensor.values {
+        Values::F32(values) => values.len(),
+        Values::F64(values) => values.len(),
+    }
+}
+
+/// Bytes of a number.
+fn size(element: Element) -> usize {
+    match element {
+        Element::F32 => 4,
+        Element::F64 => 8,
+    }
+}

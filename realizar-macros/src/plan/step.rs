@@ -1,0 +1,300 @@
+//! Steps: one kernel each, with its sizes and sections.
+
+use super::rows;
+use super::section::{Content, Section, SectionId, element};
+use realizar_apr::ir::{
+    Activation, Compare, Dense, Element, KMeans, Mixture, Norm, Scaler, ScalerForm, Stage, Tensor, Trees,
+};
+
+/// One kernel.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Step {
+    /// The row as it is: a model that is only a link.
+    Pass {
+        element: Element,
+        width: usize,
+    },
+    /// Each number rounded to another type.
+    Convert {
+        from: Element,
+        to: Element,
+        width: usize,
+    },
+    SubtractDivide {
+        element: Element,
+        width: usize,
+        offset: Option<SectionId>,
+        divisor: Option<SectionId>,
+    },
+    MultiplyAdd {
+        element: Element,
+        width: usize,
+        factor: SectionId,
+        addend: SectionId,
+        clip: Option<(f64, f64)>,
+    },
+    Range {
+        element: Element,
+        width: usize,
+        min: SectionId,
+        range: SectionId,
+        low: f64,
+        high: f64,
+    },
+    Normalizer {
+        element: Element,
+        width: usize,
+        norm: Norm,
+    },
+    Dense {
+        element: Element,
+        inputs: usize,
+        outputs: usize,
+        weight: SectionId,
+        bias: Option<SectionId>,
+        bias_first: bool,
+        activation: Activation,
+    },
+    Trees {
+        element: Element,
+        sums: Element,
+        sizes: TreeSizes,
+        sections: TreeSections,
+        scale: f64,
+        divisor: f64,
+        compare: Compare,
+    },
+    KMeans {
+        element: Element,
+        inputs: usize,
+        outputs: usize,
+        centroids: SectionId,
+    },
+    Mixture {
+        element: Element,
+        inputs: usize,
+        outputs: usize,
+        means: SectionId,
+        precisions: SectionId,
+        coefficients: SectionId,
+        uniform_below: f64,
+    },
+}
+
+/// Sizes of a tree ensemble's tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TreeSizes {
+    pub(crate) inputs: usize,
+    pub(crate) nodes: usize,
+    pub(crate) trees: usize,
+    pub(crate) leaves: usize,
+    /// Numbers in a leaf.
+    pub(crate) width: usize,
+    pub(crate) outputs: usize,
+}
+
+/// A tree ensemble's tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TreeSections {
+    pub(crate) feature: SectionId,
+    pub(crate) threshold: SectionId,
+    pub(crate) left: SectionId,
+    pub(crate) right: SectionId,
+    pub(crate) roots: SectionId,
+    pub(crate) targets: Option<SectionId>,
+    pub(crate) leaves: SectionId,
+    pub(crate) base: SectionId,
+}
+
+impl Step {
+    /// The width of what it gives.
+    pub(crate) fn outputs(&self) -> usize {
+        match self {
+            Step::Pass { width, .. }
+            | Step::Convert { width, .. }
+            | Step::SubtractDivide { width, .. }
+            | Step::MultiplyAdd { width, .. }
+            | Step::Range { width, .. }
+            | Step::Normalizer { width, .. } => *width,
+            Step::Dense { outputs, .. } | Step::KMeans { outputs, .. } | Step::Mixture { outputs, .. } => {
+                *outputs
+            }
+            Step::Trees { sizes, .. } => sizes.outputs,
+        }
+    }
+
+    /// The type of what it gives.
+    fn output_element(&self) -> Element {
+        match self {
+            Step::Convert { to: element, .. }
+            | Step::Trees { sums: element, .. }
+            | Step::Pass { element, .. }
+            | Step::SubtractDivide { element, .. }
+            | Step::MultiplyAdd { element, .. }
+            | Step::Range { element, .. }
+            | Step::Normalizer { element, .. }
+            | Step::Dense { element, .. }
+            | Step::KMeans { element, .. }
+            | Step::Mixture { element, .. } => *element,
+        }
+    }
+}
+
+/// Appends steps: it knows the width and the type of what the last one gives.
+pub(super) struct Builder<'m> {
+    inputs: usize,
+    element: Element,
+    steps: Vec<Step>,
+    sections: Vec<Section<'m>>,
+}
+
+impl<'m> Builder<'m> {
+    pub(super) fn new(inputs: usize, element: Element) -> Builder<'m> {
+        Builder { inputs, element, steps: Vec::new(), sections: Vec::new() }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.steps.last().map_or(self.inputs, Step::outputs)
+    }
+
+    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<Section<'m>>) {
+        if self.steps.is_empty() {
+            self.steps.push(Step::Pass { element: self.element, width: self.inputs });
+        }
+        (self.steps, self.sections)
+    }
+
+    pub(super) fn stage(&mut self, stage: &'m Stage) {
+        self.convert(match stage {
+            Stage::Scaler(scaler) => scaler.element,
+            Stage::Normalizer(normalizer) => normalizer.element,
+            Stage::Dense(dense) => dense.element,
+            Stage::Trees(trees) => trees.element,
+            Stage::KMeans(kmeans) => kmeans.element,
+            Stage::Mixture(mixture) => mixture.element,
+        });
+        let step = match stage {
+            Stage::Scaler(scaler) => self.scaler(scaler),
+            Stage::Normalizer(normalizer) => {
+                Step::Normalizer { element: normalizer.element, width: self.width(), norm: normalizer.norm }
+            }
+            Stage::Dense(dense) => self.dense(dense),
+            Stage::Trees(trees) => self.trees(trees),
+            Stage::KMeans(kmeans) => self.kmeans(kmeans),
+            Stage::Mixture(mixture) => self.mixture(mixture),
+        };
+        self.steps.push(step);
+    }
+
+    /// What enters a stage is rounded to the stage's type first.
+    fn convert(&mut self, to: Element) {
+        let from = self.steps.last().map_or(self.element, Step::output_element);
+        if from != to {
+            self.steps.push(Step::Convert { from, to, width: self.width() });
+        }
+    }
+
+    fn scaler(&mut self, scaler: &'m Scaler) -> Step {
+        let element = scaler.element;
+        let width = self.width();
+        match &scaler.form {
+            ScalerForm::SubtractDivide { offset, divisor } => Step::SubtractDivide {
+                element,
+                width,
+                offset: offset.as_ref().map(|offset| self.tensor("offset", offset, element)),
+                divisor: divisor.as_ref().map(|divisor| self.tensor("divisor", divisor, element)),
+            },
+            ScalerForm::MultiplyAdd { factor, addend, clip } => Step::MultiplyAdd {
+                element,
+                width,
+                factor: self.tensor("factor", factor, element),
+                addend: self.tensor("addend", addend, element),
+                clip: *clip,
+            },
+            ScalerForm::Range { min, range, low, high } => Step::Range {
+                element,
+                width,
+                min: self.tensor("min", min, element),
+                range: self.tensor("range", range, element),
+                low: *low,
+                high: *high,
+            },
+        }
+    }
+
+    fn dense(&mut self, dense: &'m Dense) -> Step {
+        Step::Dense {
+            element: dense.element,
+            inputs: self.width(),
+            outputs: rows(&dense.weight),
+            weight: self.tensor("weight", &dense.weight, dense.element),
+            bias: dense.bias.as_ref().map(|bias| self.tensor("bias", bias, dense.element)),
+            bias_first: dense.bias_first,
+            activation: dense.activation,
+        }
+    }
+
+    fn trees(&mut self, trees: &'m Trees) -> Step {
+        let leaves = &trees.leaves;
+        let sizes = TreeSizes {
+            inputs: self.width(),
+            nodes: trees.nodes.len(),
+            trees: trees.roots.len(),
+            leaves: rows(leaves),
+            width: leaves.shape.get(1).copied().unwrap_or(0),
+            outputs: trees.outputs,
+        };
+        let sections = TreeSections {
+            feature: self.section("feature", Content::TreeFeatures(trees)),
+            threshold: self.section("threshold", Content::TreeThresholds(trees)),
+            left: self.section("left", Content::TreeLeft(trees)),
+            right: self.section("right", Content::TreeRight(trees)),
+            roots: self.section("roots", Content::TreeRoots(trees)),
+            targets: (!trees.targets.is_empty())
+                .then(|| self.section("targets", Content::TreeTargets(trees))),
+            leaves: self.tensor("leaves", leaves, element(leaves)),
+            base: self.section("base", Content::TreeBase(trees)),
+        };
+        Step::Trees {
+            element: trees.element,
+            sums: element(leaves),
+            sizes,
+            sections,
+            scale: trees.scale,
+            divisor: trees.divisor,
+            compare: trees.compare,
+        }
+    }
+
+    fn kmeans(&mut self, kmeans: &'m KMeans) -> Step {
+        Step::KMeans {
+            element: kmeans.element,
+            inputs: self.width(),
+            outputs: rows(&kmeans.centroids),
+            centroids: self.tensor("centroids", &kmeans.centroids, kmeans.element),
+        }
+    }
+
+    fn mixture(&mut self, mixture: &'m Mixture) -> Step {
+        let element = mixture.element;
+        Step::Mixture {
+            element,
+            inputs: self.width(),
+            outputs: rows(&mixture.means),
+            means: self.tensor("means", &mixture.means, element),
+            precisions: self.tensor("precisions", &mixture.precisions, element),
+            coefficients: self.tensor("coefficients", &mixture.coefficients, element),
+            uniform_below: mixture.uniform_below,
+        }
+    }
+
+    fn tensor(&mut self, name: &str, tensor: &'m Tensor, element: Element) -> SectionId {
+        self.section(name, Content::Tensor { tensor, element })
+    }
+
+    fn section(&mut self, name: &str, content: Content<'m>) -> SectionId {
+        let name = format!("step {} {name}", self.steps.len() + 1);
+        self.sections.push(Section { name, content });
+        SectionId(self.sections.len() - 1)
+    }
+}
