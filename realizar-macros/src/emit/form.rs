@@ -147,8 +147,8 @@ fn body(name: &Ident, model: &Ident, request: &Type, response: Option<&Type>, is
     let returned = response.map_or(unit, ToTokens::to_token_stream);
     let (response, call) = if fallible {
         (
-            quote! { <#returned as __p::body::Fallible>::Response },
-            quote! { __p::body::Fallible::into_result(#call) },
+            quote! { <#returned as __p::fallible::Fallible>::Response },
+            quote! { __p::fallible::Fallible::into_result(#call) },
         )
     } else {
         (returned, quote! { ::core::result::Result::Ok(#call) })
