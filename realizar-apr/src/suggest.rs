@@ -1,7 +1,8 @@
 //! "Did you mean": the known word that is spelled almost like an unknown one.
 
 /// The closest of the known words, where it is close: at most one edit for each three letters.
-pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer words are no misspellings of ours, and comparing them takes time.
     if word.len() > 64 {
         return None;

@@ -1,0 +1,57 @@
+//! What the start of the process cost, measured.
+//!
+//! The clock starts when `main` does: a process cannot see when the system began to load it at a resolution
+//! that would tell anything (Linux records it in hundredths of a second, and a start takes one thousandth).
+
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+static MAIN: OnceLock<Instant> = OnceLock::new();
+
+/// Marks the start of `main`.
+pub(crate) fn main_starts() {
+    MAIN.get_or_init(Instant::now);
+}
+
+/// Time from the start of `main`; zero where it was not marked, in a program that has its own `main`.
+pub(super) fn since_main() -> Duration {
+    MAIN.get().map_or(Duration::ZERO, Instant::elapsed)
+}
+
+pub(super) fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+/// What the first answer cost more than later ones, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ColdStartMetrics {
+    /// From the start of `main` to the making of the handler; 0 in a program that has its own `main`.
+    pub runtime_init_ms: f64,
+    /// The making of the handler: reading and checking the artifact, or next to nothing where it was compiled.
+    pub model_load_ms: f64,
+    /// The first row that was answered, from the row to its answer.
+    pub first_inference_ms: f64,
+    /// The sum of these. Time spent waiting for the first request is not in it.
+    pub total_ms: f64,
+}
+
+/// The parts that are known when the handler is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Load {
+    pub(super) runtime_init: Duration,
+    pub(super) model_load: Duration,
+}
+
+impl Load {
+    pub(super) fn and_first_inference(self, inference: Duration) -> ColdStartMetrics {
+        ColdStartMetrics {
+            runtime_init_ms: milliseconds(self.runtime_init),
+            model_load_ms: milliseconds(self.model_load),
+            first_inference_ms: milliseconds(inference),
+            total_ms: milliseconds(self.runtime_init + self.model_load + inference),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The local server: HTTP/1 on one thread, for trying a function and for a container beside other services.
+
+mod metadata;
+mod routes;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::task::Poll;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+
+use crate::endpoint::Endpoint;
+
+/// How long a client may take to send a request's head, and then its body.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long requests may take that are being answered when the server is told to end.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Why the server does not run.
+#[derive(Debug)]
+pub(crate) struct Unserved {
+    address: String,
+    error: io::Error,
+}
+
+impl fmt::Display for Unserved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen on {}: {}", self.address, self.error)?;
+        match self.error.kind() {
+            io::ErrorKind::AddrInUse => {
+                f.write_str("; choose another port with `--port`, or `--port 0` for any")
+            }
+            io::ErrorKind::PermissionDenied => {
+                f.write_str("; ports below 1024 are the system's: choose another")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Listens, says so, and answers until the process is told to end. `next` is what to type while it runs, where
+/// `ADDRESS` stands for its address.
+pub(crate) async fn run(
+    endpoint: &'static dyn Endpoint,
+    host: &str,
+    port: u16,
+    next: &str,
+    err: &mut dyn Write,
+) -> Result<(), Unserved> {
+    let unserved = |error| Unserved { address: format!("{host}:{port}"), error };
+    // An address of the sixth version may stand in brackets, as it does in a URL.
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let listener = TcpListener::bind((bare, port)).await.map_err(unserved)?;
+    let address = listener.local_addr().map_err(unserved)?;
+    let url = format!("http://{address}");
+    // A reader of this that went away is no reason to stop.
+    drop(write!(err, "listening on {url}\n{}", next.replace("ADDRESS", &url)));
+    answer_until(endpoint, listener, told_to_end()).await;
+    Ok(())
+}
+
+/// Answers connections until `end`, then finishes what is being answered.
+async fn answer_until(endpoint: &'static dyn Endpoint, listener: TcpListener, end: impl Future<Output = ()>) {
+    let graceful = GracefulShutdown::new();
+    {
+        let mut accept = std::pin::pin!(accept(endpoint, &listener, &graceful));
+        let mut end = std::pin::pin!(end);
+        std::future::poll_fn(|context| match end.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => accept.as_mut().poll(context),
+        })
+        .await;
+    }
+    drop(listener);
+    // Whoever is not done by then is cut off.
+    drop(tokio::time::timeout(FAREWELL, graceful.shutdown()).await);
+}
+
+async fn accept(endpoint: &'static dyn Endpoint, listener: &TcpListener, graceful: &GracefulShutdown) {
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            // One client's trouble, or no file descriptor left: wait for others to close theirs.
+            Err(_) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        // Answers are written whole: waiting to fill a packet only delays them.
+        drop(stream.set_nodelay(true));
+        let answer = service_fn(move |request| routes::answer(endpoint, request));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .serve_connection(TokioIo::new(stream), answer);
+        let watched = graceful.watch(connection);
+        // A connection ends with an error when its client goes away; there is nobody to tell.
+        tokio::spawn(async move { drop(watched.await) });
+    }
+}
+
+/// Ends when the process is told to end: Ctrl-C, or the signal that containers are stopped with.
+async fn told_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Where signals cannot be caught, the system ends the process as it ever does.
+        let (Ok(mut interrupt), Ok(mut terminate)) =
+            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
+            return std::future::pending().await;
+        };
+        std::future::poll_fn(|context| {
+            if interrupt.poll_recv(context).is_ready() || terminate.poll_recv(context).is_ready() {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+    #[cfg(not(unix))]
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
+}
+
+#[cfg(test)]
+mod tests;
