@@ -25,7 +25,8 @@ mod msgpack;
 mod note;
 pub mod reference;
 mod schema;
-mod suggest;
+#[doc(hidden)]
+pub mod suggest;
 mod threshold;
 mod v2;
 mod write;
