@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, Normalizer, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 
@@ -93,6 +93,32 @@ def test_missing_values_are_among_the_rows(save, X, y):
     assert file.stage(0)["missing_left"].dtype == np.uint8
 
 
+def test_thresholds_are_met_where_every_row_has_a_missing_value(save, X, y):
+    X = np.column_stack((X, np.full(len(X), np.nan)))
+    file = save(DecisionTreeClassifier(random_state=0).fit(X, y), X)
+    assert not np.isnan(file.rows[:, 3]).all()
+    threshold = np.float32(file.stage(0)["threshold"][0])
+    assert {np.nextafter(threshold, np.float32(side)) for side in (-np.inf, np.inf)} & set(
+        file.rows[:, 0]
+    ) or (threshold in file.rows[:, 0])
+
+
+def test_trees_behind_a_normalizer(save, X, y):
+    """The norm differs by a bit from one library to the next, so no row stands on a threshold."""
+    model = make_pipeline(Normalizer(), RandomForestClassifier(20, random_state=0)).fit(X, y)
+    file = save(model, X)
+    assert file.schema["golden"]["bound"] == 1e-12
+    np.testing.assert_array_equal(file.outputs, model.predict_proba(file.rows))
+
+
+def test_model_that_tells_no_classes_apart_is_refused(save, X, y):
+    model = LogisticRegression().fit(X, y)
+    model.coef_[:] = [1.0, 2.0, 3.0]
+    model.intercept_[:] = 0.0
+    with pytest.raises(ValueError, match="rounding alone decides the class of all 32 rows"):
+        save(model, X)
+
+
 def test_split_of_missing_from_present_is_a_finite_threshold(save):
     X = np.array([[1.0], [2.0], [3.0], [np.nan]] * 10)
     model = DecisionTreeClassifier().fit(X, np.isnan(X[:, 0]))
@@ -146,8 +172,6 @@ def test_bound_of_a_network_is_tight(save, X, y):
 def test_rows_whose_class_rounding_decides_are_left_out(save):
     """Points on the separating line: BLAS may put them on either side."""
     X = np.random.default_rng(0).normal(size=(40, 3))
-    from sklearn.linear_model import LogisticRegression
-
     model = LogisticRegression().fit(X, X.sum(axis=1) > 0)
     model.coef_ = np.array([[0.1, 0.2, -0.3]])
     model.intercept_ = np.array([0.0])

@@ -107,6 +107,15 @@ def _linear(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
 
 
 def _trees(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
+    # Every computation adds up in this order, so there is nothing to differ in but the leaves that are reached.
+    y = _sums(stage, x)
+    if not (e > 0).any():
+        return y, np.zeros_like(y)
+    elsewhere = (_sums(stage, x - e) != y) | (_sums(stage, x + e) != y)
+    return y, np.where(elsewhere, np.inf, 0.0)
+
+
+def _sums(stage: Stage, x: Array) -> Array:
     t = stage.tensors
     outputs = int(stage.attributes["outputs"])
     scale, divisor = stage.attributes.get("scale", 1.0), stage.attributes.get("divisor", 1)
@@ -129,8 +138,7 @@ def _trees(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
             sums[:, t["target"][tree]] += leaf[:, 0]
         else:
             sums += leaf
-    # Every computation makes these sums in this order, so there is nothing to differ in.
-    return sums / divisor, np.zeros_like(sums)
+    return np.asarray(sums / divisor)
 
 
 _COMPUTE = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from ._thresholds import threshold_rows
 
 _ROWS = 64
 _NUMBERS = 1 << 17  # rows times features: about a megabyte at the most
+_DRAWN = 4096  # rows of `X` to choose from; more would only cost time
 _FLOOR = 1e-12
 
 
@@ -43,16 +45,17 @@ def golden(
     stages = [*scalers, *estimator.stages]
     element = "f32" if estimator.reads_f32 and not scalers else "f64"
     total = min(_ROWS, max(8, _NUMBERS // rows.shape[1]))
-    base = rows if training_rows else _synthetic(features, total, rng)
-    base = _rounded(base, element)
+    drawn = rng.permutation(len(rows))[:_DRAWN]
+    base = _rounded(rows[drawn] if training_rows else _synthetic(features, total, rng), element)
     # The class of the drawn rows only spreads the choice; the stored classes are the library's.
     chosen = [_spread(base, evaluate(stages, estimator, base).classes, total // 2, rng)]
     separable = all(stage.op != "normalizer" for stage in scalers)
     if estimator.stages and estimator.stages[0].op == "trees" and separable:
-        whole = base[~np.isnan(base).any(axis=1)]
-        with_scalers = lambda probes: transform(scalers, probes)
+        middle = [feature.quantiles[2] if feature.quantiles else 0.0 for feature in features]
+        whole = np.where(np.isnan(base), middle, base)
+        scaled = partial(transform, scalers)
         chosen.append(
-            threshold_rows(estimator.stages[0], with_scalers, whole, element, total - 8 - total // 2, rng)
+            threshold_rows(estimator.stages[0], scaled, whole, element, total - 8 - total // 2, rng)
         )
     if missing:
         chosen.append(_with_missing(base, features, total - sum(map(len, chosen)), rng))
@@ -63,7 +66,11 @@ def golden(
     _check(
         expected, classes, computed.outputs, computed.error, computed.classes, computed.decided, candidates
     )
-    kept = computed.decided
+    kept = computed.decided & np.isfinite(computed.error).all(axis=1)
+    if not kept.any():
+        raise ValueError(
+            f"rounding alone decides the class of all {len(kept)} rows; the model tells no classes apart"
+        )
     bound = _bound(computed.error[kept], expected[kept])
     return Golden(
         rows=candidates[kept].astype(np.float32 if element == "f32" else np.float64),
