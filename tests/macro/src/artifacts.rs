@@ -1,0 +1,190 @@
+//! Small artifacts, each with one property that a rule of the macro is about. Answers in golden rows are calculated
+//! by hand.
+//!
+//! `cargo run -p macro-tests --example artifacts` writes them to `tests/ui/artifacts/`.
+
+use realizar_apr::ir::{
+    Activation, Compare, Decision, Dense, Element, Feature, FeatureKind, Features, Golden, Input, Labels,
+    Link, Model, Node, On, Output, OutputKind, Scaler, ScalerForm, Stage, Task, Tensor, Trees, Values,
+};
+
+/// Every artifact with its file's name.
+#[must_use]
+pub fn all() -> Vec<(&'static str, Model)> {
+    vec![
+        ("regression.apr", regression()),
+        ("two_targets.apr", two_targets()),
+        ("integers.apr", binary(Some(Labels::Integer(vec![10, 20])))),
+        ("booleans.apr", binary(Some(Labels::Boolean))),
+        ("unlabelled.apr", binary(None)),
+        ("scores.apr", scores()),
+        ("categories.apr", categories()),
+        ("scaler.apr", scaler()),
+        ("wrong_output.apr", wrong_output()),
+        ("wrong_class.apr", wrong_class()),
+        ("odd_names.apr", odd_names()),
+    ]
+}
+
+/// `2 width + 3 height + 1`, in f32.
+fn regression() -> Model {
+    let stage = linear(tensor([1, 2], &[2.0, 3.0]), tensor([1], &[1.0]));
+    let mut model = model(Task::Regression, named(&["width", "height"]), stage, OutputKind::Value, 1);
+    model.golden = Some(golden(2, &[1.0, 1.0, 0.5, -2.0], 1, &[6.0, -4.0], vec![]));
+    model
+}
+
+/// The sum and the difference of two numbers.
+fn two_targets() -> Model {
+    let stage = linear(tensor([2, 2], &[1.0, 1.0, 1.0, -1.0]), tensor([2], &[0.0, 0.0]));
+    model(Task::Regression, named(&["left", "right"]), stage, OutputKind::Value, 2)
+}
+
+/// Logistic regression on `x`: the classes are equally likely at 2, and 2 belongs to the first.
+fn binary(labels: Option<Labels>) -> Model {
+    let stage = linear(tensor([1, 1], &[1.0]), tensor([1], &[-2.0]));
+    let mut model = model(Task::Classification, named(&["x"]), stage, OutputKind::Probability, 2);
+    model.link = Link::LogisticPair { scale: 1.0 };
+    model.output.labels = labels;
+    model.output.decision = Decision::Above { on: On::Scores, threshold: 0.0, inclusive: false };
+    model.golden = Some(golden(1, &[2.0], 2, &[0.5, 0.5], vec![0]));
+    model
+}
+
+/// Three scores that are no probabilities: `x`, `-x` and 0.5.
+fn scores() -> Model {
+    let stage = linear(tensor([3, 1], &[1.0, -1.0, 0.0]), tensor([3], &[0.0, 0.0, 0.5]));
+    let mut model = model(Task::Classification, named(&["x"]), stage, OutputKind::Score, 3);
+    model.output.labels = Some(Labels::Text(["up", "down", "flat"].map(str::to_owned).to_vec()));
+    model.output.decision = Decision::Argmax(On::Outputs);
+    model
+}
+
+/// Four features of four kinds, and a tree that asks each: 1 for men over 50, 2 for other men, 3 for everybody else in
+/// zone 20, 4 for smokers elsewhere, 5 for the rest.
+fn categories() -> Model {
+    let split = |feature, threshold, left, right| Node::Split {
+        feature,
+        threshold,
+        left,
+        right,
+        missing_left: false,
+    };
+    let leaf = |leaf| Node::Leaf { leaf };
+    let trees = Trees {
+        inputs: 4,
+        outputs: 1,
+        element: Element::F32,
+        compare: Compare::LessOrEqual,
+        nodes: vec![
+            split(1, 0.5, 4, 1),
+            split(0, 50.0, 3, 2),
+            leaf(0),
+            leaf(1),
+            split(2, 0.5, 6, 5),
+            leaf(2),
+            split(3, 0.5, 8, 7),
+            leaf(3),
+            leaf(4),
+        ],
+        roots: vec![0],
+        targets: vec![],
+        leaves: tensor([5, 1], &[1.0, 2.0, 3.0, 4.0, 5.0]),
+        base: vec![0.0],
+        scale: 1.0,
+        divisor: 1.0,
+    };
+    let mut features = named(&["age", "sex", "zone", "smoker"]);
+    features[0].missing = true;
+    features[1].kind = FeatureKind::Categorical(Labels::Text(vec!["female".to_owned(), "male".to_owned()]));
+    features[2].kind = FeatureKind::Categorical(Labels::Integer(vec![10, 20]));
+    features[3].kind = FeatureKind::Categorical(Labels::Boolean);
+    let mut model = model(Task::Regression, features, Stage::Trees(trees), OutputKind::Value, 1);
+    model.golden = Some(golden(4, &[60.0, 1.0, 0.0, 0.0, 60.0, 0.0, 0.0, 1.0], 1, &[1.0, 4.0], vec![]));
+    model
+}
+
+/// `(x - 1) / 2` and `(y + 1) / 4`, in f64.
+fn scaler() -> Model {
+    let f64s = |values: &[f64]| Tensor { shape: vec![2], values: Values::F64(values.to_vec()), offset: None };
+    let form =
+        ScalerForm::SubtractDivide { offset: Some(f64s(&[1.0, -1.0])), divisor: Some(f64s(&[2.0, 4.0])) };
+    let stage = Stage::Scaler(Scaler { element: Element::F64, form });
+    let mut model = model(Task::Transform, named(&["x", "y"]), stage, OutputKind::Component, 2);
+    model.input.element = Element::F64;
+    model.output.element = Element::F64;
+    model
+}
+
+/// Says that 2 + 3 + 1 is 7.
+fn wrong_output() -> Model {
+    let mut model = regression();
+    model.golden = Some(golden(2, &[1.0, 1.0], 1, &[7.0], vec![]));
+    model
+}
+
+/// Says that its threshold belongs to the second class.
+fn wrong_class() -> Model {
+    let mut model = binary(None);
+    model.golden = Some(golden(1, &[2.0], 2, &[0.5, 0.5], vec![1]));
+    model
+}
+
+/// Features whose names are no names of parameters.
+fn odd_names() -> Model {
+    let mut model = regression();
+    model.input.features = Features::Named(named(&["petal width (cm)", "type"]));
+    model
+}
+
+fn model(task: Task, features: Vec<Feature>, stage: Stage, kind: OutputKind, count: usize) -> Model {
+    Model {
+        name: None,
+        version: None,
+        task,
+        input: Input { element: Element::F32, features: Features::Named(features), open: false },
+        stages: vec![stage],
+        link: Link::Identity,
+        output: Output { element: Element::F32, kind, count, labels: None, decision: Decision::None },
+        source: None,
+        golden: None,
+    }
+}
+
+fn linear(weight: Tensor, bias: Tensor) -> Stage {
+    Stage::Dense(Dense {
+        element: Element::F32,
+        weight,
+        bias: Some(bias),
+        bias_first: false,
+        activation: Activation::Identity,
+    })
+}
+
+fn named(names: &[&str]) -> Vec<Feature> {
+    names
+        .iter()
+        .map(|name| Feature {
+            name: (*name).to_owned(),
+            kind: FeatureKind::Numeric,
+            missing: false,
+            range: None,
+            quantiles: vec![],
+        })
+        .collect()
+}
+
+fn tensor<const D: usize>(shape: [usize; D], values: &[f32]) -> Tensor {
+    Tensor { shape: shape.to_vec(), values: Values::F32(values.to_vec()), offset: None }
+}
+
+fn golden(features: usize, rows: &[f32], outputs: usize, answers: &[f32], classes: Vec<u32>) -> Golden {
+    let count = rows.len() / features;
+    Golden {
+        rows: tensor([count, features], rows),
+        outputs: tensor([count, outputs], answers),
+        classes,
+        classes_offset: None,
+        bound: 1e-6,
+    }
+}
