@@ -40,6 +40,8 @@
 #![forbid(unsafe_code)]
 
 pub use realizar_macros::model;
+#[cfg(feature = "lambda")]
+pub use realizar_runtime::lambda;
 pub use realizar_runtime::model::{
     Feature, Features, Info, Label, Labels, Model, OutputKind, Prediction, Task, WrongLength,
 };

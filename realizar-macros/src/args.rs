@@ -1,6 +1,6 @@
 //! The attribute's arguments: the artifact's path, then `key = value`.
 
-use crate::fault::{Fault, Faults};
+use crate::fault::{Fault, Faults, spelled};
 use crate::suggest;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -59,7 +59,7 @@ pub(crate) fn parse(tokens: TokenStream, faults: &mut Faults) -> Args {
                 args.path = path;
             }
             Err(_) => faults.push(
-                Fault::new(&first, format!("`{first}` is not the path of an artifact"))
+                Fault::new(&first, format!("`{}` is not the path of an artifact", spelled(&first)))
                     .help("the first argument is a string literal: the file is read while compiling"),
             ),
         },
@@ -82,8 +82,12 @@ fn check_path(path: &LitStr, faults: &mut Faults) {
 
 /// One `key = value`.
 fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
+    if tokens.to_string() == "," {
+        faults.push(Fault::new(&tokens, "there is no argument before this comma").help("remove the comma"));
+        return;
+    }
     let Ok((key, value)) = key_and_value.parse2(tokens.clone()) else {
-        faults.push(Fault::new(&tokens, format!("`{tokens}` is not an argument")).help(format!(
+        faults.push(Fault::new(&tokens, format!("`{}` is not an argument", spelled(&tokens))).help(format!(
             "arguments after the path are `key = value`; the keys are {}",
             suggest::list(KEYS)
         )));
@@ -137,7 +141,7 @@ fn name(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitStr> 
                 .help("remove the argument: the model is then called as its artifact says"),
         );
     } else if let Some(odd) = name.chars().find(|&c| c == '@' || c.is_control()) {
-        faults.push(Fault::new(&literal, format!("the model's name holds {odd:?}")).help(
+        faults.push(Fault::new(&literal, format!("the model's name holds `{}`", odd.escape_debug())).help(
             "a request names a model as `name` or `name@version`; leave `@` and control characters out",
         ));
     }
@@ -149,7 +153,7 @@ fn count(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitInt>
     match literal.as_ref().map(LitInt::base10_parse::<u32>) {
         Some(Ok(1..)) => literal,
         _ => {
-            faults.push(mistyped(key, value, "a number of features", &format!("`{key} = 4`")));
+            faults.push(mistyped(key, value, "a number of features from 1", &format!("`{key} = 4`")));
             None
         }
     }
@@ -185,7 +189,7 @@ fn mistyped(key: &Ident, value: TokenStream, expected: &str, example: &str) -> F
     if value.is_empty() {
         Fault::new(key, format!("`{key}` has no value")).help(format!("it is {expected}, as in {example}"))
     } else {
-        Fault::new(&value, format!("`{key}` is {expected}, not `{value}`"))
+        Fault::new(&value, format!("`{key}` is {expected}, not `{}`", spelled(&value)))
             .help(format!("write it as in {example}"))
     }
 }

@@ -3,7 +3,7 @@
 //! A stage that can refuse collects all its faults in [`Faults`] and ends with [`Faults::finish`], so that one
 //! run of the compiler shows every one of them, each as one message at the tokens it is about.
 
-use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::fmt::Display;
 
@@ -59,6 +59,45 @@ impl Fault {
     }
 }
 
+/// Tokens as a person writes them; the compiler's own spelling puts spaces between all.
+pub(crate) fn spelled(tokens: &impl ToTokens) -> String {
+    let mut text = String::new();
+    spell(tokens.to_token_stream(), &mut text);
+    text
+}
+
+fn spell(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                spell(group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                if matches!(punct.as_char(), '=' | '+') {
+                    text.push(' ');
+                }
+                text.push(punct.as_char());
+            }
+            word @ (TokenTree::Ident(_) | TokenTree::Literal(_)) => {
+                if text.ends_with(|last: char| {
+                    last.is_alphanumeric() || matches!(last, '_' | '"' | ',' | ';' | '=' | '+')
+                }) {
+                    text.push(' ');
+                }
+                text.push_str(&word.to_string());
+            }
+        }
+    }
+}
+
 /// The faults that one stage found.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
@@ -99,5 +138,26 @@ impl From<syn::Error> for Faults {
     /// What is not even Rust: the parser's own words, where it stopped.
     fn from(error: syn::Error) -> Faults {
         Faults(error.into_iter().map(|error| Fault::at(error.span(), error)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_spelled_as_a_person_writes_them() {
+        for text in [
+            "&'static str",
+            "Vec<f32>",
+            "[f32; 4]",
+            "HashMap<String, f32>",
+            "(f32, f32)",
+            "dyn A + Send",
+            "concat!(\"a\", \"b\")",
+        ] {
+            let tokens: TokenStream = text.parse().expect("tokens");
+            assert_eq!(spelled(&tokens), text);
+        }
     }
 }

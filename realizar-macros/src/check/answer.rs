@@ -71,7 +71,7 @@ fn value(number: Number, answer: &Answer<'_>, model: &Model) -> Result<Return, F
         2 if binary => Ok(Return::Value { number, output: 1 }),
         count => Err(Fault::new(
             &answer.written,
-            format!("`{}` is one number, but the model gives {}", answer.written, outputs_of(model)),
+            format!("`{}` is one number, but the model gives {}", number.name(), outputs_of(model)),
         )
         .help(format!("return `[{}; {count}]`{}", number.name(), or_class(model)))),
     }

@@ -4,13 +4,13 @@ use super::Artifact;
 use crate::fault::{Fault, Faults};
 use crate::item::{Parameter, ParameterType, unraw};
 use crate::{names, suggest};
-use proc_macro2::TokenStream;
+use proc_macro2::Span;
 use realizar_apr::ir::{Feature, FeatureKind, Features, Labels};
 
 /// Checks the parameters against the features. `end` is where a missing parameter would stand.
 pub(super) fn check(
     parameters: &[Parameter<'_>],
-    end: &TokenStream,
+    end: Span,
     features: &Features,
     artifact: &Artifact<'_>,
     faults: &mut Faults,
@@ -24,7 +24,7 @@ pub(super) fn check(
 /// Without names there is only the number of features; all are numeric.
 fn unnamed(
     parameters: &[Parameter<'_>],
-    end: &TokenStream,
+    end: Span,
     count: usize,
     artifact: &Artifact<'_>,
     faults: &mut Faults,
@@ -44,7 +44,7 @@ fn unnamed(
         );
     } else if parameters.len() < count {
         faults.push(
-            Fault::new(
+            Fault::at(
                 end,
                 format!("there are {} parameters, but the model takes {count} features", parameters.len()),
             )
@@ -69,7 +69,7 @@ fn unnamed(
 
 fn named(
     parameters: &[Parameter<'_>],
-    end: &TokenStream,
+    end: Span,
     features: &[Feature],
     artifact: &Artifact<'_>,
     faults: &mut Faults,
@@ -145,18 +145,12 @@ fn unknown(
     });
 }
 
-fn absent(
-    end: &TokenStream,
-    missing: &[usize],
-    features: &[Feature],
-    artifact: &Artifact<'_>,
-    faults: &mut Faults,
-) {
+fn absent(end: Span, missing: &[usize], features: &[Feature], artifact: &Artifact<'_>, faults: &mut Faults) {
     let names = suggest::list(missing.iter().map(|&index| features[index].name.as_str()));
     let what = if missing.len() == 1 { "feature" } else { "features" };
     let verb = if missing.len() == 1 { "has" } else { "have" };
     faults.push(
-        Fault::new(end, format!("{what} {names} of the model {verb} no parameter"))
+        Fault::at(end, format!("{what} {names} of the model {verb} no parameter"))
             .place(artifact.place())
             .help(format!("the parameters are {}", order(features))),
     );
@@ -200,14 +194,16 @@ fn typed(parameter: &Parameter<'_>, feature: &Feature, artifact: &Artifact<'_>, 
     let (fits, right, kind) = match &feature.kind {
         FeatureKind::Numeric => (matches!(parameter.ty, ParameterType::Number(_)), "f32", "numeric"),
         FeatureKind::Categorical(Labels::Text(_)) => {
-            (parameter.ty == ParameterType::Text, "&str", "categorical, its levels are strings")
+            (parameter.ty == ParameterType::Text, "&str", "categorical (its levels are strings)")
         }
         FeatureKind::Categorical(Labels::Integer(_)) => {
-            (parameter.ty == ParameterType::Integer, "i64", "categorical, its levels are integers")
+            (parameter.ty == ParameterType::Integer, "i64", "categorical (its levels are integers)")
         }
-        FeatureKind::Categorical(Labels::Boolean) => {
-            (parameter.ty == ParameterType::Boolean, "bool", "categorical, its levels are `false` and `true`")
-        }
+        FeatureKind::Categorical(Labels::Boolean) => (
+            parameter.ty == ParameterType::Boolean,
+            "bool",
+            "categorical (its levels are `false` and `true`)",
+        ),
     };
     if !fits {
         let found = parameter.ty.name();

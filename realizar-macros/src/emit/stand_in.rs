@@ -9,17 +9,22 @@ use crate::args::Args;
 use crate::item::model_name;
 use crate::item::syntax::{Function, Syntax};
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 /// The stand-in for an item.
 pub(crate) fn stand_in(args: &Args, syntax: &Syntax) -> TokenStream {
     let model = model_name(syntax);
-    let item = match syntax {
-        Syntax::Function(function) => self::function(function, syntax, model.as_ref()),
-        Syntax::Struct(item) => item.item.clone(),
-        Syntax::Other { item, .. } => item.clone(),
+    let (item, compiled) = match syntax {
+        Syntax::Function(function) => {
+            let compiled = model.as_ref().map(|model| compiled(args, syntax, model));
+            (self::function(function, syntax, model.as_ref()), compiled)
+        }
+        Syntax::Struct(item) => {
+            let plain = item.generics.params.is_empty();
+            (item.item.clone(), model.filter(|_| plain).map(|model| compiled(args, syntax, &model)))
+        }
+        Syntax::Other { item, .. } => (item.clone(), None),
     };
-    let compiled = model.map(|model| compiled(args, syntax, &model));
     let cfgs = syntax.cfgs();
     let main = (matches!(syntax, Syntax::Function(_)) && has_main(args, None)).then(|| {
         quote! {
@@ -31,15 +36,17 @@ pub(crate) fn stand_in(args: &Args, syntax: &Syntax) -> TokenStream {
 }
 
 fn function(function: &Function, syntax: &Syntax, model: Option<&Ident>) -> TokenStream {
-    let Function { attributes, signature, body, name, .. } = function;
-    let body = body.as_ref().map_or_else(|| quote! { { loop {} } }, ToTokens::to_token_stream);
+    let Function { attributes, head, signature, body, name, .. } = function;
+    let function = match body {
+        _ if name == "main" => TokenStream::new(),
+        Some(body) => quote! { #(#attributes)* #[allow(unused)] #signature #body },
+        // What is returned may be the mistake.
+        None => {
+            quote! { #(#attributes)* #[allow(unused, clippy::empty_loop)] #head -> __UnknownUntilTheModelIsRead { loop {} } }
+        }
+    };
     let ty = model.filter(|model| *model != name).map(|model| model_type(syntax, model, name));
-    quote! {
-        #(#attributes)*
-        #[allow(unused, clippy::empty_loop)]
-        #signature #body
-        #ty
-    }
+    quote! { #function #ty }
 }
 
 fn compiled(args: &Args, syntax: &Syntax, model: &Ident) -> TokenStream {

@@ -3,7 +3,7 @@
 use super::parameter::{Number, element, is, length};
 use super::peel;
 use super::syntax::Function;
-use crate::fault::{Fault, Faults};
+use crate::fault::{Fault, Faults, spelled};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{LitInt, ReturnType, Type};
@@ -34,9 +34,8 @@ pub(crate) enum AnswerKind<'a> {
 }
 
 /// The names of the return types, for messages.
-pub(crate) const FORM: &str = "a function without a body returns `f32` or `f64` (one output), `[f32; K]` or `[f64; K]` \
-     (all outputs), `&'static str` (the label), `usize` (the class index), `i64` (an integer label), `bool` (one of \
-     two classes) or `realizar::Prediction`";
+pub(crate) const FORM: &str = "return `f32` or `f64` (one output), `[f32; K]` or `[f64; K]` (all outputs), `&'static str`, `i64` or `bool` \
+     (the label), `usize` (the class index) or `realizar::Prediction`";
 
 /// Reads the return type.
 pub(super) fn answer<'a>(item: &'a Function, faults: &mut Faults) -> Option<Answer<'a>> {
@@ -55,7 +54,7 @@ fn kind<'a>(ty: &'a Type, faults: &mut Faults) -> Option<AnswerKind<'a>> {
     match peel(ty) {
         Type::Array(array) => {
             let Some(number) = element(&array.elem) else {
-                let found = array.elem.to_token_stream();
+                let found = spelled(&array.elem);
                 faults.push(
                     Fault::new(&array.elem, format!("outputs cannot be `{found}`"))
                         .help("write `f32` or `f64`"),
@@ -80,7 +79,7 @@ fn kind<'a>(ty: &'a Type, faults: &mut Faults) -> Option<AnswerKind<'a>> {
         ty if is(ty, "usize") => Some(AnswerKind::Class),
         ty if is(ty, "Prediction") => Some(AnswerKind::Prediction),
         ty => {
-            let found = ty.to_token_stream();
+            let found = spelled(ty);
             faults.push(Fault::new(ty, format!("a model does not answer with `{found}`")).help(FORM));
             None
         }

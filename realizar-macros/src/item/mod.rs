@@ -11,10 +11,8 @@ pub(crate) use answer::{Answer, AnswerKind};
 pub(crate) use parameter::{Number, Parameter, ParameterType, Row};
 
 use crate::args::Args;
-use crate::fault::{Fault, Faults};
+use crate::fault::{Fault, Faults, spelled};
 use crate::names;
-use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::{Attribute, Generics, Ident, ReturnType, Type};
 use syntax::{Function, Struct, Syntax};
 
@@ -126,6 +124,10 @@ fn bodiless<'a>(item: &'a Function, args: &Args, faults: &mut Faults) -> Option<
                 .help("remove `features`"),
         );
     }
+    if !item.generics.params.is_empty() {
+        // Types of parameters may be generic ones, which is one mistake and not two.
+        return None;
+    }
     let row = parameter::row(item, faults);
     let answer = answer::answer(item, faults);
     Some(Item { model: model?, form: Form::Bodiless { row: row?, answer: answer? } })
@@ -137,7 +139,8 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
     for parameter in &item.parameters {
         if parameter.ty.is_none() {
             faults.push(
-                Fault::new(&parameter.pattern, format!("`{}` has no type", parameter.pattern)).help(form),
+                Fault::new(&parameter.pattern, format!("`{}` has no type", spelled(&parameter.pattern)))
+                    .help(form),
             );
             return None;
         }
@@ -147,7 +150,7 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
         let fault = match item.parameters.get(1..item.parameters.len().saturating_sub(1)) {
             Some([surplus, ..]) => Fault::new(
                 &surplus.pattern,
-                format!("`{}` is neither the request nor the model", surplus.pattern),
+                format!("`{}` is neither the request nor the model", spelled(&surplus.pattern)),
             ),
             _ => Fault::at(
                 item.parentheses.span.join(),
@@ -160,12 +163,12 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
     if let Type::Reference(reference) = peel(request) {
         faults.push(
             Fault::new(reference, "the request is a reference, but nobody else keeps the value")
-                .help(format!("write `{}`", reference.elem.to_token_stream())),
+                .help(format!("write `{}`", spelled(&reference.elem))),
         );
     }
     let Some(name) = model_of_reference(model) else {
         faults.push(
-            Fault::new(model, format!("`{}` does not name the model's type", model.to_token_stream()))
+            Fault::new(model, format!("`{}` does not name the model's type", spelled(model)))
                 .help("the last parameter is `model: &Name`; the attribute generates `struct Name`"),
         );
         return None;
@@ -195,16 +198,14 @@ fn model_of_reference(ty: &Type) -> Option<Ident> {
 }
 
 fn refuse_generics(generics: &Generics, what: &str, faults: &mut Faults) {
-    let (clause, name) = match (&generics.where_clause, generics.params.is_empty()) {
-        (_, false) => (generics.to_token_stream(), "generic parameters"),
-        (Some(clause), true) => (clause.to_token_stream(), "where clause"),
-        (None, true) if generics.lt_token.is_some() => (generics.to_token_stream(), "generic parameters"),
-        (None, true) => return,
-    };
-    let tokens: TokenStream = if clause.is_empty() { generics.lt_token.to_token_stream() } else { clause };
-    faults.push(
-        Fault::new(tokens, format!("{what} has no {name}")).help("one artifact is one type: remove them"),
-    );
+    if !generics.params.is_empty() {
+        faults.push(
+            Fault::new(generics, format!("{what} has no generic parameters"))
+                .help("one artifact is one type: remove them"),
+        );
+    } else if let Some(clause) = &generics.where_clause {
+        faults.push(Fault::new(clause, format!("{what} has no where clause")).help("remove it"));
+    }
 }
 
 /// The type without the groups that a `macro_rules!` or parentheses put around it.

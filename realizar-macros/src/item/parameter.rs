@@ -2,9 +2,8 @@
 
 use super::syntax::{self, Function};
 use super::{peel, refuse_attributes};
-use crate::fault::{Fault, Faults};
-use proc_macro2::TokenStream;
-use quote::ToTokens;
+use crate::fault::{Fault, Faults, spelled};
+use proc_macro2::Span;
 use syn::{Expr, Ident, Lit, LitInt, Type};
 
 /// A number's type.
@@ -28,7 +27,7 @@ pub(crate) enum Row<'a> {
     /// `features: [f32; 4]`
     Array { name: Ident, number: Number, length: &'a LitInt, count: usize },
     /// One parameter for each feature; `end` is where another would stand.
-    Each { parameters: Vec<Parameter<'a>>, end: TokenStream },
+    Each { parameters: Vec<Parameter<'a>>, end: Span },
 }
 
 /// One feature.
@@ -75,8 +74,10 @@ pub(super) fn row<'a>(item: &'a Function, faults: &mut Faults) -> Option<Row<'a>
         let name = name(parameter, faults);
         let number = element(&array.elem);
         if number.is_none() {
-            let found = array.elem.to_token_stream();
-            faults.push(Fault::new(&array.elem, format!("a row of `{found}`")).help("write `f32` or `f64`"));
+            let found = spelled(&array.elem);
+            faults.push(
+                Fault::new(&array.elem, format!("a row cannot be of `{found}`")).help("write `f32` or `f64`"),
+            );
         }
         let (length, count) = length(&array.len, faults)?;
         return Some(Row::Array { name: name?, number: number?, length, count });
@@ -93,32 +94,32 @@ pub(super) fn row<'a>(item: &'a Function, faults: &mut Faults) -> Option<Row<'a>
         faults.push(Fault::at(item.parentheses.span.join(), "the function takes no features").help(FORM));
         return None;
     }
-    let end = item.parameters.last().and_then(|last| last.ty.as_ref()).to_token_stream();
-    complete.then_some(Row::Each { parameters, end })
+    complete.then_some(Row::Each { parameters, end: item.parentheses.span.close() })
 }
 
 fn each<'a>(parameter: &'a syntax::Parameter, faults: &mut Faults) -> Option<Parameter<'a>> {
     refuse_attributes(&parameter.attributes, faults);
     let Some(ty) = &parameter.ty else {
         faults.push(
-            Fault::new(&parameter.pattern, format!("`{}` is not a feature", parameter.pattern)).help(FORM),
+            Fault::new(&parameter.pattern, format!("`{}` is not a feature", spelled(&parameter.pattern)))
+                .help(FORM),
         );
         return None;
     };
-    let name = name(parameter, faults);
+    let name = name(parameter, faults)?;
     let Some(known) = parameter_type(ty) else {
-        let found = ty.to_token_stream();
+        let found = spelled(ty);
         faults.push(Fault::new(ty, format!("a feature cannot be `{found}`")).help(FORM));
         return None;
     };
-    Some(Parameter { name: name?, ty: known, written: ty })
+    Some(Parameter { name, ty: known, written: ty })
 }
 
 fn name(parameter: &syntax::Parameter, faults: &mut Faults) -> Option<Ident> {
     let name = syn::parse2(parameter.pattern.clone()).ok();
     if name.is_none() {
         faults.push(
-            Fault::new(&parameter.pattern, format!("`{}` is not a plain name", parameter.pattern))
+            Fault::new(&parameter.pattern, format!("`{}` is not a plain name", spelled(&parameter.pattern)))
                 .help("without a body there is nothing to match: a parameter is `name: type`"),
         );
     }
@@ -172,7 +173,7 @@ pub(super) fn length<'a>(length: &'a Expr, faults: &mut Faults) -> Option<(&'a L
     {
         return Some((number, count));
     }
-    let found = length.to_token_stream();
+    let found = spelled(length);
     faults.push(
         Fault::new(length, format!("the length `{found}` has no value yet when the attribute is expanded"))
             .help("write the length as a number"),

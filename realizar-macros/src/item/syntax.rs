@@ -35,6 +35,8 @@ pub(crate) struct Function {
     pub(crate) output: ReturnType,
     /// `{ … }`, or `None` where there is a semicolon.
     pub(crate) body: Option<TokenStream>,
+    /// From the visibility to the parameters, as written.
+    pub(crate) head: TokenStream,
     /// All from the visibility to the where clause, as written.
     pub(crate) signature: TokenStream,
 }
@@ -139,6 +141,7 @@ fn function(
             content.parse::<Token![,]>()?;
         }
     }
+    let head = tokens_between(&start.fork(), input)?;
     let output = input.parse()?;
     generics.where_clause = input.parse()?;
     let signature = tokens_between(start, input)?;
@@ -165,6 +168,7 @@ fn function(
         parameters,
         output,
         body,
+        head,
         signature,
     })))
 }

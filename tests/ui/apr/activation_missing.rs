@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", kind = "mlp")]
+struct Model;
+
+fn main() {}

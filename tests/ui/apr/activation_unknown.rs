@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", kind = "mlp", activation = "rleu")]
+struct Model;
+
+fn main() {}

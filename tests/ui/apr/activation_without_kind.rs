@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", activation = "relu")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/wrong_class.apr")]
+struct Model;
+
+fn main() {}

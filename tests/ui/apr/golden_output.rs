@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/wrong_output.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", kind = "liner")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", knid = "linear")]
+struct Model;
+
+fn main() {}

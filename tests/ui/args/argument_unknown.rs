@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", colour = "red")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", kind("linear"))]
+struct Model;
+
+fn main() {}

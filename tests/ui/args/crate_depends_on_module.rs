@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", crate = self::realizar)]
+struct Model;
+
+fn main() {}

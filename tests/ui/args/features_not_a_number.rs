@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", features = "four")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", features = 0)]
+struct Model;
+
+fn main() {}

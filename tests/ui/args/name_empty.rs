@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", name = "")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", name = "model@2")]
+struct Model;
+
+fn main() {}

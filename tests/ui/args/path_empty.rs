@@ -1,0 +1,4 @@
+#[realizar::model("")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model(name = "model")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model(concat!("artifacts/", "regression.apr"))]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr"path)]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr")]
+fn model(widht: f32, depth: f32) -> usize;

@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/scores.apr")]
+fn model(x: f32) -> i64;

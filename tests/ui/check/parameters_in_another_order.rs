@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr")]
+fn model(height: f32, width: f32) -> f32;

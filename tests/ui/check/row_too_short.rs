@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr")]
+fn model(features: [f32; 1]) -> f32;

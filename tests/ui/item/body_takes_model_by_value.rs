@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr")]
+fn decide(row: [f32; 2], model: Model) -> f32 {
+    model.predict(&row)[0]
+}

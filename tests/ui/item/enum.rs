@@ -1,0 +1,6 @@
+#[realizar::model("artifacts/regression.apr")]
+enum Model {
+    A,
+}
+
+fn main() {}

@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr")]
+unsafe fn model(width: u32, (height,): (f32,)) -> String;

@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr")]
+fn model<T>(width: f32, height: T) -> f32;

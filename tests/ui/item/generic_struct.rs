@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr")]
+struct Model<const N: usize>;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr")]
+mod model {}
+
+fn main() {}

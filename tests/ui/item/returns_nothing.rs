@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr")]
+fn model(width: f32, height: f32);

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr", main = true)]
+struct Model;
+
+fn main() {}

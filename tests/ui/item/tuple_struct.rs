@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regression.apr")]
+struct Model(f32);
+
+fn main() {}

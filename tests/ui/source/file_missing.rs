@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/regresion.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("weights.apr")]
+struct Model;
+
+fn main() {}

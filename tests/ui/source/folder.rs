@@ -1,0 +1,4 @@
+#[realizar::model("artifacts")]
+struct Model;
+
+fn main() {}
