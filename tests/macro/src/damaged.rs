@@ -127,7 +127,7 @@ fn models() -> Vec<(&'static str, Vec<u8>)> {
         ("class_without_argmax", edited(classifier(), r#""probability""#, r#""class""#).bytes()),
         ("tree_child_beyond_the_nodes", trees([1, 0, 1], [9, -1, -1], [0, -1, -1])),
         ("tree_with_a_cycle", trees([0, 0, 1], [2, -1, -1], [0, -1, -1])),
-        ("tree_node_without_a_parent", trees([1, 0, 1], [1, -1, -1], [0, -1, -1])),
+        ("tree_node_without_a_parent", trees([0, 0, 1], [-1, -1, -1], [-1, -1, -1])),
         ("tree_of_an_unknown_feature", trees([1, 0, 1], [2, -1, -1], [5, -1, -1])),
         ("scaler_divides_by_zero", scaler()),
     ]
@@ -138,8 +138,8 @@ fn kinds() -> Vec<(&'static str, Vec<u8>)> {
     let bare = |tensors| File { flags: 0x0400, metadata: "{}".to_owned(), tensors }.bytes();
     let weights = || f32s("weight", &[3, 2], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     vec![
-        ("bare_linear", bare(vec![f32s("bias", &[3], &[0.0, 0.0, 0.0]), weights()])),
         ("bare_centroids", bare(vec![f32s("centroids", &[2, 2], &[0.0, 0.0, 1.0, 1.0])])),
+        ("bare_linear_and_more", bare(vec![f32s("gamma", &[3], &[1.0, 1.0, 1.0]), weights()])),
         ("bare_strangers", bare(vec![f32s("alpha", &[2], &[0.0, 0.0]), f32s("beta", &[2], &[1.0, 1.0])])),
     ]
 }
@@ -229,11 +229,11 @@ fn with_golden(bound: &str) -> File {
     file
 }
 
-/// The index ends inside its last entry: its name is as long as all that is left.
+/// The data starts inside the last entry of the index.
 fn entry_cut_off() -> Vec<u8> {
     let file = regression();
-    let at = 64 + file.metadata.len().next_multiple_of(64);
-    sealed(patched(file.bytes(), at, &90u16.to_le_bytes()))
+    let index = 64 + file.metadata.len().next_multiple_of(64);
+    sealed(patched(file.bytes(), 32, &(index as u64 + 64).to_le_bytes()))
 }
 
 /// A container whose index is JSON, as converted language models have it.

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/class_without_argmax.apr")]
+struct Model;
+
+fn main() {}

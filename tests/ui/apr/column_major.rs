@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/column_major.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/compressed.apr")]
+struct Model;
+
+fn main() {}

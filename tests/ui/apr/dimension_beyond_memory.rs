@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/dimension_beyond_memory.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/empty.apr")]
+struct Model;
+
+fn main() {}

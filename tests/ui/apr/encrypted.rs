@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/encrypted.apr")]
+struct Model;
+
+fn main() {}

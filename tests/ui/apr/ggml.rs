@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/ggml.apr")]
+struct Model;
+
+fn main() {}

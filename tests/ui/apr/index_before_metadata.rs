@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/index_before_metadata.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/json_index.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/key_misspelled.apr")]
+struct Model;
+
+fn main() {}

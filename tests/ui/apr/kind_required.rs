@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/bare_centroids.apr")]
+struct Model;
+
+fn main() {}

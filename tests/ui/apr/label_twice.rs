@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/label_twice.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/metadata_not_json.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/name_not_utf8.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/name_twice.apr")]
+struct Model;
+
+fn main() {}

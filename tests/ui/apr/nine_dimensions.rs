@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/nine_dimensions.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/no_features.apr")]
+struct Model;
+
+fn main() {}

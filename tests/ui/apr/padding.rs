@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/padding.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/pickle.apr")]
+struct Model;
+
+fn main() {}

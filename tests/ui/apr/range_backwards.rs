@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/range_backwards.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/reserved_byte.apr")]
+struct Model;
+
+fn main() {}

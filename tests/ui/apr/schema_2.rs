@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/schema_2.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/shard.apr")]
+struct Model;
+
+fn main() {}

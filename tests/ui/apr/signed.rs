@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/signed.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/tensor_count.apr")]
+struct Model;
+
+fn main() {}

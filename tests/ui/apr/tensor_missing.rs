@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/tensor_missing.apr")]
+struct Model;
+
+fn main() {}

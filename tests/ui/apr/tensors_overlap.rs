@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/tensors_overlap.apr")]
+struct Model;
+
+fn main() {}

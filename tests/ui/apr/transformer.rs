@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/transformer.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/unknown_flag.apr")]
+struct Model;
+
+fn main() {}

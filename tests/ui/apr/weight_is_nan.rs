@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/weight_is_nan.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/damaged/word_unknown.apr")]
+struct Model;
+
+fn main() {}
