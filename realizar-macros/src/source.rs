@@ -4,7 +4,7 @@ use crate::expand::Environment;
 use crate::fault::Fault;
 use crate::suggest;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{env, fs, io};
 use syn::LitStr;
 
 /// A file that was read.
@@ -60,14 +60,21 @@ fn unreadable(
     if error.kind() != io::ErrorKind::NotFound {
         return fault;
     }
-    let fault = match Path::new(written).is_absolute() {
-        true => fault,
-        false => fault
-            .place(format!("`{}`, the folder of this package's Cargo.toml", environment.package.display())),
-    };
+    let fault =
+        if Path::new(written).is_absolute() { fault } else { fault.place(folder(&environment.package)) };
     match near(written, full, environment) {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help("a path is absolute, or relative to the folder of Cargo.toml"),
+    }
+}
+
+/// The package's folder as the compiler names files: relative to the folder that it runs in, which is that of the
+/// workspace.
+fn folder(package: &Path) -> String {
+    let here = env::current_dir().unwrap_or_default();
+    match package.strip_prefix(here).unwrap_or(package) {
+        empty if empty.as_os_str().is_empty() => "the folder of this package's Cargo.toml".to_owned(),
+        folder => format!("`{}`, the folder of this package's Cargo.toml", folder.display()),
     }
 }
 
@@ -138,7 +145,9 @@ mod tests {
     fn a_missing_file_is_named_with_the_folder_and_the_nearest_file() {
         let message = read_in_package("../models/irs.apr").err().expect("no such file");
         assert!(
-            message.starts_with("cannot read `../models/irs.apr`: no such file or directory\nin `"),
+            message.starts_with(
+                "cannot read `../models/irs.apr`: no such file or directory\nin the folder of this package's Cargo.toml\n"
+            ),
             "{message}"
         );
         assert!(message.ends_with("help: did you mean `../models/iris.apr`?"), "{message}");

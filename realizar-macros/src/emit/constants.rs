@@ -35,19 +35,19 @@ pub(super) fn info(parts: &Parts<'_>) -> TokenStream {
             let count = count(labels.len());
             (
                 quote! {
-                    static __LABELS: [__p::constant::Text; #count] = __p::constant::texts(#model::LABELS);
+                    static __LABELS: [__c::Text; #count] = __c::texts(#model::LABELS);
                 },
-                quote! { Some(__p::constant::text_labels(&__LABELS)) },
+                quote! { Some(__c::text_labels(&__LABELS)) },
             )
         }
         Some(Labels::Integer(_)) => {
-            (TokenStream::new(), quote! { Some(__p::constant::integer_labels(&#model::LABELS)) })
+            (TokenStream::new(), quote! { Some(__c::integer_labels(&#model::LABELS)) })
         }
-        Some(Labels::Boolean) => (TokenStream::new(), quote! { Some(__p::model::Labels::Boolean) }),
+        Some(Labels::Boolean) => (TokenStream::new(), quote! { Some(__m::Labels::Boolean) }),
     };
     let name = parts.name;
     let version = match &parts.model.version {
-        Some(version) => quote! { Some(__p::constant::text(#version)) },
+        Some(version) => quote! { Some(__c::text(#version)) },
         None => quote! { None },
     };
     let task = task(parts.model.task);
@@ -57,17 +57,17 @@ pub(super) fn info(parts: &Parts<'_>) -> TokenStream {
     quote! {
         #feature_static
         #label_static
-        static __INFO: __p::model::Info = __p::model::Info {
-            name: __p::constant::text(#name),
+        static __INFO: __m::Info = __m::Info {
+            name: __c::text(#name),
             version: #version,
-            task: __p::model::Task::#task,
+            task: __m::Task::#task,
             features: #features,
             open: false,
             outputs: #outputs,
-            kind: __p::model::OutputKind::#kind,
+            kind: __m::OutputKind::#kind,
             labels: #labels,
             double: #double,
-            card: __p::constant::text(#model::CARD),
+            card: __c::text(#model::CARD),
         };
     }
 }
@@ -78,21 +78,21 @@ fn features_of_info(parts: &Parts<'_>) -> (TokenStream, TokenStream) {
     let named = match &parts.model.input.features {
         Features::Unnamed(known) => {
             let known = count(*known);
-            return (TokenStream::new(), quote! { __p::model::Features::Unnamed(#known) });
+            return (TokenStream::new(), quote! { __m::Features::Unnamed(#known) });
         }
         Features::Named(named) => named,
     };
     let length = count(named.len());
     let value = match uniform(named) {
-        Some(missing) => quote! { __p::constant::features(#model::FEATURES, #missing) },
+        Some(missing) => quote! { __c::features(#model::FEATURES, #missing) },
         None => {
             let features = named.iter().map(feature);
             quote! { [#(#features),*] }
         }
     };
     (
-        quote! { static __FEATURES: [__p::model::Feature; #length] = #value; },
-        quote! { __p::constant::named_features(&__FEATURES) },
+        quote! { static __FEATURES: [__m::Feature; #length] = #value; },
+        quote! { __c::named_features(&__FEATURES) },
     )
 }
 
@@ -110,18 +110,18 @@ fn feature(feature: &Feature) -> TokenStream {
     let levels = match &feature.kind {
         FeatureKind::Numeric => quote! { None },
         FeatureKind::Categorical(Labels::Text(levels)) => {
-            let levels = levels.iter().map(|level| quote! { __p::constant::text(#level) });
-            quote! { Some(__p::constant::text_labels(&[#(#levels),*])) }
+            let levels = names(levels);
+            quote! { Some(__c::text_labels(const { &__c::texts(#levels) })) }
         }
         FeatureKind::Categorical(Labels::Integer(levels)) => {
             let levels = integers(levels);
-            quote! { Some(__p::constant::integer_labels(&#levels)) }
+            quote! { Some(__c::integer_labels(&#levels)) }
         }
         FeatureKind::Categorical(Labels::Boolean) => {
-            quote! { Some(__p::model::Labels::Boolean) }
+            quote! { Some(__m::Labels::Boolean) }
         }
     };
-    quote! { __p::model::Feature { name: __p::constant::text(#name), levels: #levels, missing: #missing } }
+    quote! { __m::Feature { name: __c::text(#name), levels: #levels, missing: #missing } }
 }
 
 /// `[1, -2]`

@@ -97,13 +97,15 @@ fn feature(parts: &Parts<'_>, index: usize, parameter: &Parameter<'_>, number: N
         Some(FeatureKind::Categorical(levels)) => Some(levels),
         Some(FeatureKind::Numeric) | None => None,
     };
+    // The runtime gives a level's index as f64, which is what it stays or is rounded to.
+    let rounded = (number == "f32").then(|| quote! { as f32 });
     match (parameter.ty, levels) {
         (ParameterType::Text, Some(Labels::Text(levels))) => {
-            quote! { #facade::__private::level::text(&[#(#levels),*], #name) as #number }
+            quote! { #facade::__private::level::text(&[#(#levels),*], #name) #rounded }
         }
         (ParameterType::Integer, Some(Labels::Integer(levels))) => {
             let levels = super::constants::integers(levels);
-            quote! { #facade::__private::level::integer(&#levels, #name) as #number }
+            quote! { #facade::__private::level::integer(&#levels, #name) #rounded }
         }
         (ParameterType::Boolean, _) => quote! { #name as u8 as #number },
         (ParameterType::Number(of), _) if number == of.name() => quote! { #name },

@@ -36,9 +36,9 @@ pub(super) fn test(parts: &Parts<'_>) -> TokenStream {
         mod #module {
             #[::core::prelude::v1::test]
             fn golden_rows() {
-                use #facade::__private as __p;
+                use #facade::__private::golden::{Layout, check};
                 const FILE: &[u8] = #include;
-                let layout = __p::golden::Layout {
+                let layout = Layout {
                     rows: #rows,
                     rows_f64: #rows_f64,
                     outputs: #outputs,
@@ -47,7 +47,7 @@ pub(super) fn test(parts: &Parts<'_>) -> TokenStream {
                     count: #length,
                     bound: #bound,
                 };
-                __p::golden::check::<super::#model, #n, #k>(FILE, layout);
+                check::<super::#model, #n, #k>(FILE, layout);
             }
         }
     }

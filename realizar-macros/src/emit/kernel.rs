@@ -14,12 +14,12 @@ pub(super) fn bytes(parts: &Parts<'_>) -> TokenStream {
     let bytes = match parts.plan.storage {
         Storage::Artifact { length } => {
             let length = count(length);
-            quote! { static __BYTES: __p::bytes::Aligned<[u8; #length]> = __p::constant::prefix(__FILE); }
+            quote! { static __BYTES: __b::Aligned<[u8; #length]> = __c::prefix(__FILE); }
         }
         Storage::Table => {
             let length = count(parts.layout.table.len());
             let table = Literal::byte_string(&parts.layout.table);
-            quote! { static __BYTES: __p::bytes::Aligned<[u8; #length]> = __p::bytes::Aligned(*#table); }
+            quote! { static __BYTES: __b::Aligned<[u8; #length]> = __b::Aligned(*#table); }
         }
         Storage::Nothing => TokenStream::new(),
     };
@@ -204,7 +204,7 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
 /// A view of a section; the field that it initialises gives it its type.
 fn view(parts: &Parts<'_>, section: SectionId) -> TokenStream {
     let offset = count(parts.layout.offsets[section.0]);
-    quote! { __p::bytes::view(&__BYTES, #offset) }
+    quote! { __b::view(&__BYTES, #offset) }
 }
 
 fn activation(activation: Activation) -> TokenStream {

@@ -22,10 +22,12 @@ pub(super) fn number(value: f64, element: Element) -> TokenStream {
         let name = Ident::new(if magnitude.is_nan() { "NAN" } else { "INFINITY" }, Span::call_site());
         return quote! { #negative ::core::primitive::#element::#name };
     }
-    let literal = match element {
-        Element::F32 => Literal::f32_unsuffixed(magnitude as f32),
-        Element::F64 => Literal::f64_unsuffixed(magnitude),
+    // The shortest digits that read back as this number, such as `1e-12`.
+    let (digits, literal) = match element {
+        Element::F32 => (format!("{:?}", magnitude as f32), Literal::f32_unsuffixed(magnitude as f32)),
+        Element::F64 => (format!("{magnitude:?}"), Literal::f64_unsuffixed(magnitude)),
     };
+    let literal = digits.parse().unwrap_or(literal);
     quote! { #negative #literal }
 }
 
@@ -43,5 +45,5 @@ pub(super) fn names(names: &[String]) -> TokenStream {
         return quote! { [#(#names),*] };
     }
     let lines = names.join("\n");
-    quote! { __p::constant::lines(#lines) }
+    quote! { __c::lines(#lines) }
 }

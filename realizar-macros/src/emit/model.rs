@@ -15,7 +15,7 @@ pub(super) fn compiled(parts: &Parts<'_>) -> TokenStream {
         #[allow(dead_code, unused_imports)]
         const _: () = {
             use #facade::__private as __p;
-            use __p::kernels as __k;
+            use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
             use ::core::option::Option::{None, Some};
             #bytes
             #kernel
@@ -44,7 +44,7 @@ fn implementations(parts: &Parts<'_>) -> TokenStream {
         impl __p::compiled::Compiled<#n, #k> for #model {
             type Kernel = __Kernel;
             type Label = #label;
-            const INFO: &'static __p::model::Info = &__INFO;
+            const INFO: &'static __m::Info = &__INFO;
             const KERNEL: &'static __Kernel = &__KERNEL;
             const LABELS: &'static [#label] = &#model::LABELS;
         }

@@ -6,7 +6,8 @@ use std::fmt::{self, Display, Formatter};
 
 impl Display for Plan<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} features as {} -> {} outputs", self.inputs, name(self.element), self.outputs)?;
+        let (features, outputs) = (counted(self.inputs, "feature"), counted(self.outputs, "output"));
+        writeln!(f, "{features} as {} -> {outputs}", name(self.element))?;
         for step in &self.steps {
             writeln!(f, "- {step}")?;
         }
@@ -16,7 +17,7 @@ impl Display for Plan<'_> {
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
         match self.storage {
             Storage::Nothing => writeln!(f)?,
-            _ => writeln!(f, ", {sections} of them read in {} sections", self.sections.len())?,
+            _ => writeln!(f, ", {sections} of them read in {}", counted(self.sections.len(), "section"))?,
         }
         match &self.golden {
             Some(golden) => write!(f, "- golden rows: {}, within {:?}", golden.count, golden.bound),
@@ -72,10 +73,10 @@ impl Display for Step {
                 };
                 write!(
                     f,
-                    "trees: {} trees of {} nodes, {} leaves of {} {}, x {compare} threshold as {}, {} -> {}",
-                    sizes.trees,
-                    sizes.nodes,
-                    sizes.leaves,
+                    "trees: {} of {}, {} of {} {}, x {compare} threshold as {}, {} -> {}",
+                    counted(sizes.trees, "tree"),
+                    counted(sizes.nodes, "node"),
+                    if sizes.leaves == 1 { "1 leaf".to_owned() } else { format!("{} leaves", sizes.leaves) },
                     sizes.width,
                     name(*sums),
                     name(*element),
@@ -149,6 +150,10 @@ impl Display for Words<Decision> {
             }
         }
     }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn name(element: Element) -> &'static str {

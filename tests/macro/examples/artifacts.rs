@@ -1,18 +1,14 @@
-//! Writes the artifacts of the tests to `tests/ui/artifacts/`.
+//! Writes the artifacts of the tests, to `tests/ui/artifacts/` and `tests/macro/models/`.
 
-use macro_tests::{artifacts, damaged};
+use macro_tests::artifacts;
 use std::error::Error;
-use std::fs;
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/artifacts");
-    fs::create_dir_all(folder.join("damaged"))?;
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (name, model) in artifacts::all() {
-        fs::write(folder.join(name), realizar_apr::write(&model)?)?;
+        std::fs::write(package.join("../ui/artifacts").join(name), realizar_apr::write(&model)?)?;
     }
-    for (name, file) in damaged::all() {
-        fs::write(folder.join("damaged").join(name).with_extension("apr"), file)?;
-    }
+    std::fs::write(package.join("models/model.apr"), realizar_apr::write(&artifacts::three_features())?)?;
     Ok(())
 }

@@ -34,6 +34,13 @@ fn regression() -> Model {
     model
 }
 
+/// `2 x + 3 y + 4 z + 1`, in f32.
+#[must_use]
+pub fn three_features() -> Model {
+    let stage = linear(tensor([1, 3], &[2.0, 3.0, 4.0]), tensor([1], &[1.0]));
+    model(Task::Regression, named(&["x", "y", "z"]), stage, OutputKind::Value, 1)
+}
+
 /// The sum and the difference of two numbers.
 fn two_targets() -> Model {
     let stage = linear(tensor([2, 2], &[1.0, 1.0, 1.0, -1.0]), tensor([2], &[0.0, 0.0]));

@@ -1,4 +1,4 @@
-/// Species of an iris flower.
+/// Species of an iris flower; lengths and widths in centimetres.
 #[allow(dead_code)]
 fn iris(
     sepal_length: f32,
@@ -15,12 +15,12 @@ struct Iris;
 #[allow(dead_code, unused_imports)]
 const _: () = {
     use ::realizar::__private as __p;
-    use __p::kernels as __k;
+    use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
     use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/iris.apr")
     );
-    static __BYTES: __p::bytes::Aligned<[u8; 1920]> = __p::constant::prefix(__FILE);
+    static __BYTES: __b::Aligned<[u8; 1920]> = __c::prefix(__FILE);
     type __Kernel = __k::Pipeline<
         __k::Then<
             __k::scaler::SubtractDivide<f64, 4>,
@@ -34,12 +34,12 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::Then(
             __k::scaler::SubtractDivide {
-                offset: Some(__p::bytes::view(&__BYTES, 1600)),
-                divisor: Some(__p::bytes::view(&__BYTES, 1664)),
+                offset: Some(__b::view(&__BYTES, 1600)),
+                divisor: Some(__b::view(&__BYTES, 1664)),
             },
             __k::dense::Dense {
-                weight: __p::bytes::view(&__BYTES, 1728),
-                bias: Some(__p::bytes::view(&__BYTES, 1856)),
+                weight: __b::view(&__BYTES, 1728),
+                bias: Some(__b::view(&__BYTES, 1856)),
                 bias_first: false,
                 activation: __k::activation::Identity,
             },
@@ -49,22 +49,19 @@ const _: () = {
             on: __k::decide::On::Scores,
         },
     };
-    static __FEATURES: [__p::model::Feature; 4] = __p::constant::features(
-        Iris::FEATURES,
-        false,
-    );
-    static __LABELS: [__p::constant::Text; 3] = __p::constant::texts(Iris::LABELS);
-    static __INFO: __p::model::Info = __p::model::Info {
-        name: __p::constant::text("iris"),
-        version: Some(__p::constant::text("1.0.0")),
-        task: __p::model::Task::Classification,
-        features: __p::constant::named_features(&__FEATURES),
+    static __FEATURES: [__m::Feature; 4] = __c::features(Iris::FEATURES, false);
+    static __LABELS: [__c::Text; 3] = __c::texts(Iris::LABELS);
+    static __INFO: __m::Info = __m::Info {
+        name: __c::text("iris"),
+        version: Some(__c::text("1.0.0")),
+        task: __m::Task::Classification,
+        features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 3,
-        kind: __p::model::OutputKind::Probability,
-        labels: Some(__p::constant::text_labels(&__LABELS)),
+        kind: __m::OutputKind::Probability,
+        labels: Some(__c::text_labels(&__LABELS)),
         double: true,
-        card: __p::constant::text(Iris::CARD),
+        card: __c::text(Iris::CARD),
     };
     impl Iris {
         /// The names of the features, in the order of a row.
@@ -84,7 +81,7 @@ const _: () = {
     impl __p::compiled::Compiled<4, 3> for Iris {
         type Kernel = __Kernel;
         type Label = &'static str;
-        const INFO: &'static __p::model::Info = &__INFO;
+        const INFO: &'static __m::Info = &__INFO;
         const KERNEL: &'static __Kernel = &__KERNEL;
         const LABELS: &'static [&'static str] = &Iris::LABELS;
     }
@@ -107,19 +104,19 @@ fn main() -> ::std::process::ExitCode {
 mod __realizar_iris {
     #[::core::prelude::v1::test]
     fn golden_rows() {
-        use ::realizar::__private as __p;
+        use ::realizar::__private::golden::{Layout, check};
         const FILE: &[u8] = ::core::include_bytes!(
             ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/iris.apr")
         );
-        let layout = __p::golden::Layout {
+        let layout = Layout {
             rows: 1920,
             rows_f64: true,
             outputs: 2944,
             outputs_f64: true,
             classes: ::core::option::Option::Some(3712),
             count: 32,
-            bound: 0.000000000001,
+            bound: 1e-12,
         };
-        __p::golden::check::<super::Iris, 4, 3>(FILE, layout);
+        check::<super::Iris, 4, 3>(FILE, layout);
     }
 }

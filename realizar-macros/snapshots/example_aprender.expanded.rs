@@ -1,0 +1,88 @@
+/// The class of a point.
+#[allow(dead_code)]
+fn aprender(x: f32, y: f32, z: f32, w: f32) -> usize {
+    ::realizar::__private::compiled::class::<Aprender, 4, 3>(&[x, y, z, w])
+}
+///The model of [`aprender`]; `Aprender::CARD` describes it.
+#[::core::prelude::v1::derive(::core::fmt::Debug)]
+#[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
+struct Aprender;
+#[allow(dead_code, unused_imports)]
+const _: () = {
+    use ::realizar::__private as __p;
+    use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
+    use ::core::option::Option::{None, Some};
+    const __FILE: &[u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
+        "/../../models/aprender_forest.apr")
+    );
+    static __BYTES: __b::Aligned<[u8; 2188]> = __b::Aligned(*b"(2188 bytes)");
+    type __Kernel = __k::Pipeline<
+        __k::trees::Trees<f32, f32, 127, 7, 3, 3, 3>,
+        __k::link::Identity,
+        __k::decide::Argmax,
+        3,
+    >;
+    static __KERNEL: __Kernel = __k::Pipeline {
+        stages: __k::trees::Trees {
+            feature: __b::view(&__BYTES, 0),
+            threshold: __b::view(&__BYTES, 512),
+            left: __b::view(&__BYTES, 1024),
+            right: __b::view(&__BYTES, 1536),
+            roots: __b::view(&__BYTES, 2048),
+            targets: None,
+            leaves: __b::view(&__BYTES, 2112),
+            base: __b::view(&__BYTES, 2176),
+            scale: 1.0,
+            divisor: 7.0,
+            compare: __k::trees::Compare::LessOrEqual,
+        },
+        link: __k::link::Identity,
+        decision: __k::decide::Argmax {
+            on: __k::decide::On::Outputs,
+        },
+    };
+    static __INFO: __m::Info = __m::Info {
+        name: __c::text("aprender"),
+        version: None,
+        task: __m::Task::Classification,
+        features: __m::Features::Unnamed(4),
+        open: false,
+        outputs: 3,
+        kind: __m::OutputKind::Probability,
+        labels: None,
+        double: false,
+        card: __c::text(Aprender::CARD),
+    };
+    impl Aprender {
+        /// The names of the features, in the order of a row.
+        const FEATURES: [&'static str; 4] = ["f0", "f1", "f2", "f3"];
+        /// The names of the classes, by index.
+        const LABELS: [(); 0] = [];
+        /// The model card, in Markdown.
+        const CARD: &'static str = "# aprender\n\nClassification. Takes 4 features, gives 3 outputs.\n\n## Features\n\n4 features without names, numeric.\n\n## Outputs\n\nProbabilities of the classes: they sum to 1.\nThe class is that of the largest output, the first of equals.\n\n## Computation\n\n1. 7 decision trees with 127 nodes\n\n## Source\n\naprender 0.72.3, `RandomForestClassifier`\n\n## Compiled\n\nFrom APR v1 (zstd): 4 features as f32 -> 3 outputs\n- trees: 7 trees of 127 nodes, 3 leaves of 3 f32, x <= threshold as f32, 4 -> 3, sums over 7\n- link: identity, 3 -> 3\n- decision: the first largest output\n- bytes: a table made while compiling, 2108 of them read in 7 sections\n- golden rows: none\n";
+        /// What the kernel reads.
+        const BYTES: &'static [u8] = &__BYTES.0;
+    }
+    impl __p::compiled::Compiled<4, 3> for Aprender {
+        type Kernel = __Kernel;
+        type Label = ();
+        const INFO: &'static __m::Info = &__INFO;
+        const KERNEL: &'static __Kernel = &__KERNEL;
+        const LABELS: &'static [()] = &Aprender::LABELS;
+    }
+    impl ::core::ops::Deref for Aprender {
+        type Target = __p::methods::Methods<Aprender, 4, 3>;
+        fn deref(&self) -> &Self::Target {
+            __p::methods::Methods::OF
+        }
+    }
+};
+fn main() -> ::std::process::ExitCode {
+    use ::realizar::__private as __p;
+    fn __handler() -> &'static __p::Handler {
+        static HANDLER: ::std::sync::OnceLock<__p::Handler> = ::std::sync::OnceLock::new();
+        HANDLER.get_or_init(|| __p::Handler::with_models([&Aprender]))
+    }
+    __p::main(__handler)
+}
