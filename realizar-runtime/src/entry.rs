@@ -3,7 +3,12 @@
 
 use std::process::ExitCode;
 
+#[cfg(any(feature = "lambda", feature = "serve"))]
+use std::pin::Pin;
+
 use crate::body::Body;
+#[cfg(any(feature = "lambda", feature = "serve"))]
+use crate::endpoint::Endpoint;
 
 /// What a generated program holds its models in.
 #[cfg(any(feature = "lambda", feature = "serve"))]
@@ -37,25 +42,57 @@ pub fn main_with_body<B: Body>(handler: fn() -> &'static Handler) -> ExitCode {
 
 /// Runs the endpoint that `make` makes: within Lambda's environment as a function, else as a command.
 #[cfg(any(feature = "lambda", feature = "serve"))]
-pub(crate) fn run(make: impl FnOnce() -> Box<dyn crate::endpoint::Endpoint>) -> ExitCode {
+pub(crate) fn run(make: impl FnOnce() -> Box<dyn Endpoint>) -> ExitCode {
     crate::handler::main_starts();
     let is_lambda = std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
-    match is_lambda {
+    let runtime = match build_runtime(is_lambda) {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the asynchronous runtime does not start: {error}")),
+    };
+    // The endpoint lives as long as the process.
+    let endpoint: &'static dyn Endpoint = Box::leak(make());
+    let program: Pin<Box<dyn Future<Output = ExitCode>>> = match is_lambda {
         #[cfg(feature = "lambda")]
-        true => crate::lambda::run(make),
+        true => Box::pin(crate::lambda::run(endpoint)),
         #[cfg(not(feature = "lambda"))]
-        true => fail(
-            "this program runs within AWS Lambda, but was built without the feature `lambda` of realizar: add it \
-             to the dependency in Cargo.toml and build again",
-        ),
+        true => {
+            return fail(
+                "this program runs within AWS Lambda, but was built without the feature `lambda` of realizar: add it \
+                 to the dependency in Cargo.toml and build again",
+            );
+        }
         #[cfg(feature = "serve")]
-        false => crate::command::run(make),
+        false => Box::pin(crate::command::run(endpoint)),
         #[cfg(not(feature = "serve"))]
-        false => fail(
-            "this program is an AWS Lambda function, and was built without the feature `serve` of realizar, which \
-             runs it elsewhere: add it to the dependency in Cargo.toml and build again, or use `cargo lambda watch`",
-        ),
+        false => {
+            return fail(
+                "this program is an AWS Lambda function, and was built without the feature `serve` of realizar, \
+                 which runs it elsewhere: add it to the dependency in Cargo.toml and build again, or use `cargo \
+                 lambda watch`",
+            );
+        }
+    };
+    // Boxed, so that the program has one copy of the loop that drives a future.
+    runtime.block_on(program)
+}
+
+/// One thread; several only where Lambda sends several invocations at once: then each takes twice the time.
+#[cfg(any(feature = "lambda", feature = "serve"))]
+fn build_runtime(is_lambda: bool) -> std::io::Result<tokio::runtime::Runtime> {
+    use tokio::runtime::Builder;
+    #[cfg(feature = "lambda")]
+    if is_lambda && concurrency(std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().as_deref()) > 1 {
+        return Builder::new_multi_thread().enable_all().build();
     }
+    #[cfg(not(feature = "lambda"))]
+    let _ = is_lambda;
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// How many invocations Lambda sends at once, as `lambda_runtime` reads it.
+#[cfg(feature = "lambda")]
+fn concurrency(variable: Option<&str>) -> u32 {
+    variable.and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
 /// Says what is missing.
@@ -74,8 +111,7 @@ pub fn main_with_body<B: Body>(handler: fn() -> &'static Handler) -> ExitCode {
 }
 
 /// Ends the program with a message. Where nobody reads it, there is no one to tell that.
-#[cfg(not(all(feature = "lambda", feature = "serve")))]
-fn fail(message: &str) -> ExitCode {
+pub(crate) fn fail(message: &str) -> ExitCode {
     use std::io::Write;
     drop(writeln!(std::io::stderr(), "error: {message}"));
     ExitCode::FAILURE

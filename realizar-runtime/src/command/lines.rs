@@ -17,7 +17,7 @@ pub(super) enum Line {
 }
 
 /// Reads the next line into `buffer`.
-pub(super) fn next_line(reader: &mut dyn BufRead, buffer: &mut Vec<u8>) -> io::Result<Line> {
+pub(super) fn next_line(reader: &mut impl BufRead, buffer: &mut Vec<u8>) -> io::Result<Line> {
     buffer.clear();
     let mut too_long = false;
     loop {

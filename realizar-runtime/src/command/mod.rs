@@ -10,10 +10,8 @@ mod predict;
 mod progress;
 mod source;
 
-use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
-
-use tokio::runtime::Runtime;
 
 use crate::endpoint::Endpoint;
 use crate::handler::ErrorObject;
@@ -52,27 +50,16 @@ struct Output<'a> {
 }
 
 /// Runs the command that the program's arguments ask for.
-pub(crate) fn run(make: impl FnOnce() -> Box<dyn Endpoint>) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            drop(writeln!(io::stderr(), "error: the asynchronous runtime does not start: {error}"));
-            return ExitCode::FAILURE;
-        }
-    };
-    let endpoint: &'static dyn Endpoint = Box::leak(make());
+pub(crate) async fn run(endpoint: &'static dyn Endpoint) -> ExitCode {
     let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let stdout = io::stdout().lock();
     // A person sees each line at once; a file or a pipe takes them in blocks.
-    let mut out: Box<dyn Write> = match stdout.is_terminal() {
-        true => Box::new(LineWriter::new(stdout)),
-        false => Box::new(BufWriter::with_capacity(1 << 16, stdout)),
-    };
+    let stdout = io::stdout();
+    let is_watched = stdout.is_terminal();
+    let mut out = BufWriter::with_capacity(if is_watched { 0 } else { 1 << 16 }, stdout);
     let mut err = io::stderr();
     let progress = err.is_terminal();
     let mut output = Output { out: &mut out, err: &mut err, progress };
-    let end =
-        dispatch(&args, endpoint, &runtime, &mut output).and_then(|end| output.out.flush().map(|()| end));
+    let end = dispatch(&args, endpoint, &mut output).await.and_then(|end| output.out.flush().map(|()| end));
     end.unwrap_or_else(|error| unwritten(&error, &mut io::stderr())).into()
 }
 
@@ -86,10 +73,9 @@ fn unwritten(error: &io::Error, err: &mut dyn Write) -> End {
 }
 
 /// Runs a command. Its errors are those of writing; everything else it says itself.
-fn dispatch(
+async fn dispatch(
     args: &[String],
     endpoint: &'static dyn Endpoint,
-    runtime: &Runtime,
     output: &mut Output<'_>,
 ) -> io::Result<End> {
     let (program, args) = match args {
@@ -97,13 +83,13 @@ fn dispatch(
         [] => (args::program_name(""), args),
     };
     match args::parse(args, |name| std::env::var(name).ok()) {
-        Ok(Command::Request(json)) => runtime.block_on(request(endpoint, &json, output)),
+        Ok(Command::Request(json)) => request(endpoint, &json, output).await,
         Ok(Command::Predict { file, model }) => {
-            runtime.block_on(predict::predict(endpoint, &file, model.as_deref(), output))
+            predict::predict(endpoint, &file, model.as_deref(), output).await
         }
         Ok(Command::Serve { host, port, hint }) => {
             let next = if hint { help::next_steps(&program, &endpoint.example()) } else { String::new() };
-            match runtime.block_on(serve::run(endpoint, &host, port, &next, output.err)) {
+            match serve::run(endpoint, &host, port, &next, output.err).await {
                 Ok(()) => Ok(End::Done),
                 Err(error) => {
                     writeln!(output.err, "error: {error}")?;

@@ -36,9 +36,9 @@ pub(super) async fn predict(
     let name = if file == "-" { "standard input" } else { file };
     let mut progress = Progress::new(output.progress);
     let scored = match source::open(file) {
-        Ok((reader, Format::Csv)) => csv_rows::score(endpoint, reader, model, output, &mut progress).await,
-        Ok((reader, Format::JsonLines)) => {
-            json_rows::score(endpoint, reader, model, output, &mut progress).await
+        Ok((source, Format::Csv)) => csv_rows::score(endpoint, source, model, output, &mut progress).await,
+        Ok((source, Format::JsonLines)) => {
+            json_rows::score(endpoint, source, model, output, &mut progress).await
         }
         Err(error) => Err(Stop::Read(error)),
     };

@@ -42,11 +42,13 @@ impl Progress {
             return Ok(());
         }
         let line_start = if self.shown { "\r" } else { "" };
-        let seconds = self.start.elapsed().as_secs_f64();
+        let took = self.start.elapsed();
         writeln!(
             err,
-            "{line_start}{} rows in {seconds:.3} s: {} answered, {} failed",
+            "{line_start}{} rows in {}.{:03} s: {} answered, {} failed",
             self.rows(),
+            took.as_secs(),
+            took.subsec_millis(),
             self.answered,
             self.failed
         )

@@ -43,7 +43,7 @@ pub(crate) enum HeaderFault {
     Missing { features: Vec<String>, more: usize },
     /// No column is a feature, so that the first line is probably no header.
     NoHeader { features: Vec<String>, more: usize },
-    /// The first line is a row of another length.
+    /// The first line has not as many cells as the model features.
     Width { expected: usize, or_more: bool, found: usize },
     /// The features have no names to give, since the model takes rows of any length.
     NoNames,
@@ -80,13 +80,19 @@ impl fmt::Display for HeaderFault {
             }
             HeaderFault::Width { expected, or_more, found } => {
                 let or_more = if *or_more { " or more" } else { "" };
-                write!(f, "the first line has {found} numbers, and the model takes {expected}{or_more}")
+                write!(f, "the first line has {found} cells, and the model takes {expected}{or_more} features")
             }
             HeaderFault::NoNames => f.write_str(
                 "the model takes rows of any length, whose features have no names: leave the header out, and the \
                  first line is a row of numbers",
             ),
         }
+    }
+}
+
+impl HeaderFault {
+    fn width(info: &Info, first: &StringRecord) -> HeaderFault {
+        HeaderFault::Width { expected: info.features.len(), or_more: info.open, found: first.len() }
     }
 }
 
@@ -100,61 +106,41 @@ impl Table {
             return Table::without_header(info, first);
         }
 
+        // A model may claim any number of unnamed features, all of which a file must have.
+        if matches!(features, Features::Unnamed(count) if *count > first.len()) {
+            return Err(vec![HeaderFault::width(info, first)]);
+        }
         let mut faults = Vec::new();
-        let mut columns = Vec::new();
-        for (column, (index, cell)) in indexes.iter().zip(first).enumerate() {
+        let mut columns = vec![None; features.len()];
+        for (column, (index, cell)) in indexes.into_iter().zip(first).enumerate() {
             let name = cell.trim();
-            match index {
+            match index.and_then(|index| columns.get_mut(index)) {
+                Some(place @ None) => *place = Some(column),
+                Some(Some(_)) => faults.push(HeaderFault::Twice { column: name.to_owned() }),
                 None if name.is_empty() => faults.push(HeaderFault::Nameless { place: column + 1 }),
                 None => faults.push(HeaderFault::Unknown {
                     column: name.to_owned(),
                     suggestion: suggestion(features, name),
                 }),
-                Some(index) => {
-                    // Columns of a file, not features that a model claims to have, bound this memory.
-                    columns.push((*index, column));
-                }
             }
         }
-        columns.sort_unstable();
-        for pair in columns.windows(2) {
-            if pair[0].0 == pair[1].0 {
-                faults.push(HeaderFault::Twice { column: features.name(pair[0].0).into_owned() });
-            }
-        }
-        columns.dedup_by_key(|(index, _)| *index);
-
-        let column_of = |index: usize| {
-            columns.binary_search_by_key(&index, |(index, _)| *index).ok().map(|place| columns[place].1)
-        };
-        let may_be_missing = |index: usize| features.get(index).is_some_and(|feature| feature.missing);
-        let absent = |index: &usize| column_of(*index).is_none();
-        let required = |index: &usize| absent(index) && !may_be_missing(*index);
-        let count = match features {
-            Features::Named(_) => (0..features.len()).filter(required).count(),
-            // A model may claim any number of unnamed features, none of which may be missing.
-            Features::Unnamed(count) => count - columns.len(),
-        };
-        if count > 0 {
-            let missing = (0..features.len()).filter(required).take(MOST);
-            let missing: Vec<String> = missing.map(|i| features.name(i).into_owned()).collect();
-            faults.push(HeaderFault::Missing { more: count - missing.len(), features: missing });
+        let name = |index: usize| features.name(index).into_owned();
+        let absent =
+            columns.iter().enumerate().filter(|(_, column)| column.is_none()).map(|(index, _)| index);
+        let (optional, required): (Vec<usize>, Vec<usize>) =
+            absent.partition(|&index| features.get(index).is_some_and(|feature| feature.missing));
+        if !required.is_empty() {
+            let named: Vec<String> = required.iter().take(MOST).map(|&index| name(index)).collect();
+            faults.push(HeaderFault::Missing { more: required.len() - named.len(), features: named });
         }
         if !faults.is_empty() {
             return Err(faults);
         }
-        let note = |index: usize| {
-            format!(
-                "the file has no column for `{}`: it is a missing value in every row",
-                features.name(index)
-            )
+        let note = |&index: &usize| {
+            format!("the file has no column for `{}`: it is a missing value in every row", name(index))
         };
-        Ok(Table {
-            width: first.len(),
-            header: Some(first.clone()),
-            columns: (0..features.len()).map(column_of).collect(),
-            notes: (0..features.len()).filter(absent).take(MOST).map(note).collect(),
-        })
+        let notes = optional.iter().take(MOST).map(note).collect();
+        Ok(Table { width: first.len(), header: Some(first.clone()), columns, notes })
     }
 
     /// The table of a file whose first record is a row, in the model's order.
@@ -173,8 +159,7 @@ impl Table {
         }
         let found = first.len();
         if found != features.len() && !(info.open && found > features.len()) {
-            let (expected, or_more) = (features.len(), info.open);
-            return Err(vec![HeaderFault::Width { expected, or_more, found }]);
+            return Err(vec![HeaderFault::width(info, first)]);
         }
         let note = "the first line is all numbers: the file is read without a header, its columns in the model's order";
         Ok(Table {
@@ -187,17 +172,15 @@ impl Table {
 
     /// The table whose first record names fields of a body's request type, which checks them itself.
     pub(crate) fn of_fields(first: &StringRecord) -> Result<Table, Vec<HeaderFault>> {
-        let mut names: Vec<&str> = first.iter().map(str::trim).collect();
-        let mut faults: Vec<HeaderFault> = names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| name.is_empty())
-            .map(|(i, _)| HeaderFault::Nameless { place: i + 1 })
-            .collect();
-        let header = StringRecord::from(names.clone());
-        names.sort_unstable();
-        let twice = names.windows(2).filter(|pair| pair[0] == pair[1] && !pair[0].is_empty());
-        faults.extend(twice.map(|pair| HeaderFault::Twice { column: pair[0].to_owned() }));
+        let header: StringRecord = first.iter().map(str::trim).collect();
+        let mut faults = Vec::new();
+        for (column, name) in header.iter().enumerate() {
+            if name.is_empty() {
+                faults.push(HeaderFault::Nameless { place: column + 1 });
+            } else if header.iter().take(column).any(|before| before == name) {
+                faults.push(HeaderFault::Twice { column: name.to_owned() });
+            }
+        }
         if faults.is_empty() {
             Ok(Table { width: first.len(), header: Some(header), ..Table::default() })
         } else {

@@ -1,6 +1,7 @@
 //! Why a model is not loaded or a request not answered: one type, with the stable names that go on the wire.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -29,7 +30,7 @@ pub enum LambdaError {
         fits: Vec<&'static str>,
     },
     /// The artifact is not read for another reason.
-    UnreadableModel(realizar_apr::Error),
+    UnreadableModel(UnreadableModel),
     /// The request is not JSON, or not of a shape that is answered.
     MalformedRequest {
         /// What is wrong, and at which line and column where that is known.
@@ -84,6 +85,32 @@ pub enum LambdaError {
         /// The panic's message.
         message: String,
     },
+}
+
+/// Why an artifact is not read: what is wrong and where, and what to do. Its source is the reader's own error.
+///
+/// The error is behind a trait, so that a program of compiled models alone has none of the reader's messages in
+/// it.
+#[derive(Debug, Clone)]
+pub struct UnreadableModel {
+    error: Arc<dyn std::error::Error + Send + Sync>,
+    help: Option<Arc<str>>,
+}
+
+impl fmt::Display for UnreadableModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.error)?;
+        match &self.help {
+            Some(help) => write!(f, ": {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl PartialEq for UnreadableModel {
+    fn eq(&self, other: &UnreadableModel) -> bool {
+        self.error.to_string() == other.error.to_string()
+    }
 }
 
 impl LambdaError {
@@ -154,7 +181,7 @@ impl LambdaError {
                  `LambdaHandler::from_bytes_as`",
                 List(fits)
             ),
-            LambdaError::UnreadableModel(error) => write!(f, "{error}"),
+            LambdaError::UnreadableModel(unreadable) => write!(f, "{unreadable}"),
             LambdaError::MalformedRequest { message } => f.write_str(message),
             LambdaError::WrongFeatureCount { expected, or_more, found, missing, .. } => {
                 let or_more = if *or_more { " or more" } else { "" };
@@ -210,7 +237,7 @@ impl fmt::Display for LambdaError {
 impl std::error::Error for LambdaError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            LambdaError::UnreadableModel(error) => Some(error),
+            LambdaError::UnreadableModel(unreadable) => Some(&*unreadable.error),
             _ => None,
         }
     }
@@ -224,7 +251,10 @@ impl From<realizar_apr::Error> for LambdaError {
                 LambdaError::InvalidMagic { expected, actual }
             }
             realizar_apr::Error::KindRequired { fits } => LambdaError::KindRequired { fits },
-            other => LambdaError::UnreadableModel(other),
+            other => LambdaError::UnreadableModel(UnreadableModel {
+                help: other.help().map(Into::into),
+                error: Arc::new(other),
+            }),
         }
     }
 }

@@ -45,7 +45,7 @@ impl fmt::Display for FeatureProblem {
             }
             FeatureProblem::Infinite => f.write_str("is infinite: expected a finite number"),
             FeatureProblem::TooLarge { value } => {
-                write!(f, "is {value:e}, beyond the largest f32, in which the model reads its rows")
+                write!(f, "is {value:?}, beyond the largest f32, in which the model reads its rows")
             }
             FeatureProblem::Type { expected, found } => write!(f, "must be {expected}, found {found}"),
             FeatureProblem::Twice => f.write_str("is given twice"),

@@ -18,8 +18,8 @@ pub struct LambdaRequest {
 pub struct BatchLambdaRequest {
     /// The rows.
     pub instances: Vec<LambdaRequest>,
-    /// The most threads that work on the batch; one where absent. There are never more than the machine has
-    /// processors, nor fewer than 256 rows for each.
+    /// The most threads that work on the batch; one where absent. Each has at least 256 rows to work on, and there
+    /// are at most 32.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_parallelism: Option<usize>,
 }

@@ -150,13 +150,16 @@ impl LambdaResponse {
 
 /// The `most` largest of the probabilities, in falling order; the first of equals first.
 fn most_probable(probabilities: &[f32], most: usize, name: impl Fn(usize) -> Option<Label>) -> Vec<Top> {
-    let mut order: Vec<usize> = (0..probabilities.len()).collect();
-    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-    order.truncate(most);
-    order
-        .into_iter()
-        .map(|class| Top { class, label: name(class), probability: probabilities[class] })
-        .collect()
+    let mut top: Vec<Top> = Vec::with_capacity(most.min(probabilities.len()));
+    for (class, &probability) in probabilities.iter().enumerate() {
+        // Where it belongs among the largest so far: they are few, so that a search from the end is short.
+        let place = top.iter().rposition(|other| other.probability >= probability).map_or(0, |last| last + 1);
+        if place < most {
+            top.truncate(most - 1);
+            top.insert(place, Top { class, label: name(class), probability });
+        }
+    }
+    top
 }
 
 impl Serialize for Label {

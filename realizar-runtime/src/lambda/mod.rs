@@ -6,19 +6,20 @@
 mod failure;
 mod payload;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::value::RawValue;
 
 use crate::endpoint::{Endpoint, Models};
+use crate::entry;
 use failure::Failure;
 use payload::{Aside, Payload};
 
 pub use crate::handler::{
     Also, BatchLambdaRequest, BatchLambdaResponse, ColdStartMetrics, FeatureProblem, LambdaError,
-    LambdaHandler, LambdaRequest, LambdaResponse, RowError, Top, has_neon_simd, is_arm64_optimized,
+    LambdaHandler, LambdaRequest, LambdaResponse, RowError, Top, UnreadableModel, has_neon_simd,
+    is_arm64_optimized,
 };
 pub use realizar_apr::Kind;
 
@@ -50,39 +51,20 @@ const REQUIRED: [&str; 3] =
 pub fn main(handler: LambdaHandler) -> ExitCode {
     // The handler lives as long as the process, which ends in here.
     let handler: &'static LambdaHandler = Box::leak(Box::new(handler));
-    crate::entry::run(|| Box::new(Models(handler)))
+    entry::run(|| Box::new(Models(handler)))
 }
 
 /// Takes invocations and answers them, for ever.
-pub(crate) fn run(make: impl FnOnce() -> Box<dyn Endpoint>) -> ExitCode {
+pub(crate) async fn run(endpoint: &'static dyn Endpoint) -> ExitCode {
     if let Some(problem) = environment_problem(|name| std::env::var(name).ok()) {
-        return fail(&problem);
+        return entry::fail(&problem);
     }
-    let concurrency =
-        std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
-    let runtime = match build_runtime(concurrency) {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("the asynchronous runtime does not start: {error}")),
-    };
-    let endpoint: &'static dyn Endpoint = Box::leak(make());
     let function = Runtime::new(service_fn(move |event| invoke(endpoint, event))).layer(Aside);
-    let ended = runtime.block_on(async {
-        if concurrency > 1 { function.run_concurrent().await } else { function.run().await }
-    });
-    match ended {
+    // One invocation after the other, unless Lambda says that it sends several at once.
+    match function.run_concurrent().await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&format!("the connection to Lambda ended: {error}")),
+        Err(error) => entry::fail(&format!("the connection to Lambda ended: {error}")),
     }
-}
-
-/// One thread; several only where Lambda sends several invocations at once: their loop takes twice the time for
-/// each.
-fn build_runtime(concurrency: u32) -> std::io::Result<tokio::runtime::Runtime> {
-    let mut builder = match concurrency {
-        0 | 1 => tokio::runtime::Builder::new_current_thread(),
-        _ => tokio::runtime::Builder::new_multi_thread(),
-    };
-    builder.enable_all().build()
 }
 
 /// Answers one invocation.
@@ -113,10 +95,4 @@ fn environment_problem(variable: impl Fn(&str) -> Option<String>) -> Option<Stri
     size.parse::<i32>()
         .is_err()
         .then(|| format!("{} is `{size}`, which is no number of megabytes", REQUIRED[1]))
-}
-
-/// Ends the program with a message. Where nobody reads it, there is no one to tell that.
-fn fail(message: &str) -> ExitCode {
-    drop(writeln!(std::io::stderr(), "error: {message}"));
-    ExitCode::FAILURE
 }

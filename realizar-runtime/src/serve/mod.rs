@@ -1,26 +1,38 @@
-//! The local server: HTTP/1 on one thread, for trying a function and for a container beside other services.
+//! The local server: HTTP/1.1 on one thread, for trying a function and for a container beside other services.
+//!
+//! It is small on purpose: every function carries it, and a whole HTTP library would be a tenth of its size. It
+//! reads heads with `httparse`, takes bodies by length or in chunks, keeps connections, and refuses what it does
+//! not know. It has no TLS, no compression and no upgrade: put a proxy before it where these are wanted.
 
+mod chunked;
+mod connection;
+mod date;
+mod head;
 mod metadata;
 mod routes;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 
 use crate::endpoint::Endpoint;
 
-/// How long a client may take to send a request's head, and then its body.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// How long requests may take that are being answered when the server is told to end.
 const FAREWELL: Duration = Duration::from_secs(5);
+
+/// What connections and the server tell each other.
+#[derive(Default)]
+struct State {
+    /// Requests that are being read or answered.
+    busy: AtomicUsize,
+    /// Whether the server ends: a connection is closed after the answer that it waits for.
+    ending: AtomicBool,
+}
 
 /// Why the server does not run.
 #[derive(Debug)]
@@ -58,18 +70,17 @@ pub(crate) async fn run(
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let listener = TcpListener::bind((bare, port)).await.map_err(unserved)?;
     let address = listener.local_addr().map_err(unserved)?;
-    let url = format!("http://{address}");
     // A reader of this that went away is no reason to stop.
-    drop(write!(err, "listening on {url}\n{}", next.replace("ADDRESS", &url)));
+    drop(write!(err, "listening on http://{address}\n{}", next.replace("ADDRESS", &address.to_string())));
     answer_until(endpoint, listener, told_to_end()).await;
     Ok(())
 }
 
 /// Answers connections until `end`, then finishes what is being answered.
 async fn answer_until(endpoint: &'static dyn Endpoint, listener: TcpListener, end: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
+    let state = Arc::new(State::default());
     {
-        let mut accept = std::pin::pin!(accept(endpoint, &listener, &graceful));
+        let mut accept = std::pin::pin!(accept(endpoint, &listener, &state));
         let mut end = std::pin::pin!(end);
         std::future::poll_fn(|context| match end.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(()),
@@ -78,30 +89,27 @@ async fn answer_until(endpoint: &'static dyn Endpoint, listener: TcpListener, en
         .await;
     }
     drop(listener);
+    state.ending.store(true, Ordering::Relaxed);
+    let quiet = async {
+        while state.busy.load(Ordering::Relaxed) > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
     // Whoever is not done by then is cut off.
-    drop(tokio::time::timeout(FAREWELL, graceful.shutdown()).await);
+    drop(tokio::time::timeout(FAREWELL, quiet).await);
 }
 
-async fn accept(endpoint: &'static dyn Endpoint, listener: &TcpListener, graceful: &GracefulShutdown) {
+async fn accept(endpoint: &'static dyn Endpoint, listener: &TcpListener, state: &Arc<State>) {
     loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            // One client's trouble, or no file descriptor left: wait for others to close theirs.
-            Err(_) => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                continue;
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are written whole: waiting to fill a packet only delays them.
+                drop(stream.set_nodelay(true));
+                tokio::spawn(connection::answer(endpoint, stream, Arc::clone(state)));
             }
-        };
-        // Answers are written whole: waiting to fill a packet only delays them.
-        drop(stream.set_nodelay(true));
-        let answer = service_fn(move |request| routes::answer(endpoint, request));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(PATIENCE)
-            .serve_connection(TokioIo::new(stream), answer);
-        let watched = graceful.watch(connection);
-        // A connection ends with an error when its client goes away; there is nobody to tell.
-        tokio::spawn(async move { drop(watched.await) });
+            // One client's trouble, or no file descriptor left: wait for others to close theirs.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
     }
 }
 

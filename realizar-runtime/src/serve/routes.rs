@@ -1,120 +1,78 @@
 //! Requests to answers: which path, which method, which status.
 
-use std::convert::Infallible;
-
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Bytes};
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode};
 use serde::Serialize;
 
-use super::{PATIENCE, metadata};
+use super::{date, metadata};
 use crate::endpoint::Endpoint;
 use crate::handler::{ErrorObject, LambdaError};
 
-/// The largest body of a request, in bytes: as Lambda's.
-const LARGEST: usize = 6 * 1024 * 1024;
-
 const JSON: &str = "application/json";
 
-/// The paths, for whoever asks for another.
-const PATHS: &str =
-    "POST /predict, POST /predict/batch, GET /health, GET /ready, GET /metrics, GET /metadata";
-
-/// Answers one request.
-pub(super) async fn answer<B>(
-    endpoint: &'static dyn Endpoint,
-    request: Request<B>,
-) -> Result<Response<Full<Bytes>>, Infallible>
-where
-    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send,
-{
-    let path = request.uri().path();
-    let is_predict = matches!(path, "/predict" | "/predict/batch");
-    let is_get = matches!(*request.method(), Method::GET | Method::HEAD);
-    Ok(match (path, is_get) {
-        (_, _) if is_predict && request.method() == Method::POST => {
-            predict(endpoint, request.into_body()).await
-        }
-        ("/health", true) => status("ok"),
-        ("/ready", true) => status("ready"),
-        ("/metrics", true) => {
-            let text = endpoint.handler().to_prometheus();
-            response(StatusCode::OK, prometheus::TEXT_FORMAT, text)
-        }
-        ("/metadata", true) => json(StatusCode::OK, &metadata::Metadata(endpoint.handler())),
-        ("/health" | "/ready" | "/metrics" | "/metadata", false) => not_allowed("GET, HEAD", &request),
-        _ if is_predict => not_allowed("POST", &request),
-        _ => {
-            let message = format!("there is nothing at `{path}`: this server has {PATHS}");
-            problem(StatusCode::NOT_FOUND, "NotFound", &message)
-        }
-    })
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
+    Predict,
+    Health,
+    Ready,
+    Metrics,
+    Metadata,
 }
 
-async fn predict<B>(endpoint: &dyn Endpoint, body: B) -> Response<Full<Bytes>>
-where
-    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send,
-{
-    // A length that is too large is refused before anything is read.
-    if body.size_hint().lower() > LARGEST as u64 {
-        return too_large();
-    }
-    let read = Limited::new(body, LARGEST).collect();
-    let body = match tokio::time::timeout(PATIENCE, read).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return too_large(),
-        Ok(Err(error)) => {
-            let message = format!("the body of the request cannot be read: {error}");
-            return closing(problem(StatusCode::BAD_REQUEST, "MalformedRequest", &message));
-        }
-        Err(_) => {
-            let message = format!("the body of the request did not come within {} s", PATIENCE.as_secs());
-            return closing(problem(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", &message));
-        }
+/// The paths, in the order in which a person is told of them.
+const PATHS: [(&str, Route); 6] = [
+    ("/predict", Route::Predict),
+    ("/predict/batch", Route::Predict),
+    ("/health", Route::Health),
+    ("/ready", Route::Ready),
+    ("/metrics", Route::Metrics),
+    ("/metadata", Route::Metadata),
+];
+
+/// What a request asks for, or the answer to one that asks for what is not there.
+pub(super) fn find(method: &str, path: &str) -> Result<Route, Response> {
+    let Some((_, route)) = PATHS.into_iter().find(|(known, _)| *known == path) else {
+        let paths = PATHS.map(|(path, _)| path).join(", ");
+        let message = format!("there is nothing at this path: this server has {paths}");
+        return Err(Response::problem(404, "NotFound", &message));
     };
-    match endpoint.request(&body).await {
-        Ok(answer) => response(StatusCode::OK, JSON, Box::<str>::from(answer).into_string()),
-        Err(error) => json(status_of(&error), &ErrorObject(&error)),
+    let allow = match route {
+        Route::Predict => "POST",
+        Route::Health | Route::Ready | Route::Metrics | Route::Metadata => "GET, HEAD",
+    };
+    if allow.split(", ").any(|allowed| allowed == method) {
+        return Ok(route);
+    }
+    let mut response = Response::problem(405, "MethodNotAllowed", &format!("`{path}` takes {allow} only"));
+    response.allow = Some(allow);
+    Err(response)
+}
+
+/// The answer to a request.
+pub(super) async fn answer(endpoint: &dyn Endpoint, route: Route, body: &[u8]) -> Response {
+    match route {
+        Route::Predict => match endpoint.request(body).await {
+            Ok(answer) => Response::new(200, JSON, Box::<str>::from(answer).into_string()),
+            Err(error) => Response::json(status_of(&error), &ErrorObject(&error)),
+        },
+        Route::Health => Response::json(200, &Status { status: "ok" }),
+        Route::Ready => Response::json(200, &Status { status: "ready" }),
+        Route::Metrics => Response::new(200, prometheus::TEXT_FORMAT, endpoint.handler().to_prometheus()),
+        Route::Metadata => Response::json(200, &metadata::Metadata(endpoint.handler())),
     }
 }
 
 /// The status of an error: 400 for what is no request, 500 for what no request should cause, 422 for the rest.
-fn status_of(error: &LambdaError) -> StatusCode {
+fn status_of(error: &LambdaError) -> u16 {
     match error {
-        LambdaError::MalformedRequest { .. } => StatusCode::BAD_REQUEST,
-        LambdaError::Panic { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
+        LambdaError::MalformedRequest { .. } => 400,
+        LambdaError::Panic { .. } => 500,
+        _ => 422,
     }
-}
-
-fn too_large() -> Response<Full<Bytes>> {
-    let message =
-        format!("the body of the request is larger than {LARGEST} bytes: send fewer instances at once");
-    closing(problem(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge", &message))
-}
-
-fn not_allowed<B>(allow: &'static str, request: &Request<B>) -> Response<Full<Bytes>> {
-    let (method, path) = (request.method(), request.uri().path());
-    let message = format!("`{path}` does not take {method}: use {allow}");
-    let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", &message);
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
-    response
-}
-
-/// What is left of the request's body is not read: another request cannot follow it.
-fn closing(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    response
 }
 
 #[derive(Serialize)]
 struct Status {
     status: &'static str,
-}
-
-fn status(status: &'static str) -> Response<Full<Bytes>> {
-    json(StatusCode::OK, &Status { status })
 }
 
 #[derive(Serialize)]
@@ -123,22 +81,79 @@ struct Problem<'a> {
     message: &'a str,
 }
 
-fn problem(status: StatusCode, kind: &'static str, message: &str) -> Response<Full<Bytes>> {
-    json(status, &ErrorObject(&Problem { r#type: kind, message }))
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Response {
+    status: u16,
+    content_type: &'static str,
+    /// The methods that the path takes, where the request's is none of them.
+    allow: Option<&'static str>,
+    body: String,
 }
 
-fn json(status: StatusCode, body: &impl Serialize) -> Response<Full<Bytes>> {
-    match serde_json::to_string(body) {
-        Ok(text) => response(status, JSON, text),
-        Err(error) => {
-            unreachable!("the server's own answers are maps of strings, numbers and lists: {error}")
+impl Response {
+    fn new(status: u16, content_type: &'static str, body: String) -> Response {
+        Response { status, content_type, allow: None, body }
+    }
+
+    fn json(status: u16, body: &impl Serialize) -> Response {
+        match serde_json::to_string(body) {
+            Ok(text) => Response::new(status, JSON, text),
+            Err(error) => {
+                unreachable!("the server's own answers are maps of strings, numbers and lists: {error}")
+            }
         }
+    }
+
+    /// An error of this server, of the same shape as a model's.
+    pub(super) fn problem(status: u16, kind: &'static str, message: &str) -> Response {
+        Response::json(status, &ErrorObject(&Problem { r#type: kind, message }))
+    }
+
+    #[cfg(test)]
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The answer as it is sent. One to HEAD tells of a body that it does not have.
+    pub(super) fn to_bytes(&self, keep_alive: bool, is_head: bool) -> Vec<u8> {
+        let Response { status, content_type, allow, body } = self;
+        let reason = reason(*status);
+        let (length, date) = (body.len(), date::now());
+        let mut text = format!(
+            "HTTP/1.1 {status} {reason}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\
+             date: {date}\r\n"
+        );
+        if let Some(allow) = allow {
+            text.push_str("allow: ");
+            text.push_str(allow);
+            text.push_str("\r\n");
+        }
+        // Said to clients of the first version too, which close otherwise.
+        text.push_str(if keep_alive {
+            "connection: keep-alive\r\n\r\n"
+        } else {
+            "connection: close\r\n\r\n"
+        });
+        if !is_head {
+            text.push_str(body);
+        }
+        text.into_bytes()
     }
 }
 
-fn response(status: StatusCode, content_type: &'static str, body: String) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body)));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
+/// The words for a status.
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        400 => "Bad Request",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        413 => "Content Too Large",
+        422 => "Unprocessable Content",
+        431 => "Request Header Fields Too Large",
+        501 => "Not Implemented",
+        _ => "Internal Server Error",
+    }
 }

@@ -1,7 +1,7 @@
 //! Rows of a CSV file.
 
 use std::cell::Cell;
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 use std::rc::Rc;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
@@ -10,19 +10,20 @@ use super::{Stop, write};
 use crate::command::Output;
 use crate::command::lines::LONGEST;
 use crate::command::progress::Progress;
+use crate::command::source::Source;
 use crate::endpoint::Endpoint;
 use crate::handler::LambdaError;
 
 /// Answers each record.
 pub(super) async fn score(
     endpoint: &dyn Endpoint,
-    reader: Box<dyn BufRead>,
+    source: Source,
     model: Option<&str>,
     output: &mut Output<'_>,
     progress: &mut Progress,
 ) -> Result<(), Stop> {
     let left = Rc::new(Cell::new(LONGEST));
-    let bounded = Bounded { inner: reader, left: Rc::clone(&left) };
+    let bounded = Bounded { inner: source, left: Rc::clone(&left) };
     // Records of another length are faults of a row here, not of the file.
     let mut records =
         ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::None).from_reader(bounded);
@@ -61,7 +62,8 @@ pub(super) async fn score(
                     return Err(Stop::Read(match error.into_kind() {
                         ErrorKind::Io(error) => error,
                         ErrorKind::Utf8 { .. } => invalid("its first line is not UTF-8"),
-                        other => invalid(format!("{other:?}")),
+                        // Of these there is none: records of any length are taken, and nothing is deserialised.
+                        _ => invalid("it is no CSV file"),
                     }));
                 }
             },
