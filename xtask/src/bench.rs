@@ -30,7 +30,8 @@ fn machine() -> Result<String, String> {
 
 pub(crate) fn startup(report: &mut Report) {
     report.step("bench startup", || {
-        lambda::build(&["hello", IRIS.package])?;
+        lambda::build("hello")?;
+        lambda::build(IRIS.package)?;
         run(&mut cargo(["build", "--release", "--locked", "-p", "startup"]))?;
         let (hello, iris) = (lambda::bootstrap("hello"), lambda::bootstrap(IRIS.package));
         let mut harness = Command::new(target().join("release/startup"));

@@ -25,7 +25,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         // The function is a grandchild: the whole group has to go. Each fails only where it is gone already.
         let group = format!("-{}", self.child.id());
-        let _ = Command::new("sh").args(["-c", "kill -TERM -- \"$1\"", "sh", &group]).status();
+        let _ = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &group]).status();
         let _ = self.child.wait();
     }
 }

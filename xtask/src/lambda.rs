@@ -22,13 +22,10 @@ pub(crate) fn cargo_lambda(arguments: &[&str]) -> Result<Command, Miss> {
     Ok(command)
 }
 
-/// Builds the packages as they are deployed, for x86-64; each ends up at [`bootstrap`].
-pub(crate) fn build(packages: &[&str]) -> Result<(), Miss> {
-    let mut command = cargo_lambda(&["build", "--release", "--locked", "--skip-target-check"])?;
-    for package in packages {
-        command.args(["-p", package]);
-    }
-    Ok(run(&mut command)?)
+/// Builds a package as it is deployed, for x86-64; it ends up at [`bootstrap`]. One at a time: packages that are built
+/// together share the features of their dependencies.
+pub(crate) fn build(package: &str) -> Result<(), Miss> {
+    Ok(run(&mut cargo_lambda(&["build", "--release", "--locked", "--skip-target-check", "-p", package])?)?)
 }
 
 /// The deployed program of a package.

@@ -1,11 +1,12 @@
 //! What a deployed program holds: not much more than a hello-world, each weight once, no training row.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use realizar_apr::Artifact;
 use realizar_apr::ir::{Stage, Tensor, Values};
 
-use crate::examples::Example;
+use crate::examples::{Example, Training};
 use crate::lambda::bootstrap;
 use crate::process::output;
 use crate::python::python;
@@ -15,9 +16,27 @@ use crate::workspace::root;
 /// The largest size of `iris`, as a multiple of the hello-world's.
 const LARGEST_RATIO: f64 = 1.5;
 
-/// Where the numbers of `needle` lie in `haystack`: how often they occur.
-fn occurrences(haystack: &[u8], needle: &[u8]) -> usize {
-    haystack.windows(needle.len()).filter(|window| *window == needle).count()
+/// Numbers in a row that are the model's own and nobody's by chance.
+const RUN: usize = 16;
+
+/// Tensors of at most this many numbers become operands and vectors of the code, in an order of the compiler's.
+const FOLDED: usize = 64;
+
+/// How often each needle, of eight bytes or more, occurs in the program. One pass over it.
+fn occurrences(program: &[u8], needles: &[Vec<u8>]) -> Vec<usize> {
+    let mut counts = vec![0; needles.len()];
+    let mut by_start: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (i, needle) in needles.iter().enumerate() {
+        if let Some((start, _)) = needle.split_at_checked(8) {
+            by_start.entry(start).or_default().push(i);
+        }
+    }
+    for (at, start) in program.windows(8).enumerate() {
+        for &i in by_start.get(start).map_or(&[] as &[usize], Vec::as_slice) {
+            counts[i] += usize::from(program[at..].starts_with(&needles[i]));
+        }
+    }
+    counts
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
@@ -52,7 +71,10 @@ fn widened(tensor: &Tensor) -> Vec<f64> {
     }
 }
 
-/// The dense weights of the artifact: each occurs once, in one encoding.
+/// The weights of each artifact are in the program once.
+///
+/// A table is looked for by the first run of its numbers, in either element type: exactly one is there. The numbers of a
+/// small tensor are folded into the code, so each is looked for alone, as f64: none is there twice, and most are there.
 pub(crate) fn weights_once(example: &Example) -> Outcome {
     let program = read(&bootstrap(example.package))?;
     for file in example.artifacts {
@@ -66,34 +88,52 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
                 Stage::Scaler(_) | Stage::Normalizer(_) | Stage::Mixture(_) => continue,
             };
             let values = widened(tensor);
-            // Sixteen numbers in a row are the weight's own; a shorter run may be anybody's.
-            let run = &values[..values.len().min(16)];
-            let counts = encodings(run).map(|bytes| occurrences(&program, &bytes));
-            println!(
-                "{}: {file}: weights of shape {:?}: {counts:?} as f64, f32",
-                example.package, tensor.shape
-            );
-            if counts.iter().sum::<usize>() != 1 {
-                let message = format!(
-                    "{file}: the program holds the weights {counts:?} times (as f64, as f32), not once"
-                );
-                return Err(Miss::Failed(message));
+            let what = format!("{file}: weights of shape {:?}", tensor.shape);
+            if values.len() > FOLDED {
+                let counts = occurrences(&program, &encodings(own_run(&values)));
+                println!("{what}: a run of {RUN} numbers occurs {counts:?} times as f64, f32");
+                if counts.iter().sum::<usize>() != 1 {
+                    return Err(Miss::Failed(format!(
+                        "{what} are in the program {counts:?} times, not once"
+                    )));
+                }
+            } else {
+                let numbers: Vec<Vec<u8>> = values.iter().map(|value| value.to_le_bytes().to_vec()).collect();
+                let counts = occurrences(&program, &numbers);
+                println!("{what}: the numbers occur {counts:?} times");
+                if counts.iter().any(|count| *count > 1) || 2 * counts.iter().sum::<usize>() < counts.len() {
+                    return Err(Miss::Failed(format!(
+                        "{what} are in the program {counts:?} times, not once each"
+                    )));
+                }
             }
         }
     }
     Ok(())
 }
 
-/// Rows as scikit-learn's data sets hold them, one JSON list a line.
-fn training_rows(data_set: &str) -> Result<Vec<Vec<f64>>, Miss> {
-    let script = format!(
-        "from sklearn.datasets import {data_set}\nfor row in {data_set}().data.tolist():\n    print(*map(repr, row))"
-    );
-    let text = output(python()?.args(["-c", &script]))?;
-    let number = |word: &str| word.parse().map_err(|_| format!("`{word}` in {data_set} is no number"));
+/// The first run of numbers of which half differ: leaves of a forest may repeat one for long.
+fn own_run(values: &[f64]) -> &[f64] {
+    let differs = |run: &&[f64]| 2 * run.windows(2).filter(|pair| pair[0] != pair[1]).count() >= RUN;
+    values.windows(RUN).find(differs).unwrap_or(&values[..RUN.min(values.len())])
+}
+
+fn training_rows(training: &Training) -> Result<Vec<Vec<f64>>, Miss> {
+    let text = match training {
+        Training::DataSet(name) => {
+            let script = format!(
+                "from sklearn.datasets import {name}\nfor row in {name}().data.tolist():\n    print(*row, sep=',')"
+            );
+            output(python()?.args(["-c", &script]))?
+        }
+        Training::File(path) => {
+            std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"))?
+        }
+    };
+    let number = |word: &str| word.parse().map_err(|_| format!("{training:?}: `{word}` is no number"));
     Ok(text
         .lines()
-        .map(|line| line.split(' ').map(number).collect::<Result<Vec<f64>, String>>())
+        .map(|line| line.split(',').map(number).collect::<Result<Vec<f64>, String>>())
         .collect::<Result<_, _>>()?)
 }
 
@@ -101,8 +141,8 @@ fn training_rows(data_set: &str) -> Result<Vec<Vec<f64>>, Miss> {
 pub(crate) fn no_training_row(example: &Example) -> Outcome {
     let program = read(&bootstrap(example.package))?;
     let mut rows = Vec::new();
-    for data_set in example.data_sets {
-        rows.extend(training_rows(data_set)?);
+    for training in example.training {
+        rows.extend(training_rows(training)?);
     }
     for file in example.artifacts {
         let artifact =
@@ -115,24 +155,15 @@ pub(crate) fn no_training_row(example: &Example) -> Outcome {
     // A row of zeros occurs in every program and says nothing of anybody.
     rows.retain(|row| row.iter().any(|value| *value != 0.0));
     println!("{}: searching {} bytes for {} rows", example.package, program.len(), rows.len());
-    let found = rows.iter().find(|row| encodings(row).iter().any(|bytes| contains(&program, bytes)));
-    match found {
-        Some(row) => Err(Miss::Failed(format!("the program of `{}` holds the row {row:?}", example.package))),
+    let needles: Vec<Vec<u8>> = rows.iter().flat_map(|row| encodings(row)).collect();
+    match occurrences(&program, &needles).iter().position(|count| *count > 0) {
+        Some(found) => Err(Miss::Failed(format!(
+            "the program of `{}` holds the row {:?}",
+            example.package,
+            rows[found / 2]
+        ))),
         None => Ok(()),
     }
-}
-
-/// As [`occurrences`], in the time of a scan for the first bytes.
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    let Some((first, _)) = needle.split_first_chunk::<4>() else { return false };
-    let mut from = 0;
-    while let Some(at) = haystack[from..].windows(4).position(|window| window == first) {
-        if haystack[from + at..].starts_with(needle) {
-            return true;
-        }
-        from += at + 1;
-    }
-    false
 }
 
 #[cfg(test)]
@@ -141,11 +172,10 @@ mod tests {
 
     #[test]
     fn a_row_is_found_in_either_element_type() {
-        let row = [5.1, 3.5, 1.4, 0.2];
-        for bytes in encodings(&row) {
-            let program = [&[0; 7], bytes.as_slice(), &[0; 3]].concat();
-            assert!(contains(&program, &bytes));
-            assert_eq!(occurrences(&program, &bytes), 1);
+        let encodings = encodings(&[5.1, 3.5, 1.4, 0.2]);
+        for (i, bytes) in encodings.iter().enumerate() {
+            let program = [&[0; 7], bytes.as_slice(), &[0; 3], bytes.as_slice()].concat();
+            assert_eq!(occurrences(&program, &encodings)[i], 2);
         }
     }
 
@@ -154,7 +184,12 @@ mod tests {
         let [bytes, _] = encodings(&[5.1, 3.5]);
         let mut other = bytes.clone();
         other[15] ^= 1;
-        assert!(!contains(&other, &bytes));
-        assert_eq!(occurrences(&other, &bytes), 0);
+        assert_eq!(occurrences(&other, &[bytes]), [0]);
+    }
+
+    #[test]
+    fn a_run_is_not_made_of_one_number() {
+        let values: Vec<f64> = [0.0; 30].into_iter().chain((0..20).map(f64::from)).collect();
+        assert_eq!(own_run(&values)[RUN - 8..], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0][..]);
     }
 }

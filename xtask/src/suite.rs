@@ -62,9 +62,11 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
 }
 
 fn release_steps(report: &mut Report) {
-    let mut packages = vec!["hello"];
-    packages.extend(EXAMPLES.iter().map(|example| example.package));
-    if !report.step("release: cargo lambda build", || lambda::build(&packages)) {
+    let mut built = true;
+    for package in ["hello"].into_iter().chain(EXAMPLES.iter().map(|example| example.package)) {
+        built &= report.step(&format!("release: {package}: build"), || lambda::build(package));
+    }
+    if !built {
         return;
     }
     report.step("release: size of iris", release::size);
