@@ -7,7 +7,7 @@ use crate::error::{Error, Mismatch};
 use crate::ir::Model;
 use crate::kind::Kind;
 use crate::note::Note;
-use crate::{schema, v2};
+use crate::{bare, schema, v1, v2};
 
 /// A file that was read and checked.
 ///
@@ -108,7 +108,11 @@ impl Artifact {
 
 fn read(bytes: &[u8], kind: Option<Kind>) -> Result<Artifact, Error> {
     match dialect::detect(bytes)? {
-        Encoding::V1 => Err(Error::Empty),
+        Encoding::V1 => {
+            let read = v1::read(bytes, kind)?;
+            let container = Container::V1 { compression: read.compression };
+            Ok(Artifact { model: read.model, container, embed_len: bytes.len(), notes: read.notes })
+        }
         Encoding::V2 { old_magic } => read_v2(bytes, kind, old_magic),
     }
 }
@@ -126,7 +130,7 @@ fn read_v2(bytes: &[u8], kind: Option<Kind>, old_magic: bool) -> Result<Artifact
             let described = schema::read(&container, schema)?;
             (described.model, described.embed_len)
         }
-        (None, _) => return Err(Error::KindRequired { fits: Vec::new() }),
+        (None, kind) => (bare::read(&container, kind)?, bytes.len()),
     };
     let container = Container::V2 { old_magic, schema: schema.is_some() };
     Ok(Artifact { model, container, embed_len, notes })

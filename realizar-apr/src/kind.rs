@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_misspelled_kind_is_suggested() {
-        let unknown = Kind::parse("kmean", None).unwrap_err();
+        let unknown = Kind::parse("kmean", None).expect_err("no kind");
         assert_eq!(unknown.help().as_deref(), Some("did you mean `kmeans`?"));
     }
 

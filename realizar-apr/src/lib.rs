@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 mod artifact;
+mod bare;
+mod budget;
 pub mod card;
 mod check;
 mod crc32;
@@ -17,10 +19,12 @@ mod dequantise;
 mod dialect;
 mod dtype;
 mod error;
+mod family;
 pub mod golden;
 pub mod ir;
 mod json;
 mod kind;
+mod lz4;
 mod msgpack;
 mod note;
 pub mod reference;
@@ -28,8 +32,11 @@ mod schema;
 #[doc(hidden)]
 pub mod suggest;
 mod threshold;
+mod v1;
 mod v2;
+mod votes;
 mod write;
+mod zstd;
 
 pub use artifact::{Artifact, Compression, Container};
 pub use error::{

@@ -8,6 +8,13 @@ use std::fmt;
 pub enum Note {
     /// The flag for LZ4 is set and nothing is compressed.
     FalseLz4Flag,
+    /// A version 1 struct has the layout of other versions than the one that says it wrote the file.
+    OtherLayout {
+        /// The struct.
+        estimator: &'static str,
+        /// The version in the metadata.
+        version: String,
+    },
 }
 
 impl fmt::Display for Note {
@@ -16,6 +23,11 @@ impl fmt::Display for Note {
             Note::FalseLz4Flag => {
                 f.write_str("the header's LZ4 flag is set, but nothing in the file is compressed")
             }
+            Note::OtherLayout { estimator, version } => write!(
+                f,
+                "the metadata says that aprender {version} wrote the file, but its {estimator} has the layout of \
+                 other versions"
+            ),
         }
     }
 }

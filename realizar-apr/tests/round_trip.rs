@@ -325,8 +325,8 @@ fn missing_values_in_golden_rows() {
         classes_offset: None,
         bound: 0.0,
     });
-    let file = write(&model).unwrap();
-    let read = Artifact::read(&file).unwrap().model.golden.unwrap().rows;
+    let file = write(&model).expect("a model");
+    let read = Artifact::read(&file).expect("a model").model.golden.expect("a model").rows;
     let Values::F64(values) = read.values else { panic!("not f64") };
     assert!(values[0].is_nan() && values[1..] == [0.0, 1.0]);
 }
@@ -334,10 +334,10 @@ fn missing_values_in_golden_rows() {
 #[test]
 fn offsets_are_those_of_the_numbers_in_the_file() {
     let stage = dense(f32s(&[1, 2], &[1.25, -1.0]), None, Activation::Identity);
-    let file = write(&model(2, vec![stage], Element::F32, 1)).unwrap();
-    let artifact = Artifact::read(&file).unwrap();
+    let file = write(&model(2, vec![stage], Element::F32, 1)).expect("a model");
+    let artifact = Artifact::read(&file).expect("a model");
     let Stage::Dense(dense) = &artifact.model.stages[0] else { panic!("not dense") };
-    let offset = dense.weight.offset.unwrap();
+    let offset = dense.weight.offset.expect("a model");
     assert_eq!(offset % 64, 0);
     assert_eq!(file[offset..offset + 4], 1.25f32.to_le_bytes());
     assert_eq!(artifact.embed_len(), file.len());

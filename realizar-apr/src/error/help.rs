@@ -1,14 +1,17 @@
 //! What to do about each error.
 
-use super::{Error, Mismatch, TensorProblem};
+use super::{Error, Mismatch, PayloadProblem, TensorProblem};
 
 const COPY_AGAIN: &str = "the file is damaged or incomplete: copy it again, or export the model again";
+const NOT_FINITE: &str =
+    "the model answers nothing useful: train it again on scaled features without missing values";
 
 impl Error {
     /// What to do about it, as one clause without a full stop.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let help = match self {
+            Error::Payload { problem: PayloadProblem::NotFinite { .. }, .. } => NOT_FINITE,
             Error::Empty
             | Error::Truncated { .. }
             | Error::FooterMissing { .. }
@@ -27,13 +30,11 @@ impl Error {
                 "name a model that aprender saved, or export one from Python with `realizar.export`"
             }
             Error::Dialect(dialect) => dialect.help(),
-            Error::Version { .. } | Error::UnknownFlags { .. } => {
+            Error::Version { .. } | Error::UnknownFlags { .. } | Error::Compression { .. } => {
                 "use a newer realizar, or save the model with an older library"
             }
             Error::Refused(refusal) => refusal.help(),
-            Error::Tensor { problem: TensorProblem::NotFinite { .. }, .. } => {
-                "the model answers nothing useful: train it again on scaled features without missing values"
-            }
+            Error::Tensor { problem: TensorProblem::NotFinite { .. }, .. } => NOT_FINITE,
             Error::Tensor { .. } | Error::Model(_) => "export the model again",
             Error::Schema { problem, .. } => {
                 return Some(problem.help().unwrap_or_else(|| "export the model again".into()));

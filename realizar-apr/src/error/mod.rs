@@ -83,6 +83,13 @@ pub enum Error {
         /// The minor version found.
         minor: u8,
     },
+    /// A compression that is not known.
+    Compression {
+        /// Where it is stored.
+        at: usize,
+        /// Its code.
+        value: u8,
+    },
     /// A flag that is not known.
     UnknownFlags {
         /// Where the flags are stored.
@@ -235,7 +242,7 @@ pub enum Mismatch {
     /// A tensor of that kind is missing.
     Missing {
         /// Its name.
-        tensor: &'static str,
+        tensor: String,
     },
     /// A tensor is none of that kind.
     Extra {
@@ -244,6 +251,8 @@ pub enum Mismatch {
     },
     /// Version 2 files have no tensor names for that kind.
     NoTensors,
+    /// Version 1 files have no struct for that kind.
+    NoStruct,
 }
 
 /// The first bytes of a file, as a person reads them.
@@ -287,6 +296,7 @@ impl fmt::Display for Error {
                     "version {major}.{minor} of the container (byte {at}) is unknown: expected {expected}.0"
                 )
             }
+            Error::Compression { at, value } => write!(f, "the compression {value} (byte {at}) is unknown"),
             Error::UnknownFlags { at, flags } => write!(f, "the flags {flags:#06x} (byte {at}) are unknown"),
             Error::Reserved { at, value } => {
                 write!(f, "byte {at} of the header is reserved: it must be 0 and is {value:#04x}")
@@ -337,6 +347,9 @@ impl fmt::Display for Error {
                 }
                 Mismatch::NoTensors => {
                     write!(f, "the file is no `{kind}`: only version 1 files and schemas can hold one")
+                }
+                Mismatch::NoStruct => {
+                    write!(f, "the file is no `{kind}`: version 1 files cannot hold one")
                 }
             },
         }

@@ -52,7 +52,7 @@ pub enum PayloadProblem {
         /// `zstd` or `LZ4`.
         codec: &'static str,
         /// What the decoder says.
-        reason: String,
+        reason: &'static str,
     },
     /// The decompressed payload has another length than the header says.
     Length {
@@ -61,10 +61,14 @@ pub enum PayloadProblem {
         /// What it is.
         found: u64,
     },
-    /// No layout of the struct that any version wrote fits the bytes.
-    NoLayout {
-        /// The version in the metadata, where there is one.
-        version: Option<String>,
+    /// A node of a tree has some of the fields of a split, and not all.
+    HalfNode,
+    /// A number is not above 0.
+    NotPositive {
+        /// Which field.
+        field: &'static str,
+        /// The number.
+        value: f64,
     },
 }
 
@@ -90,10 +94,10 @@ impl fmt::Display for PayloadProblem {
             PayloadProblem::Length { declared, found } => {
                 write!(f, "the header says that it expands to {declared} bytes, but it expands to {found}")
             }
-            PayloadProblem::NoLayout { version: Some(version) } => {
-                write!(f, "no layout of the struct fits; the file says that aprender {version} wrote it")
+            PayloadProblem::HalfNode => f.write_str("a node has some of the fields of a split, and not all"),
+            PayloadProblem::NotPositive { field, value } => {
+                write!(f, "`{field}` is {value}, but a number above 0 is expected")
             }
-            PayloadProblem::NoLayout { version: None } => f.write_str("no layout of the struct fits"),
         }
     }
 }
