@@ -1,0 +1,2 @@
+#[realizar::model("artifacts/regression.apr", crate = realiser)]
+fn area(width: f32, height: f32) -> f32;

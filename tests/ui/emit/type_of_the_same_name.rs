@@ -1,0 +1,4 @@
+struct Area;
+
+#[realizar::model("artifacts/regression.apr")]
+fn area(width: f32, height: f32) -> f32;
