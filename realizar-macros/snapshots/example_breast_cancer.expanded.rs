@@ -117,7 +117,7 @@ fn main() -> ::std::process::ExitCode {
         async fn call(
             request: Self::Request,
         ) -> ::core::result::Result<Self::Response, ::std::string::String> {
-            __p::fallible::Fallible::into_result(decide(request, &BreastCancer))
+            __p::fallible::into_result(decide(request, &BreastCancer))
         }
     }
     fn __handler() -> &'static __p::Handler {

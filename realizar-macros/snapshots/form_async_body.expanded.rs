@@ -80,7 +80,7 @@ fn main() -> ::std::process::ExitCode {
         async fn call(
             request: Self::Request,
         ) -> ::core::result::Result<Self::Response, ::std::string::String> {
-            __p::fallible::Fallible::into_result(area(request, &Area).await)
+            __p::fallible::into_result(area(request, &Area).await)
         }
     }
     fn __handler() -> &'static __p::Handler {

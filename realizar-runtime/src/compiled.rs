@@ -207,6 +207,11 @@ pub fn class_f64<C: Compiled<N, K>, const N: usize, const K: usize>(row: &[f64; 
 }
 
 /// A type of labels.
+#[diagnostic::on_unimplemented(
+    message = "the model has no labels",
+    label = "it decides no class, or its classes have no names",
+    note = "use `class` for the index of the class, `predict` for the outputs"
+)]
 pub trait Label: Copy + 'static {}
 
 impl Label for &'static str {}

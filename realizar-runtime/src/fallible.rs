@@ -2,27 +2,38 @@
 
 use std::fmt::Display;
 
-/// A `Result` that a function with a body may return.
+/// A `Result`, by whatever name: aliases hide what `Ok` and `Err` hold.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be answered",
-    label = "a function with a body returns a response, or a `Result` of one whose error implements `Display`"
+    message = "`{Self}` is called a `Result`, but is none",
+    label = "a function with a body returns a response, or a `Result` of one"
 )]
 pub trait Fallible {
     /// What `Ok` holds.
     type Response;
-    /// The response, or the error in words.
+    /// What `Err` holds.
+    type Error;
+    /// The value as what it is.
     ///
     /// # Errors
-    /// The error's message; with its causes, where its `{:#}` shows them.
-    fn into_result(self) -> Result<Self::Response, String>;
+    /// The value's own.
+    fn result(self) -> Result<Self::Response, Self::Error>;
 }
 
-impl<T, E: Display> Fallible for Result<T, E> {
+impl<T, E> Fallible for Result<T, E> {
     type Response = T;
+    type Error = E;
 
-    fn into_result(self) -> Result<T, String> {
-        self.map_err(|error| format!("{error:#}"))
+    fn result(self) -> Result<T, E> {
+        self
     }
+}
+
+/// The response, or the error in words.
+///
+/// # Errors
+/// The error's message; with its causes, where its `{:#}` shows them.
+pub fn into_result<F: Fallible<Error: Display>>(returned: F) -> Result<F::Response, String> {
+    returned.result().map_err(|error| format!("{error:#}"))
 }
 
 #[cfg(test)]
@@ -31,8 +42,7 @@ mod tests {
 
     #[test]
     fn an_error_becomes_its_message() {
-        let refused: Result<u8, _> = "x".parse::<u8>();
-        assert_eq!(refused.into_result(), Err("invalid digit found in string".to_owned()));
-        assert_eq!("7".parse::<u8>().into_result(), Ok(7));
+        assert_eq!(into_result("x".parse::<u8>()), Err("invalid digit found in string".to_owned()));
+        assert_eq!(into_result("7".parse::<u8>()), Ok(7));
     }
 }

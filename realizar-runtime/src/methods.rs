@@ -54,40 +54,50 @@ impl<C: Compiled<N, K>, const N: usize, const K: usize> Methods<C, N, K> {
     pub fn prediction(&self, row: &[f32; N]) -> Prediction {
         compiled::prediction::<C, N, K>(row)
     }
-}
 
-impl<C: Compiled<N, K, Label: Label>, const N: usize, const K: usize> Methods<C, N, K> {
-    /// The name of a row's class.
+    /// The name of a row's class, of a model whose classes have names.
     #[inline]
     #[must_use]
-    pub fn label(&self, row: &[f32; N]) -> C::Label {
+    pub fn label(&self, row: &[f32; N]) -> C::Label
+    where
+        C::Label: Label,
+    {
         compiled::label::<C, N, K>(row)
     }
-}
 
-/// Of models whose library computes in f64.
-impl<C, const N: usize, const K: usize> Methods<C, N, K>
-where
-    C: Compiled<N, K>,
-    C::Kernel: Kernel<N, K, In = f64>,
-{
-    /// The outputs for a row of f64.
+    /// The outputs for a row of f64, of a model whose library computes in f64.
     #[inline]
     #[must_use]
-    pub fn predict_f64(&self, row: &[f64; N]) -> [f64; K] {
+    pub fn predict_f64(&self, row: &[f64; N]) -> [f64; K]
+    where
+        <C::Kernel as Kernel<N, K>>::In: Double,
+    {
         compiled::predict_f64::<C, N, K>(row).0
     }
 
-    /// The outputs for each row of f64, in the place of the same index.
+    /// The outputs for each row of f64, in the place of the same index, of a model whose library computes in f64.
     ///
     /// # Panics
     /// When there are more or fewer places than rows, before anything is computed.
     #[inline]
     #[track_caller]
-    pub fn predict_batch_f64(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]]) {
+    pub fn predict_batch_f64(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]])
+    where
+        <C::Kernel as Kernel<N, K>>::In: Double,
+    {
         compiled::predict_batch_f64::<C, N, K>(rows, outputs);
     }
 }
+
+/// The type in which a model reads a row, where that is f64.
+#[diagnostic::on_unimplemented(
+    message = "the model computes in `{Self}`",
+    label = "there is nothing to gain from `f64` here",
+    note = "use `predict` or `predict_batch`, whose rows are `f32`"
+)]
+pub trait Double {}
+
+impl Double for f64 {}
 
 /// A generated type is a [`Model`] by what it dereferences to.
 impl<C, const N: usize, const K: usize> Model for C

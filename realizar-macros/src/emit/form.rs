@@ -5,8 +5,8 @@ use super::{Parts, has_main, model_type};
 use crate::check::{Call, Return};
 use crate::item::syntax::{Function, Syntax};
 use crate::item::{Form, Number, Parameter, ParameterType, Row};
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use realizar_apr::ir::{FeatureKind, Labels};
 use syn::Type;
 
@@ -142,20 +142,22 @@ pub(super) fn main(parts: &Parts<'_>) -> TokenStream {
 
 /// The user's function as the handler calls it.
 fn body(name: &Ident, model: &Ident, request: &Type, response: Option<&Type>, is_async: bool) -> TokenStream {
-    let wait = is_async.then(|| quote! { .await });
-    let call = quote! { #name(request, &#model) #wait };
+    // What is wrong with the function's types is said at the function.
+    let here = name.span().resolved_at(Span::call_site());
+    let wait = is_async.then(|| quote_spanned! { here=> .await });
+    let call = quote_spanned! { here=> #name(request, &#model) #wait };
     let fallible = response.is_some_and(is_result);
     let unit = quote! { () };
     let returned = response.map_or(unit, ToTokens::to_token_stream);
     let (response, call) = if fallible {
         (
-            quote! { <#returned as __p::fallible::Fallible>::Response },
-            quote! { __p::fallible::Fallible::into_result(#call) },
+            quote_spanned! { here=> <#returned as __p::fallible::Fallible>::Response },
+            quote_spanned! { here=> __p::fallible::into_result(#call) },
         )
     } else {
         (returned, quote! { ::core::result::Result::Ok(#call) })
     };
-    quote! {
+    quote_spanned! { here=>
         struct __Body;
         impl __p::body::Body for __Body {
             type Request = #request;
