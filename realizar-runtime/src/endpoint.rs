@@ -60,3 +60,6 @@ pub(crate) fn json_of(answer: &impl serde::Serialize) -> Result<Box<RawValue>, L
         LambdaError::InferenceError(format!("the answer cannot be written as JSON: {error}"))
     })
 }
+
+#[cfg(all(test, feature = "serve"))]
+mod tests;

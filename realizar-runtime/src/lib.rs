@@ -25,3 +25,11 @@ mod serve;
 
 pub use body::Body;
 pub use entry::{Handler, main, main_with_body};
+
+// What tests inside this crate share with those outside of it names the crate.
+#[cfg(all(test, feature = "serve"))]
+extern crate self as realizar_runtime;
+
+#[cfg(all(test, feature = "serve"))]
+#[path = "../tests/models/mod.rs"]
+mod test_models;

@@ -18,7 +18,10 @@ pub(super) fn map<T: Sync, R: Send>(
     answer: impl Fn(usize, &T) -> R + Sync,
 ) -> Vec<R> {
     let threads = threads(items.len(), max_parallelism.unwrap_or(1));
-    let chunk = items.len().div_ceil(threads).max(1);
+    if threads == 1 {
+        return items.iter().enumerate().map(|(i, item)| answer(i, item)).collect();
+    }
+    let chunk = items.len().div_ceil(threads);
     let answer_chunk = |(index, items): (usize, &[T])| -> Vec<R> {
         items.iter().enumerate().map(|(i, item)| answer(index * chunk + i, item)).collect()
     };

@@ -39,6 +39,13 @@ impl fmt::Display for Cell<'_> {
     }
 }
 
+impl From<u64> for Cell<'_> {
+    fn from(number: u64) -> Self {
+        // No level is beyond i64, and a numeric feature takes the nearest f64 anyway.
+        i64::try_from(number).map_or(Cell::Number(number as f64), Cell::Integer)
+    }
+}
+
 impl<'de> Deserialize<'de> for Cell<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cell<'de>, D::Error> {
         deserializer.deserialize_any(CellVisitor)
@@ -67,8 +74,7 @@ impl<'de> Visitor<'de> for CellVisitor {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Cell<'de>, E> {
-        // No level is beyond i64, and a numeric feature takes the nearest f64 anyway.
-        Ok(i64::try_from(number).map_or(Cell::Number(number as f64), Cell::Integer))
+        Ok(Cell::from(number))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Cell<'de>, E> {

@@ -80,7 +80,7 @@ macro_rules! scalars {
             Ok($wrap)
         }
         fn visit_u64<E: Error>(self, number: u64) -> Result<$value, E> {
-            let $cell = Cell::Number(number as f64);
+            let $cell = Cell::from(number);
             Ok($wrap)
         }
         fn visit_f64<E: Error>(self, number: f64) -> Result<$value, E> {
