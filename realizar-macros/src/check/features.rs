@@ -57,7 +57,7 @@ pub(super) fn count(
                     faults.push(
                         Fault::new(
                             written,
-                            format!("the model has {}, but it takes {}", numbers(count), takes(&model.input)),
+                            format!("`features` is {count}, but the model takes {}", takes(&model.input)),
                         )
                         .place(artifact.place())
                         .help(format!("write `features = {known}`, or how many there were in training")),
@@ -70,12 +70,15 @@ pub(super) fn count(
                     Fault::new(
                         artifact.path,
                         format!(
-                            "the artifact does not say how many features it takes, only {}",
+                            "the artifact does not say how many features it takes, only that it takes {}",
                             takes(&model.input)
                         ),
                     )
                     .place(artifact.place())
-                    .help(format!("say how many there were in training: `features = {}`", known.max(1))),
+                    .help(format!(
+                        "say how many there were in training, as in `features = {}`",
+                        known.max(1)
+                    )),
                 );
                 known
             }
@@ -91,7 +94,8 @@ fn numbers(count: usize) -> String {
     if count == 1 { "1 feature".to_owned() } else { format!("{count} features") }
 }
 
-fn takes(input: &Input) -> String {
+/// `at least 4 features`
+pub(super) fn takes(input: &Input) -> String {
     match (input.open, input.features.len()) {
         (true, 0 | 1) => "at least 1 feature".to_owned(),
         (true, known) => format!("at least {known} features"),

@@ -31,7 +31,7 @@ pub(crate) fn check(args: &Args, item: &Item<'_>, model: &mut Model) -> Result<O
     let call = match &item.form {
         Form::Bodiless { row, answer } => {
             if let Row::Each { parameters, end } = row {
-                parameters::check(parameters, *end, &model.input.features, &artifact, &mut faults);
+                parameters::check(parameters, *end, &model.input, &artifact, &mut faults);
             }
             answer::check(answer, model, &artifact, &mut faults)
                 .map(|returns| Call { number: number(row, &returns), returns })

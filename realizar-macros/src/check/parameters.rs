@@ -1,23 +1,24 @@
 //! One parameter for each feature: which, in what order, of what type.
 
 use super::Artifact;
+use super::features::takes;
 use crate::fault::{Fault, Faults};
 use crate::item::{Parameter, ParameterType, unraw};
 use crate::{names, suggest};
 use proc_macro2::Span;
-use realizar_apr::ir::{Feature, FeatureKind, Features, Labels};
+use realizar_apr::ir::{Feature, FeatureKind, Features, Input, Labels};
 
 /// Checks the parameters against the features. `end` is where a missing parameter would stand.
 pub(super) fn check(
     parameters: &[Parameter<'_>],
     end: Span,
-    features: &Features,
+    input: &Input,
     artifact: &Artifact<'_>,
     faults: &mut Faults,
 ) {
-    match features {
+    match &input.features {
         Features::Named(features) => named(parameters, end, features, artifact, faults),
-        Features::Unnamed(count) => unnamed(parameters, end, *count, artifact, faults),
+        Features::Unnamed(count) => unnamed(parameters, end, *count, input, artifact, faults),
     }
 }
 
@@ -26,30 +27,33 @@ fn unnamed(
     parameters: &[Parameter<'_>],
     end: Span,
     count: usize,
+    input: &Input,
     artifact: &Artifact<'_>,
     faults: &mut Faults,
 ) {
+    let takes = takes(input);
     if let Some(surplus) = parameters.get(count) {
+        let help = match parameters.len() - count - 1 {
+            0 => "remove it".to_owned(),
+            after => format!("remove it and the {after} after it"),
+        };
         faults.push(
             Fault::new(
                 &surplus.name,
-                format!(
-                    "`{}` is parameter {}, but the model takes {count} features",
-                    surplus.name,
-                    count + 1
-                ),
+                format!("`{}` is parameter {}, but the model takes {takes}", surplus.name, count + 1),
             )
             .place(artifact.place())
-            .help("remove it"),
+            .help(help),
         );
     } else if parameters.len() < count {
+        let found = match parameters.len() {
+            1 => "there is 1 parameter".to_owned(),
+            found => format!("there are {found} parameters"),
+        };
         faults.push(
-            Fault::at(
-                end,
-                format!("there are {} parameters, but the model takes {count} features", parameters.len()),
-            )
-            .place(artifact.place())
-            .help(format!("add the rest, or take the row as `features: [f32; {count}]`")),
+            Fault::at(end, format!("{found}, but the model takes {takes}"))
+                .place(artifact.place())
+                .help(format!("add the rest, or take the row as `features: [f32; {count}]`")),
         );
     }
     for (parameter, index) in parameters.iter().zip(0..count) {

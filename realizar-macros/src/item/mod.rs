@@ -13,7 +13,9 @@ pub(crate) use parameter::{Number, Parameter, ParameterType, Row};
 use crate::args::Args;
 use crate::fault::{Fault, Faults, spelled};
 use crate::names;
-use syn::{Attribute, Generics, Ident, ReturnType, Type};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Generics, Ident, Lifetime, ReturnType, Type};
 use syntax::{Function, Struct, Syntax};
 
 /// A checked item.
@@ -165,6 +167,14 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
             Fault::new(reference, "the request is a reference, but nobody else keeps the value")
                 .help(format!("write `{}`", spelled(&reference.elem))),
         );
+    } else if let Some(lifetime) = lifetime(request.to_token_stream()) {
+        faults.push(
+            Fault::new(
+                &lifetime,
+                format!("the request borrows for `{lifetime}`, but nobody else keeps the value"),
+            )
+            .help("let its type own what it holds, `String` in place of `&str`, and have no lifetime"),
+        );
     }
     let Some(name) = model_of_reference(model) else {
         faults.push(
@@ -195,6 +205,29 @@ fn model_of_reference(ty: &Type) -> Option<Ident> {
         return None;
     }
     path.path.get_ident().cloned()
+}
+
+/// The first lifetime in a type, but for `'static`.
+fn lifetime(tokens: TokenStream) -> Option<Lifetime> {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                if let Some(lifetime) = lifetime(group.stream()) {
+                    return Some(lifetime);
+                }
+            }
+            TokenTree::Punct(mark) if mark.as_char() == '\'' => {
+                if let Some(TokenTree::Ident(name)) =
+                    tokens.peek().filter(|name| name.to_string() != "static")
+                {
+                    return Some(Lifetime { apostrophe: mark.span(), ident: name.clone() });
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 fn refuse_generics(generics: &Generics, what: &str, faults: &mut Faults) {

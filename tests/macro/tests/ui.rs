@@ -4,6 +4,7 @@
 //! test -p macro-tests --test ui` writes the messages anew; they are then read as prose.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 #[test]
@@ -15,18 +16,40 @@ fn ui() {
     }
 }
 
-/// The cases are compiled in a package of their own, where their paths start.
+/// What rustc itself says about a program with our expansions in it, in the words of this version of it.
+#[test]
+fn ui_in_the_words_of_rustc() {
+    const WORDS_OF: &str = "rustc 1.95.";
+    let version = Command::new("rustc").arg("--version").output().expect("rustc runs");
+    let version = String::from_utf8_lossy(&version.stdout);
+    if !version.starts_with(WORDS_OF) {
+        println!("did not run: the messages are those of {WORDS_OF}x, this is {version}");
+        return;
+    }
+    link_artifacts().expect("the artifacts are linked");
+    trybuild::TestCases::new().compile_fail("../ui/rustc/*.rs");
+}
+
+/// Puts the artifacts where the cases look for them: they are compiled in a package of their own.
 fn link_artifacts() -> io::Result<()> {
-    let artifacts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/artifacts").canonicalize()?;
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
     let package = target()?.join("tests/trybuild").join(env!("CARGO_PKG_NAME"));
     fs::create_dir_all(&package)?;
-    let link = package.join("artifacts");
-    match fs::read_link(&link) {
-        Ok(there) if there == artifacts => return Ok(()),
-        Ok(_) => fs::remove_file(&link)?,
+    link(&tests.join("ui/artifacts"), &package.join("artifacts"))?;
+    link(&tests.join("fixtures/aprender"), &package.join("aprender"))
+}
+
+fn link(folder: &Path, at: &Path) -> io::Result<()> {
+    match fs::read_link(at) {
+        Ok(there) if there == folder => return Ok(()),
+        Ok(_) => fs::remove_file(at)?,
         Err(_) => {}
     }
-    std::os::unix::fs::symlink(artifacts, link)
+    match std::os::unix::fs::symlink(folder, at) {
+        // The other test was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    }
 }
 
 /// The target folder: this program is in its `debug/deps`.

@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v2_shard.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_linear.apr", kind = "kmeans")]
+struct Model;
+
+fn main() {}

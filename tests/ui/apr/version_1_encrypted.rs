@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_encrypted.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_local_outlier_factor.apr")]
+struct Model;
+
+fn main() {}

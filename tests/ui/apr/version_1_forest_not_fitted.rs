@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_unfitted_random_forest.apr")]
+struct Model;
+
+fn main() {}

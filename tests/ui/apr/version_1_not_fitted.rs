@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_unfitted_linear.apr")]
+struct Model;
+
+fn main() {}

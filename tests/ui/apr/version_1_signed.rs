@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_signed.apr")]
+struct Model;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[realizar::model("aprender/v1_dbscan.apr")]
+struct Model;
+
+fn main() {}
