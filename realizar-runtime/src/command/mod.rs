@@ -150,3 +150,6 @@ fn card(endpoint: &dyn Endpoint, model: Option<&str>, output: &mut Output<'_>) -
     }
     Ok(End::Done)
 }
+
+#[cfg(test)]
+mod tests;

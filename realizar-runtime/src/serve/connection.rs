@@ -20,6 +20,9 @@ const LARGEST: usize = 6 << 20;
 /// How long a client may take to send a request's head, and then its body, or to take its answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a refused client may go on sending.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// A connection, and the bytes that it has sent and nobody has read yet.
 struct Connection {
     stream: TcpStream,
@@ -75,6 +78,9 @@ impl Connection {
         // What is left of a body would be taken for the next request.
         let stays = body_is_read && keep_alive && !state.ending.load(Ordering::Relaxed);
         timeout(PATIENCE, self.send(&response.to_bytes(stays, is_head))).await??;
+        if !body_is_read {
+            drop(timeout(LINGER, self.discard()).await);
+        }
         Ok(stays)
     }
 
@@ -132,6 +138,19 @@ impl Connection {
                     }
                     self.receive_or_end().await?;
                 }
+            }
+        }
+    }
+
+    /// Reads what a client still sends after its request was refused: closing at once would reset the connection,
+    /// and the client might never see why.
+    async fn discard(&mut self) {
+        let mut discarded = 0;
+        while discarded < 4 * LARGEST {
+            self.pending.clear();
+            match self.receive().await {
+                Ok(0) | Err(_) => return,
+                Ok(count) => discarded += count,
             }
         }
     }
