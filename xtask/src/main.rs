@@ -5,6 +5,7 @@ mod bench;
 mod examples;
 mod features;
 mod fixtures;
+mod hostile;
 mod invoke;
 mod lambda;
 mod process;
@@ -22,7 +23,7 @@ usage: cargo xtask CHORE
   test [STEP ...]     everything that must hold on this machine, or only the steps named
   test --list         the names of the steps
   test --wide         everything, then `hostile` and `arm64`
-  hostile             the damaged-input tests with more seeds
+  hostile             damaged files by chance, and the kernels' tests with more seeds
   arm64               kernels and examples on arm64, under an emulator
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
         }
         ["test", "--wide"] => {
             suite::run(&mut report, &[]);
-            suite::hostile(&mut report);
+            hostile::run_all(&mut report);
             arm64::run_all(&mut report);
         }
         ["test", only @ ..] => {
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
             }
             suite::run(&mut report, only);
         }
-        ["hostile"] => suite::hostile(&mut report),
+        ["hostile"] => hostile::run_all(&mut report),
         ["arm64"] => arm64::run_all(&mut report),
         ["bench", "startup"] => bench::startup(&mut report),
         ["bench", "macro-build"] => bench::macro_build(&mut report),

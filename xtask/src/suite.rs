@@ -83,8 +83,3 @@ fn release_steps(report: &mut Report) {
 fn run_cargo(arguments: &[&str]) -> Result<(), String> {
     process::run(&mut cargo(arguments))
 }
-
-/// The damaged-input tests with more seeds than everyday runs have.
-pub(crate) fn hostile(report: &mut Report) {
-    let _ = report;
-}

@@ -1,0 +1,171 @@
+//! Damaged files by chance: many more than the tests of every day read, with overflow checks on.
+//!
+//! Each case takes a file of the fixtures, damages it as its number says, repairs the checksums of every other one so that
+//! what lies behind them is reached, and reads it. It has to give an error or a model that can be written again.
+
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use realizar_apr::{Artifact, Kind, write};
+
+use crate::process::{cargo, run};
+use crate::report::{Miss, Outcome, Report};
+use crate::workspace::root;
+
+const FOLDERS: [&str; 4] =
+    ["models", "realizar-apr/tests/data", "tests/fixtures/aprender", "tests/fixtures/sklearn"];
+
+/// Cases of one run: about a minute.
+const CASES: u64 = 60_000;
+
+/// Seeds beside those that the kernels' tests have themselves.
+const KERNEL_SEEDS: std::ops::RangeInclusive<u64> = 101..=112;
+
+pub(crate) fn run_all(report: &mut Report) {
+    report.step("hostile: damaged files", damaged_files);
+    report.step("hostile: kernels with more seeds", || {
+        for seed in KERNEL_SEEDS {
+            let mut test =
+                cargo(["test", "--quiet", "--locked", "-p", "realizar-runtime", "--test", "kernels"]);
+            run(test.env("REALIZAR_SEED", seed.to_string()))?;
+        }
+        Ok(())
+    });
+}
+
+fn files() -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    let mut files = Vec::new();
+    for folder in FOLDERS {
+        let folder = root().join(folder);
+        let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+            // Long files would take the time of the others.
+            if path.extension().is_some_and(|extension| extension == "apr")
+                && let Ok(bytes) = std::fs::read(&path)
+                && (1..=32 * 1024).contains(&bytes.len())
+            {
+                files.push((path, bytes));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn damaged_files() -> Outcome {
+    let files = files()?;
+    let kinds: Vec<Option<Kind>> = std::iter::once(None)
+        .chain(Kind::NAMES.iter().map(|name| Kind::parse(name, (*name == "mlp").then_some("relu")).ok()))
+        .collect();
+    let (mut models, mut errors) = (0u64, 0u64);
+    for case in 0..CASES {
+        let mut draw = Draw(case);
+        let (path, bytes) = &files[draw.below(files.len())];
+        let other = &files[draw.below(files.len())].1;
+        let mut damaged = bytes.clone();
+        for _ in 0..=draw.below(4) {
+            damage(&mut damaged, other, &mut draw);
+        }
+        if case % 2 == 0 {
+            repair(&mut damaged);
+        }
+        let kind = kinds[draw.below(kinds.len())];
+        let outcome = catch_unwind(|| match read(&damaged, kind) {
+            Some(artifact) => write(&artifact.model).map(|_| true).map_err(|error| error.to_string()),
+            None => Ok(false),
+        });
+        match outcome {
+            Ok(Ok(true)) => models += 1,
+            Ok(Ok(false)) => errors += 1,
+            Ok(Err(error)) => {
+                return Err(failed(case, path, kind, &format!("a model that cannot be written: {error}")));
+            }
+            Err(_) => return Err(failed(case, path, kind, "a panic")),
+        }
+    }
+    println!("{CASES} damaged files from {}: {errors} errors, {models} models", files.len());
+    Ok(())
+}
+
+fn read(bytes: &[u8], kind: Option<Kind>) -> Option<Artifact> {
+    match kind {
+        None => Artifact::read(bytes).ok(),
+        Some(kind) => Artifact::read_as(bytes, kind).ok(),
+    }
+}
+
+fn failed(case: u64, path: &Path, kind: Option<Kind>, what: &str) -> Miss {
+    Miss::Failed(format!("case {case}, from {} as {kind:?}: {what}", path.display()))
+}
+
+/// One change of a kind that storage, networks and people make.
+fn damage(bytes: &mut Vec<u8>, other: &[u8], draw: &mut Draw) {
+    if bytes.is_empty() {
+        return;
+    }
+    let at = draw.below(bytes.len());
+    let length = 1 + draw.below(16.min(bytes.len() - at));
+    match draw.below(7) {
+        0 => bytes[at] ^= 1 << draw.below(8),
+        1 => bytes[at] = [0, 1, 0x7F, 0x80, 0xFF][draw.below(5)],
+        2 => bytes[at..at + length].fill([0, 0xFF][draw.below(2)]),
+        3 => bytes.truncate(at),
+        4 => drop(bytes.drain(at..at + length)),
+        5 => {
+            let copy = bytes[at..at + length].to_vec();
+            bytes.splice(at..at, copy);
+        }
+        _ => {
+            let from = draw.below(other.len());
+            let piece = &other[from..other.len().min(from + length)];
+            bytes.splice(at..(at + length).min(bytes.len()), piece.iter().copied());
+        }
+    }
+}
+
+/// Writes the checksums that a file of either version would have.
+fn repair(bytes: &mut [u8]) {
+    let length = bytes.len();
+    if bytes.starts_with(b"APR") && !bytes.starts_with(b"APRN") && length >= 68 {
+        let header = crc32(bytes[..40].iter().chain(&bytes[44..64]));
+        bytes[40..44].copy_from_slice(&header.to_le_bytes());
+    }
+    if length >= 36 {
+        let whole = crc32(&bytes[..length - 4]);
+        bytes[length - 4..].copy_from_slice(&whole.to_le_bytes());
+    }
+}
+
+/// The common CRC-32: reflected polynomial 0xEDB88320, all ones before and after.
+fn crc32<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u32 {
+    !bytes.into_iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
+    })
+}
+
+/// SplitMix64: the case's number is all its state.
+struct Draw(u64);
+
+impl Draw {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`, which is above 0.
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::crc32;
+
+    #[test]
+    fn the_checksum_of_the_digits_is_the_published_one() {
+        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
+    }
+}
