@@ -1,5 +1,6 @@
 //! Golden rows: whether a model gives the answers that its training library gave.
 
+use crate::count::Count;
 use crate::ir::{Golden, Model, Tensor, Values};
 use crate::reference::{WrongLength, evaluate};
 use std::fmt;
@@ -58,7 +59,11 @@ impl fmt::Display for GoldenError {
                 "golden row {row}: the training library gave class {expected}, but the model decides none"
             ),
             GoldenError::Outputs { found, expected } => {
-                write!(f, "the golden rows have {expected} outputs each, but the model gives {found}")
+                write!(
+                    f,
+                    "the golden rows have {} each, but the model gives {found}",
+                    Count(*expected, "output")
+                )
             }
             GoldenError::Row(wrong) => write!(f, "golden rows: {wrong}"),
         }
@@ -225,7 +230,7 @@ mod tests {
             |values: Vec<f64>| Tensor { shape: vec![2, 1], values: Values::F64(values), offset: None };
         assert_eq!(
             message(|golden| golden.outputs = narrow(vec![0.5, 0.0])),
-            "the golden rows have 1 outputs each, but the model gives 2"
+            "the golden rows have 1 output each, but the model gives 2"
         );
         assert_eq!(
             message(|golden| golden.rows = narrow(vec![3.0, 0.0])),

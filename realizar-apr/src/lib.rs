@@ -14,6 +14,7 @@ mod bare;
 mod budget;
 pub mod card;
 mod check;
+mod count;
 mod crc32;
 mod dequantise;
 mod dialect;
@@ -27,6 +28,7 @@ mod kind;
 mod lz4;
 mod msgpack;
 mod note;
+mod quoted;
 pub mod reference;
 mod schema;
 #[doc(hidden)]

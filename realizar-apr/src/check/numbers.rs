@@ -89,14 +89,13 @@ fn finite_attribute(what: &'static str, stage: Option<usize>, value: f64) -> Res
 
 fn not_zero(divisor: &Tensor, stage: usize) -> Result<(), ModelProblem> {
     let zero = match &divisor.values {
-        Values::F32(values) => values.contains(&0.0),
-        Values::F64(values) => values.contains(&0.0),
+        Values::F32(values) => values.iter().position(|&x| x == 0.0),
+        Values::F64(values) => values.iter().position(|&x| x == 0.0),
     };
-    if !zero {
-        return Ok(());
+    match zero {
+        Some(element) => Err(ModelProblem::Zero { what: "scale", stage, element }),
+        None => Ok(()),
     }
-    let expected = "without a zero: the row is divided by it";
-    Err(ModelProblem::Value { what: "scale", stage: Some(stage), value: 0.0, expected })
 }
 
 /// Checks that every weight is finite. The reader does so while it decodes them.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::quoted::Quoted;
+
 /// What is wrong with an entry of the tensor index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -50,10 +52,10 @@ impl fmt::Display for IndexProblem {
             IndexProblem::NameNotUtf8 => f.write_str("the name is not UTF-8"),
             IndexProblem::Dimensions { count, most } => write!(f, "{count} dimensions are more than {most}"),
             IndexProblem::Order { before, name } if before == name => {
-                write!(f, "a second tensor is called `{name}`")
+                write!(f, "a second tensor is called {}", Quoted(name))
             }
             IndexProblem::Order { before, name } => {
-                write!(f, "`{name}` comes after `{before}`, but names must ascend")
+                write!(f, "{} comes after {}, but names must ascend", Quoted(name), Quoted(before))
             }
         }
     }

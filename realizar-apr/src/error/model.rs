@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::count::Count;
+use crate::quoted::Quoted;
+
 /// Why stages, link and output are together no model.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -85,6 +88,15 @@ pub enum ModelProblem {
         value: f64,
         /// What is allowed.
         expected: &'static str,
+    },
+    /// A number that rows are divided by is 0.
+    Zero {
+        /// Which tensor.
+        what: &'static str,
+        /// The stage, counted from 0.
+        stage: usize,
+        /// Which element.
+        element: usize,
     },
     /// The nodes of a stage are no trees.
     Tree {
@@ -193,13 +205,17 @@ impl fmt::Display for ModelProblem {
                 f.write_str("the model has no stages and no link: there is nothing to compute")
             }
             ModelProblem::Width { stage, op, takes, giver, gives } => {
-                write!(f, "stage {stage} `{op}` takes {takes} values, but {giver} gives {gives}")
+                write!(f, "stage {stage} `{op}` takes {}, but {giver} gives {gives}", Count(*takes, "value"))
             }
             ModelProblem::Link { op, takes, gives } => {
-                write!(f, "the link `{op}` takes {takes} scores, but the last stage gives {gives}")
+                write!(
+                    f,
+                    "the link `{op}` takes {}, but the last stage gives {gives}",
+                    Count(*takes, "score")
+                )
             }
             ModelProblem::Labels { labels, classes } => {
-                write!(f, "there are {labels} labels for {classes} classes")
+                write!(f, "the model has {classes} classes, but {}", Count(*labels, "label"))
             }
             ModelProblem::LabelsWithoutDecision => {
                 f.write_str("there are labels, but no decision among them")
@@ -217,6 +233,9 @@ impl fmt::Display for ModelProblem {
             ModelProblem::Value { what, stage, value, expected } => {
                 write!(f, "`{what}`{} must be {expected}, but is {value}", Of(*stage))
             }
+            ModelProblem::Zero { what, stage, element } => {
+                write!(f, "element {element} of `{what}` of stage {stage} is 0, but rows are divided by it")
+            }
             ModelProblem::Tree { stage, node, problem } => {
                 write!(f, "the trees of stage {stage}, node {node}: {problem}")
             }
@@ -229,7 +248,9 @@ impl fmt::Display for ModelProblem {
                  decides a class, and none where it does not"
             ),
             ModelProblem::NoFeatureName { feature } => write!(f, "the name of feature {feature} is empty"),
-            ModelProblem::Repeated { what, name } => write!(f, "the {what} `{name}` is there twice"),
+            ModelProblem::Repeated { what, name } => {
+                write!(f, "the {what} {} is there twice", Quoted(name))
+            }
             ModelProblem::NoLabels => f.write_str("a list of labels or levels is empty"),
         }
     }

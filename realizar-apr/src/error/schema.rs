@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::list;
+use crate::count::Count;
+use crate::quoted::Quoted;
 
 /// What is wrong with a part of the schema. The text continues the name of that part.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +51,15 @@ pub enum SchemaProblem {
         found: f64,
         /// What is expected.
         expected: &'static str,
+    },
+    /// Two numbers are in the wrong order.
+    Disorder {
+        /// What this one is.
+        found: f64,
+        /// What the other is called.
+        other: &'static str,
+        /// What the other is.
+        against: f64,
     },
     /// A list is empty, or has too few items.
     TooShort {
@@ -106,29 +117,34 @@ impl fmt::Display for SchemaProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SchemaProblem::Missing { key } => write!(f, "has no key `{key}`"),
-            SchemaProblem::Unknown { key, .. } => write!(f, "has an unknown key `{key}`"),
-            SchemaProblem::Duplicate { key } => write!(f, "has the key `{key}` twice"),
+            SchemaProblem::Unknown { key, .. } => write!(f, "has an unknown key {}", Quoted(key)),
+            SchemaProblem::Duplicate { key } => write!(f, "has the key {} twice", Quoted(key)),
             SchemaProblem::Kind { expected, found } => write!(f, "must be {expected}, but is {found}"),
-            SchemaProblem::Word { found, .. } => write!(f, "is `{found}`, which is unknown"),
+            SchemaProblem::Word { found, .. } => write!(f, "is {}, which is unknown", Quoted(found)),
             SchemaProblem::Number { found, expected } => write!(f, "must be {expected}, but is {found}"),
-            SchemaProblem::TooShort { length, least } => {
-                write!(f, "must have at least {least} items, but has {length}")
+            SchemaProblem::Disorder { found, other, against } => {
+                write!(f, "is {found}, but {other} is {against}")
             }
-            SchemaProblem::Repeated { text } => write!(f, "has `{text}` twice"),
+            SchemaProblem::TooShort { length, least } => {
+                write!(f, "must have at least {}, but has {length}", Count(*least, "item"))
+            }
+            SchemaProblem::Repeated { text } => write!(f, "has {} twice", Quoted(text)),
             SchemaProblem::EmptyText => f.write_str("must not be an empty text"),
             SchemaProblem::Goes { key, with } => write!(f, "has `{key}`, which goes with {with}"),
             SchemaProblem::NoTensor { name, .. } => {
-                write!(f, "names tensor `{name}`, which the file does not have")
+                write!(f, "names tensor {}, which the file does not have", Quoted(name))
             }
             SchemaProblem::UsedTwice { name } => {
-                write!(f, "names tensor `{name}`, which has another use; a tensor has one")
+                write!(f, "names tensor {}, which has another use; a tensor has one", Quoted(name))
             }
             SchemaProblem::Unused { name } => {
-                write!(f, "does not name tensor `{name}`, so its meaning is unknown")
+                write!(f, "does not name tensor {}, so its meaning is unknown", Quoted(name))
             }
             SchemaProblem::GoldenFirst { golden, name } => write!(
                 f,
-                "names tensor `{golden}`, which lies before `{name}` in the file; golden rows come last"
+                "names tensor {}, which lies before {} in the file; golden rows come last",
+                Quoted(golden),
+                Quoted(name)
             ),
             SchemaProblem::Version { found } => write!(f, "is {found}, but this reader knows version 1"),
         }
@@ -140,7 +156,9 @@ impl SchemaProblem {
         match self {
             SchemaProblem::Unknown { meant: Some(meant), .. }
             | SchemaProblem::Word { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
-            SchemaProblem::NoTensor { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            SchemaProblem::NoTensor { meant: Some(meant), .. } => {
+                Some(format!("did you mean {}?", Quoted(meant)))
+            }
             SchemaProblem::Unknown { known, .. } => Some(format!("the known keys are {}", Words(known))),
             SchemaProblem::Word { known, .. } => Some(format!("write {}", Words(known))),
             SchemaProblem::Version { .. } => Some("use a newer realizar, or export the model again".into()),

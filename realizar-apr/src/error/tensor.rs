@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::count::Count;
+use crate::quoted::Quoted;
+
 /// What is wrong with a tensor.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -99,17 +102,16 @@ impl fmt::Display for TensorProblem {
             }
             TensorProblem::Outside { at, offset, size, length } => write!(
                 f,
-                "starts {offset} bytes into the data and takes {size} bytes (byte {at}), which is not inside the file \
-                 of {length} bytes"
+                "takes {size} bytes from {offset} bytes into the data (says byte {at}), but the file has {length} bytes"
             ),
             TensorProblem::Overlap { other, offset, end } => {
-                write!(f, "starts at byte {offset}, but tensor `{other}` goes to byte {end}")
+                write!(f, "starts at byte {offset}, but tensor {} goes to byte {end}", Quoted(other))
             }
             TensorProblem::UnknownDtype { code } => {
                 write!(f, "has the element type {code}, which is unknown")
             }
             TensorProblem::Size { dtype, elements, expected, size } => {
-                write!(f, "takes {size} bytes, but {elements} elements of {dtype} take ")?;
+                write!(f, "takes {size} bytes, but {} of {dtype} take ", Count(*elements, "element"))?;
                 match expected {
                     Some(expected) => expected.fmt(f),
                     None => f.write_str("more than memory can hold"),

@@ -64,9 +64,12 @@ fn feature(value: Value<'_>, path: &Path<'_>) -> Result<Feature, Error> {
     let range = match (fields.optional_number("min")?, fields.optional_number("max")?) {
         (None, None) => None,
         (Some(min), Some(max)) if min <= max => Some((min, max)),
-        (Some(min), Some(_)) => {
-            let expected = "at most `max`";
-            return Err(path.key("min").fail(SchemaProblem::Number { found: min, expected }));
+        (Some(min), Some(max)) => {
+            return Err(path.key("min").fail(SchemaProblem::Disorder {
+                found: min,
+                other: "`max`",
+                against: max,
+            }));
         }
         (Some(_), None) => return Err(path.fail(SchemaProblem::Goes { key: "min", with: "`max`" })),
         (None, Some(_)) => return Err(path.fail(SchemaProblem::Goes { key: "max", with: "`min`" })),
@@ -85,9 +88,11 @@ fn quantiles(fields: &Fields<'_, '_>) -> Result<Vec<f64>, Error> {
     for (index, item) in items.enumerate() {
         let path = path.item(index);
         let quantile = number(item, &path)?;
-        if quantiles.last().is_some_and(|&before| before > quantile) {
-            let expected = "at least the quantile before it";
-            return Err(path.fail(SchemaProblem::Number { found: quantile, expected }));
+        if let Some(&before) = quantiles.last()
+            && before > quantile
+        {
+            let other = "the quantile before it";
+            return Err(path.fail(SchemaProblem::Disorder { found: quantile, other, against: before }));
         }
         quantiles.push(quantile);
     }
