@@ -3,7 +3,7 @@
 fn aprender(x: f32, y: f32, z: f32, w: f32) -> usize {
     ::realizar::__private::compiled::class::<Aprender, 4, 3>(&[x, y, z, w])
 }
-///The model of [`aprender`]; `Aprender::CARD` describes it.
+/// The model of [`aprender`]; `Aprender::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Aprender;

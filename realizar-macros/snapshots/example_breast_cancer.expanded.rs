@@ -22,7 +22,7 @@ fn decide(
         action,
     })
 }
-///The model of [`decide`]; `BreastCancer::CARD` describes it.
+/// The model of [`decide`]; `BreastCancer::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct BreastCancer;

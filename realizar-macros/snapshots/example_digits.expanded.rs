@@ -3,7 +3,7 @@
 fn digits(pixels: [f32; 64]) -> i64 {
     Digits.label(&pixels)
 }
-///The model of [`digits`]; `Digits::CARD` describes it.
+/// The model of [`digits`]; `Digits::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Digits;

@@ -8,7 +8,7 @@ fn iris(
 ) -> &'static str {
     Iris.label(&[sepal_length, sepal_width, petal_length, petal_width])
 }
-///The model of [`iris`]; `Iris::CARD` describes it.
+/// The model of [`iris`]; `Iris::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Iris;

@@ -3,7 +3,7 @@ async fn area(request: Request, model: &Area) -> std::io::Result<f32> {
     Ok(model.predict(&request.lookup().await?)[0])
 }
 #[cfg(feature = "area")]
-///The model of [`area`]; `Area::CARD` describes it.
+/// The model of [`area`]; `Area::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Area;

@@ -1,7 +1,7 @@
 fn log(row: [f32; 2], model: &Logged) {
     println!("{:?}", model.predict(& row));
 }
-///The model of [`log`]; `Logged::CARD` describes it.
+/// The model of [`log`]; `Logged::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Logged;

@@ -15,7 +15,7 @@ pub(crate) fn risk(age: f64, sex: &str, zone: i64, smoker: bool) -> f32 {
         )
         .0[0] as f32
 }
-///The model of [`risk`]; `Risk::CARD` describes it.
+/// The model of [`risk`]; `Risk::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 pub(crate) struct Risk;

@@ -1,7 +1,7 @@
 fn class(x: f32) -> usize {
     ::realizar::__private::compiled::class::<Class, 1, 2>(&[x])
 }
-///The model of [`class`]; `Class::CARD` describes it.
+/// The model of [`class`]; `Class::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Class;

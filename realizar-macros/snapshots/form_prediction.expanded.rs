@@ -1,7 +1,7 @@
 fn all_of_it(x: f32) -> realizar::Prediction {
     AllOfIt.prediction(&[x])
 }
-///The model of [`all_of_it`]; `AllOfIt::CARD` describes it.
+/// The model of [`all_of_it`]; `AllOfIt::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct AllOfIt;

@@ -6,7 +6,7 @@ pub fn scale(row: [f32; 2]) -> [f64; 2] {
     >(&row.map(|value| value as f64))
         .0
 }
-///The model of [`scale`]; `Scale::CARD` describes it.
+/// The model of [`scale`]; `Scale::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 pub struct Scale;

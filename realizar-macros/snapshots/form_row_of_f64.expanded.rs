@@ -1,7 +1,7 @@
 pub fn scale(row: [f64; 2]) -> [f64; 2] {
     ::realizar::__private::compiled::predict_f64::<Scale, 2, 2>(&row).0
 }
-///The model of [`scale`]; `Scale::CARD` describes it.
+/// The model of [`scale`]; `Scale::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 pub struct Scale;

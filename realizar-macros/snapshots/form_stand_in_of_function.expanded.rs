@@ -5,7 +5,7 @@
 fn area(width: f32, heigth: f32) -> __UnknownUntilTheModelIsRead {
     loop {}
 }
-///The model of [`area`]; `Area::CARD` describes it.
+/// The model of [`area`]; `Area::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct Area;

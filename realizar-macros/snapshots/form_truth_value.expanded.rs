@@ -1,7 +1,7 @@
 fn is_large(x: f32) -> bool {
     ::realizar::__private::compiled::class::<IsLarge, 1, 2>(&[x]) == 1
 }
-///The model of [`is_large`]; `IsLarge::CARD` describes it.
+/// The model of [`is_large`]; `IsLarge::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 #[::core::prelude::v1::derive(::core::clone::Clone, ::core::marker::Copy)]
 struct IsLarge;

@@ -127,3 +127,102 @@ fn element_of(tensor: &Tensor) -> Element {
         Values::F64(_) => Element::F64,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::plan;
+    use realizar_apr::ir::{
+        Activation, Compare, Decision, Dense, Features, Input, Link, Model, Output, OutputKind, Stage, Task,
+    };
+
+    fn model(stage: Stage, features: usize) -> Model {
+        Model {
+            name: None,
+            version: None,
+            task: Task::Regression,
+            input: Input { element: Element::F32, features: Features::Unnamed(features), open: false },
+            stages: vec![stage],
+            link: Link::Identity,
+            output: Output {
+                element: Element::F64,
+                kind: OutputKind::Value,
+                count: 1,
+                labels: None,
+                decision: Decision::None,
+            },
+            source: None,
+            golden: None,
+        }
+    }
+
+    #[test]
+    fn a_stump_becomes_seven_arrays_at_cache_lines() {
+        let trees = Trees {
+            inputs: 4,
+            outputs: 1,
+            element: Element::F32,
+            compare: Compare::LessOrEqual,
+            nodes: vec![
+                Node::Split { feature: 3, threshold: 0.5, left: 1, right: 2, missing_left: true },
+                Node::Leaf { leaf: 1 },
+                Node::Leaf { leaf: 0 },
+            ],
+            roots: vec![0],
+            targets: vec![],
+            leaves: Tensor { shape: vec![2, 1], values: Values::F64(vec![7.0, -1.0]), offset: Some(8) },
+            base: vec![0.25],
+            scale: 1.0,
+            divisor: 1.0,
+        };
+        let model = model(Stage::Trees(trees), 4);
+        // The leaves lie in the artifact, but nothing else does as the kernel reads it.
+        let plan = plan(&model, Some(1000));
+        assert_eq!(plan.storage, Storage::Table);
+        let layout = specialise(&plan);
+        assert_eq!(layout.offsets, [0, 64, 128, 192, 256, 320, 384]);
+        let words = |offset: usize, count: usize| -> Vec<u32> {
+            let bytes = &layout.table[offset..offset + 4 * count];
+            bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
+        };
+        assert_eq!(words(0, 3), [0x8000_0003, 0x7fff_ffff, 0x7fff_ffff]);
+        assert_eq!(words(64, 3), [0.5f32.to_bits(), 0, 0]);
+        assert_eq!(words(128, 3), [1, 1, 0]);
+        assert_eq!(words(192, 3), [2, 0, 0]);
+        assert_eq!(words(256, 1), [0]);
+        assert_eq!(layout.table[320..336], [7.0f64.to_le_bytes(), (-1.0f64).to_le_bytes()].concat());
+        assert_eq!(layout.table[384..], 0.25f64.to_le_bytes());
+    }
+
+    fn dense(offset: Option<usize>) -> Stage {
+        Stage::Dense(Dense {
+            element: Element::F32,
+            weight: Tensor { shape: vec![1, 2], values: Values::F32(vec![1.0, 2.0]), offset },
+            bias: None,
+            bias_first: false,
+            activation: Activation::Identity,
+        })
+    }
+
+    #[test]
+    fn weights_are_read_where_they_lie_in_the_artifact() {
+        let model = model(dense(Some(128)), 2);
+        let plan = plan(&model, Some(136));
+        assert_eq!(plan.storage, Storage::Artifact { length: 136 });
+        assert_eq!(specialise(&plan), Layout { offsets: vec![128], table: vec![] });
+    }
+
+    #[test]
+    fn weights_that_the_artifact_does_not_hold_in_place_become_a_table() {
+        let table = [1.0f32.to_le_bytes(), 2.0f32.to_le_bytes()].concat();
+        // Decoded, behind what may be embedded, not aligned, in an artifact of which nothing may be embedded.
+        for (offset, prefix) in
+            [(None, Some(136)), (Some(128), Some(135)), (Some(126), Some(136)), (Some(128), None)]
+        {
+            let model = model(dense(offset), 2);
+            let plan = plan(&model, prefix);
+            assert_eq!(plan.storage, Storage::Table);
+            assert_eq!(specialise(&plan), Layout { offsets: vec![0], table: table.clone() });
+        }
+    }
+}

@@ -94,7 +94,7 @@ fn visibility(syntax: &Syntax) -> &Visibility {
 fn model_type(syntax: &Syntax, model: &Ident, name: &Ident) -> TokenStream {
     let cfgs = syntax.cfgs();
     let visibility = visibility(syntax);
-    let doc = format!("The model of [`{name}`]; `{model}::CARD` describes it.");
+    let doc = format!(" The model of [`{name}`]; `{model}::CARD` describes it.");
     quote! {
         #(#cfgs)*
         #[doc = #doc]
