@@ -150,13 +150,14 @@ fn unknown(
 }
 
 fn absent(end: Span, missing: &[usize], features: &[Feature], artifact: &Artifact<'_>, faults: &mut Faults) {
-    let names = suggest::list(missing.iter().map(|&index| features[index].name.as_str()));
-    let what = if missing.len() == 1 { "feature" } else { "features" };
-    let verb = if missing.len() == 1 { "has" } else { "have" };
+    let names: Vec<&str> = missing.iter().map(|&index| features[index].name.as_str()).collect();
+    let names = some(&names);
+    let what = match missing.len() {
+        1 => format!("feature {names} of the model has no parameter"),
+        count => format!("{count} features of the model have no parameter: {names}"),
+    };
     faults.push(
-        Fault::at(end, format!("{what} {names} of the model {verb} no parameter"))
-            .place(artifact.place())
-            .help(format!("the parameters are {}", order(features))),
+        Fault::at(end, what).place(artifact.place()).help(format!("the parameters are {}", order(features))),
     );
 }
 
@@ -186,11 +187,16 @@ fn disordered(
 /// The parameters that the model asks for.
 fn order(features: &[Feature]) -> String {
     let names: Vec<String> = features.iter().map(|feature| names::parameter(&feature.name)).collect();
+    some(&names)
+}
+
+/// The names, or the first of many.
+fn some(names: &[impl AsRef<str>]) -> String {
     const SHOWN: usize = 12;
     if names.len() <= SHOWN {
-        return suggest::list(names.iter().map(String::as_str));
+        return suggest::list(names.iter().map(AsRef::as_ref));
     }
-    let first: Vec<String> = names[..SHOWN].iter().map(|name| format!("`{name}`")).collect();
+    let first: Vec<String> = names[..SHOWN].iter().map(|name| format!("`{}`", name.as_ref())).collect();
     format!("{}, … ({} in all)", first.join(", "), names.len())
 }
 

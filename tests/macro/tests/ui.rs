@@ -36,7 +36,8 @@ fn link_artifacts() -> io::Result<()> {
     let package = target()?.join("tests/trybuild").join(env!("CARGO_PKG_NAME"));
     fs::create_dir_all(&package)?;
     link(&tests.join("ui/artifacts"), &package.join("artifacts"))?;
-    link(&tests.join("fixtures/aprender"), &package.join("aprender"))
+    link(&tests.join("fixtures/aprender"), &package.join("aprender"))?;
+    link(&tests.join("../models").canonicalize()?, &package.join("models"))
 }
 
 fn link(folder: &Path, at: &Path) -> io::Result<()> {
