@@ -15,6 +15,8 @@ pub enum Dialect {
     },
     /// A version 2 header with a tensor index in JSON: realizar 0.8's conversion of GGUF files.
     JsonIndex,
+    /// A version 2 header and index without a checksum at the end: realizar 0.8's conversion to Q4_K.
+    Quantised,
     /// A header of transformer fields of its own: realizar 0.8's quantised transformers.
     Transformer,
 }
@@ -31,6 +33,9 @@ impl fmt::Display for Dialect {
             Dialect::JsonIndex => f.write_str(
                 "the tensor index is JSON: a transformer that realizar 0.8 converted from GGUF, not the container",
             ),
+            Dialect::Quantised => f.write_str(
+                "a language model that realizar 0.8 converted to quantised blocks: without a checksum at the end",
+            ),
             Dialect::Transformer => f.write_str(
                 "the header holds transformer fields: a quantised transformer of realizar 0.8, not the container",
             ),
@@ -45,7 +50,7 @@ impl Dialect {
                 "load the model with the aprender that wrote it and save it with `aprender::format::save` or the \
                  version 2 writer"
             }
-            Dialect::JsonIndex | Dialect::Transformer => {
+            Dialect::JsonIndex | Dialect::Quantised | Dialect::Transformer => {
                 "language models are not served; use a classic model saved by aprender or `realizar.export`"
             }
         }

@@ -35,12 +35,18 @@ impl Error {
             }
             Error::Refused(refusal) => refusal.help(),
             Error::Tensor { problem: TensorProblem::NotFinite { .. }, .. } => NOT_FINITE,
+            Error::Tensor { problem: TensorProblem::UnknownDtype { .. }, .. } => {
+                "store it as F32, F64, F16, BF16, AprQ8, AprQ4, Q4_K or Q6_K"
+            }
             Error::Tensor { .. } | Error::Model(_) => "export the model again",
             Error::Schema { problem, .. } => {
                 return Some(problem.help().unwrap_or_else(|| "export the model again".into()));
             }
             Error::KindRequired { fits } => {
                 return Some(match fits.first() {
+                    Some(&"mlp") => {
+                        "say which it is: `kind = \"mlp\", activation = \"relu\"`, or another".into()
+                    }
                     Some(kind) => format!("say which it is, such as `kind = \"{kind}\"`"),
                     None => {
                         "export the model with `realizar.export`, which writes what its tensors mean".into()

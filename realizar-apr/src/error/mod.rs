@@ -275,7 +275,7 @@ impl fmt::Display for Error {
                 write!(f, "the {part} lies behind the end of the file, which has {length} bytes")
             }
             Error::Truncated { part, end, length } => {
-                write!(f, "the {part} goes to byte {end}, but the file has {length} bytes")
+                write!(f, "the file is cut off: its {part} reaches byte {end}, but it has {length} bytes")
             }
             Error::FooterMissing { at } => {
                 write!(

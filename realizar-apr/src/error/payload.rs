@@ -15,6 +15,15 @@ pub enum PayloadProblem {
         /// Bytes that are left.
         left: usize,
     },
+    /// A vector has more items than the rest of the payload has room for.
+    Items {
+        /// Which field.
+        field: &'static str,
+        /// How many items.
+        count: u64,
+        /// Bytes that are left.
+        left: usize,
+    },
     /// A tag is none that the field knows.
     Tag {
         /// Which field.
@@ -77,6 +86,9 @@ impl fmt::Display for PayloadProblem {
         match self {
             PayloadProblem::Unfinished { field, needed, left } => {
                 write!(f, "`{field}` takes {needed} bytes, but {left} are left")
+            }
+            PayloadProblem::Items { field, count, left } => {
+                write!(f, "`{field}` has {count} items, but {left} bytes are left")
             }
             PayloadProblem::Tag { field, found, known } => {
                 write!(f, "`{field}` has the tag {found}, but only 0 to {} exist", known.saturating_sub(1))

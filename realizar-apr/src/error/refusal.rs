@@ -37,10 +37,13 @@ pub enum Refusal {
     },
     /// The model was never fitted.
     Unfitted {
-        /// The struct.
-        family: &'static str,
-        /// The field that is empty.
-        field: &'static str,
+        /// The structs that it can be: without numbers, some are alike.
+        families: Vec<&'static str>,
+    },
+    /// The payload of a model type that stands for any struct is none that is known.
+    UnknownStruct {
+        /// The id in the header.
+        id: u16,
     },
     /// A family of models that is not built.
     Family {
@@ -103,17 +106,22 @@ impl fmt::Display for Refusal {
                 "tensor `{name}` holds GGML Q8_0 blocks under the code of AprQ4, as realizar's converter of language \
                  models wrote them"
             ),
-            Refusal::Unfitted { family, field } => {
-                write!(f, "the {family} in the file is not fitted: it has no {field}")
+            Refusal::Unfitted { families } => {
+                write!(
+                    f,
+                    "the {} in the file is not fitted: it has nothing to compute with",
+                    families.join(" or ")
+                )
             }
+            Refusal::UnknownStruct { id } => write!(
+                f,
+                "the payload is no struct that is known, and model type {id:#06x} (custom) does not say which it is"
+            ),
             Refusal::Family { id, name } => {
                 write!(f, "the file holds {name} (model type {id:#06x}), a family that is not built")
             }
             Refusal::NothingToServe { family } => {
-                write!(
-                    f,
-                    "the file holds a {family}, which has no answer for a row that it was not fitted on"
-                )
+                write!(f, "the file holds {family}, which has no answer for a row that it was not fitted on")
             }
             Refusal::Expansion { expanded, length, most } => write!(
                 f,
@@ -151,6 +159,10 @@ impl Refusal {
             Refusal::Family { .. } => {
                 "train one of the families that are built (docs/apr.md lists them), or export the model from Python \
                  with `realizar.export`"
+            }
+            Refusal::UnknownStruct { .. } => {
+                "save a model of a family that is built (docs/apr.md lists them), or export it from Python with \
+                 `realizar.export`"
             }
             Refusal::NothingToServe { .. } => "use a model with `predict`, such as k-means",
             Refusal::Expansion { .. } => "save the model uncompressed",

@@ -8,7 +8,7 @@ use super::cursor::{Cursor, Fault};
 use super::tree::Layout;
 use super::{Stop, forest, isolation, kmeans, linear, mixture, scalers, tree, unserved};
 use crate::budget::Budget;
-use crate::error::{Error, Mismatch, Refusal};
+use crate::error::{Error, Mismatch, PayloadProblem, Refusal};
 use crate::family::checked;
 use crate::ir::Model;
 use crate::kind::Kind;
@@ -172,6 +172,7 @@ pub(super) fn read(
         let (outcome, expected) = tried.all(of_type(model_type)?, |_| true);
         if outcome.is_none() && model_type == CUSTOM {
             unserved::refuse(payload)?;
+            return Err(Error::Refused(Refusal::UnknownStruct { id: model_type }));
         }
         return finish(outcome, expected, version, notes);
     };
@@ -237,10 +238,10 @@ impl Trial<'_> {
         lists: &[&'static [Candidate]],
         wanted: impl Fn(&Candidate) -> bool,
     ) -> (Option<(Outcome, Expected)>, Error) {
-        let mut closest: Option<(usize, Error)> = None;
+        let mut closest: Option<((bool, usize), Error)> = None;
         for expected in [true, false] {
             let mut fits: Vec<(Kind, Found)> = Vec::new();
-            let mut refused: Option<Error> = None;
+            let mut refused: Vec<Error> = Vec::new();
             let candidates = lists.iter().flat_map(|list| list.iter()).filter(|candidate| {
                 wanted(candidate) && candidate.written_by.contain(self.version) == expected
             });
@@ -252,15 +253,17 @@ impl Trial<'_> {
                             fits.push((candidate.kind, Found { model, estimator: candidate.estimator }));
                         }
                     }
-                    Err(Stop::Refused(error)) => {
-                        refused.get_or_insert(error);
-                    }
+                    Err(Stop::Refused(error)) => refused.push(error),
                     Err(Stop::Fault(fault)) => {
-                        let farther = closest.as_ref().is_none_or(|(at, _)| fault.at > *at);
+                        let Fault { at, problem } = fault;
+                        // A tag that does not exist says that this is another struct; a length that is too
+                        // large, that the struct is damaged.
+                        let rank = (!matches!(problem, PayloadProblem::Tag { .. }), at);
+                        let closer = closest.as_ref().is_none_or(|(other, _)| rank > *other);
                         // The layouts that the version writes say more about what is wrong.
-                        if farther && (expected || closest.is_none()) {
-                            let Fault { at, problem } = fault;
-                            closest = Some((at, Error::Payload { family: candidate.estimator, at, problem }));
+                        if closer && (expected || closest.is_none()) {
+                            closest =
+                                Some((rank, Error::Payload { family: candidate.estimator, at, problem }));
                         }
                     }
                 }
@@ -275,7 +278,7 @@ impl Trial<'_> {
                 };
                 return (Some((outcome, expected)), Error::Empty);
             }
-            if let Some(error) = refused {
+            if let Some(error) = one_refusal(refused) {
                 return (Some((Outcome::Refused(error), expected)), Error::Empty);
             }
         }
@@ -287,6 +290,21 @@ impl Trial<'_> {
         let model = (candidate.read)(&mut Cursor::new(self.payload), self.budget)?;
         checked(model).map_err(Stop::Refused)
     }
+}
+
+/// What to say of all candidates that fit and are refused: the first refusal, or that they are not
+/// fitted, with the names of all that look alike then.
+fn one_refusal(refused: Vec<Error>) -> Option<Error> {
+    let mut refused = refused.into_iter();
+    let mut first = refused.next()?;
+    if let Error::Refused(Refusal::Unfitted { families }) = &mut first {
+        for other in refused {
+            if let Error::Refused(Refusal::Unfitted { families: others }) = other {
+                families.extend(others);
+            }
+        }
+    }
+    Some(first)
 }
 
 /// `0.72.3`, with whatever follows the third number.

@@ -115,11 +115,8 @@ impl<'a> Cursor<'a> {
 
     /// The items of a vector, so many bytes each, as they lie.
     pub(super) fn items(&mut self, field: &'static str, width: u64) -> Result<&'a [u8]> {
-        let at = self.at;
-        let count = self.u64(field)?;
-        let taken = self.take(field, count.saturating_mul(width));
-        // The length is what is wrong, not the first item.
-        taken.map_err(|fault| Fault { at, ..fault })
+        let count = self.count(field, width)?;
+        self.take(field, count as u64 * width)
     }
 
     /// The number of items of a vector whose items take at least so many bytes each.
@@ -127,9 +124,8 @@ impl<'a> Cursor<'a> {
         let at = self.at;
         let count = self.u64(field)?;
         let left = self.bytes.len() - self.at;
-        let needed = count.saturating_mul(least);
-        if needed > left as u64 {
-            return self.fail(at, PayloadProblem::Unfinished { field, needed, left });
+        if count.saturating_mul(least) > left as u64 {
+            return self.fail(at, PayloadProblem::Items { field, count, left });
         }
         Ok(count as usize)
     }
@@ -200,8 +196,8 @@ pub(super) fn finite(
 }
 
 /// The error of a model that was saved before it was trained.
-pub(super) fn unfitted(estimator: &'static str, field: &'static str) -> Stop {
-    Stop::Refused(Error::Refused(Refusal::Unfitted { family: estimator, field }))
+pub(super) fn unfitted(estimator: &'static str) -> Stop {
+    Stop::Refused(Error::Refused(Refusal::Unfitted { families: vec![estimator] }))
 }
 
 /// The error of a struct whose fields disagree. `at` is a byte of the payload.

@@ -85,7 +85,7 @@ pub(super) fn classifier(cursor: &mut Cursor<'_>, budget: &Budget, layout: Layou
     cursor.end()?;
 
     if skipped.unfitted {
-        return Err(unfitted(NAME, "trees"));
+        return Err(unfitted(NAME));
     }
     let mut builder = Builder::new(encoding, NAME, skipped.nodes, skipped.trees, budget)?;
     build(start, &skipped, &mut builder, |cursor| skip_classifier(cursor, encoding))?;
@@ -123,7 +123,7 @@ pub(super) fn regressor(cursor: &mut Cursor<'_>, budget: &Budget, layout: Layout
     cursor.end()?;
 
     if skipped.unfitted {
-        return Err(unfitted(NAME, "trees"));
+        return Err(unfitted(NAME));
     }
     let mut builder = Builder::new(encoding, NAME, skipped.nodes, skipped.trees, budget)?;
     build(start, &skipped, &mut builder, |cursor| skip_regressor(cursor, encoding).map(|tree| (tree, None)))?;

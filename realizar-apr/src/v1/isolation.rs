@@ -125,7 +125,7 @@ pub(super) fn forest(cursor: &mut Cursor<'_>, budget: &Budget) -> Result<Model, 
     let c_norm = cursor.f32("c_norm")?;
     cursor.end()?;
 
-    let (Some(threshold), false) = (threshold, rootless) else { return Err(unfitted(NAME, "trees")) };
+    let (Some(threshold), false) = (threshold, rootless) else { return Err(unfitted(NAME)) };
     finite(NAME, "threshold", threshold_at, threshold)?;
     finite(NAME, "c_norm", threshold_at + 4, c_norm)?;
     if c_norm <= 0.0 {

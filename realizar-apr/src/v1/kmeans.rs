@@ -23,7 +23,7 @@ pub(super) fn kmeans(cursor: &mut Cursor<'_>, _: &Budget) -> Result<Model, Stop>
 
     let centroids = match centroids {
         Some(centroids) if centroids.rows > 0 => centroids,
-        _ => return Err(unfitted(NAME, "centroids")),
+        _ => return Err(unfitted(NAME)),
     };
     if clusters != centroids.rows as u64 {
         let expected = format!("{}, the rows of `centroids`,", centroids.rows);

@@ -25,7 +25,7 @@ impl<'a> Line<'a> {
     fn tensors(&self, estimator: &'static str) -> Result<(Tensor, Option<Tensor>), Stop> {
         let coefficients = match self.coefficients {
             Some(coefficients) if coefficients.len() > 0 => coefficients,
-            _ => return Err(unfitted(estimator, "coefficients")),
+            _ => return Err(unfitted(estimator)),
         };
         finite(estimator, "intercept", self.at, self.intercept)?;
         let weight = family::tensor(&[1, coefficients.len()], coefficients.read(estimator)?);

@@ -39,11 +39,11 @@ pub(super) fn mixture(cursor: &mut Cursor<'_>, budget: &Budget) -> Result<Model,
     cursor.end()?;
 
     let (Some(means), Some((count, mut covariances)), Some(weights)) = (means, covariances, weights) else {
-        return Err(unfitted(NAME, "means"));
+        return Err(unfitted(NAME));
     };
     let (k, n) = (means.rows, means.columns);
     if k == 0 {
-        return Err(unfitted(NAME, "means"));
+        return Err(unfitted(NAME));
     }
     for (field, found) in
         [("n_components", components), ("covariances", count as u64), ("weights", weights.len() as u64)]

@@ -16,7 +16,8 @@ pub(super) fn standard(cursor: &mut Cursor<'_>, _: &Budget) -> Result<Model, Sto
     let with_std = cursor.flag("with_std")?;
     cursor.end()?;
 
-    let [mean, std] = pair(NAME, mean, std)?;
+    // Which of the two it is makes a difference to its name alone.
+    let [mean, std] = pair("StandardScaler or RobustScaler", mean, std)?;
     let shape = [mean.len()];
     let offset = if with_mean { Some(family::tensor(&shape, mean.read(NAME)?)) } else { None };
     let divisor = if with_std { Some(family::tensor(&shape, family::spread(std.read(NAME)?))) } else { None };
@@ -64,7 +65,7 @@ pub(super) fn max_abs(cursor: &mut Cursor<'_>, _: &Budget) -> Result<Model, Stop
 
     let max_abs = match max_abs {
         Some(max_abs) if max_abs.len() > 0 => max_abs,
-        _ => return Err(unfitted(NAME, "max_abs")),
+        _ => return Err(unfitted(NAME)),
     };
     let mut divisor = max_abs.read(NAME)?;
     for value in &mut divisor {
@@ -91,7 +92,7 @@ fn pair<'a>(
 ) -> Result<[Floats<'a>; 2], Stop> {
     let (first, second) = match (first, second) {
         (Some(first), Some(second)) if first.len() > 0 => (first, second),
-        _ => return Err(unfitted(estimator, "numbers for its features")),
+        _ => return Err(unfitted(estimator)),
     };
     if first.len() != second.len() {
         let expected = format!("{} numbers, as many as in `{}`,", first.len(), first.field);

@@ -232,7 +232,7 @@ pub(super) fn classifier(cursor: &mut Cursor<'_>, budget: &Budget, layout: Layou
     let (tree, features) = skip_classifier(cursor, encoding)?;
     cursor.end()?;
 
-    let Some(tree) = tree else { return Err(unfitted(NAME, "tree")) };
+    let Some(tree) = tree else { return Err(unfitted(NAME)) };
     let mut builder = Builder::new(encoding, NAME, tree.nodes, 1, budget)?;
     builder.append(&tree)?;
     let classes = builder.classes();
@@ -256,7 +256,7 @@ pub(super) fn regressor(cursor: &mut Cursor<'_>, budget: &Budget, layout: Layout
     let tree = skip_regressor(cursor, encoding)?;
     cursor.end()?;
 
-    let Some(tree) = tree else { return Err(unfitted(NAME, "tree")) };
+    let Some(tree) = tree else { return Err(unfitted(NAME)) };
     let mut builder = Builder::new(encoding, NAME, tree.nodes, 1, budget)?;
     builder.append(&tree)?;
     Ok(family::regression(builder.finish(None, 0, budget)?))

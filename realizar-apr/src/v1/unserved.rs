@@ -15,16 +15,16 @@ pub(super) fn refuse(payload: &[u8]) -> std::result::Result<(), Error> {
         return Err(Error::Refused(Refusal::Family { id: 0xFF, name }));
     }
     if is(dbscan) {
-        return nothing("DBSCAN model");
+        return nothing("a DBSCAN model");
     }
     if is(agglomerative) {
-        return nothing("agglomerative clustering");
+        return nothing("an agglomerative clustering");
     }
     if is(spectral) {
-        return nothing("spectral clustering");
+        return nothing("a spectral clustering");
     }
     if is(t_sne) {
-        return nothing("t-SNE embedding");
+        return nothing("a t-SNE embedding");
     }
     Ok(())
 }

@@ -15,9 +15,10 @@ const ZSTD_COMPRESSED: u16 = 0x0002;
 const ENCRYPTED: u16 = 0x0004;
 const SIGNED: u16 = 0x0008;
 const SHARDED: u16 = 0x0010;
-/// Written, and nothing that a reader of numbers need know: quantized, filter bank, model card,
-/// streaming, vocabulary.
-const HARMLESS: u16 = 0x03E0;
+const QUANTIZED: u16 = 0x0020;
+/// Written, and nothing that a reader of numbers need know: filter bank, model card, streaming,
+/// vocabulary.
+const HARMLESS: u16 = 0x03C0;
 /// Rows of a matrix lie one after the other. Written by this crate too.
 pub(crate) const ROW_MAJOR: u16 = 0x0400;
 const COLUMN_MAJOR: u16 = 0x0800;
@@ -103,6 +104,7 @@ impl Header {
             | ENCRYPTED
             | SIGNED
             | SHARDED
+            | QUANTIZED
             | HARMLESS
             | ROW_MAJOR
             | COLUMN_MAJOR;
@@ -154,6 +156,11 @@ impl Header {
 }
 
 impl Flags {
+    /// Whether the file says that it is quantised, and not how its matrices lie.
+    pub(super) fn quantised_without_layout(&self) -> bool {
+        self.0 & (QUANTIZED | ROW_MAJOR) == QUANTIZED
+    }
+
     /// Refuses one part of a model that was cut into several.
     pub(super) fn refuse(&self, metadata: Value<'_>) -> Result<(), Error> {
         let sharding = metadata.get("sharding").filter(|value| !value.is_null());

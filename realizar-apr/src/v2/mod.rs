@@ -9,7 +9,7 @@ mod index;
 pub(crate) use index::Entry;
 
 use crate::crc32::crc32;
-use crate::error::{Error, Part};
+use crate::error::{Dialect, Error, Part, Refusal, TensorProblem};
 use crate::json::{self, Value};
 use crate::note::Note;
 
@@ -60,7 +60,29 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Container<'_>, Error> {
     }
     flags.refuse(metadata)?;
 
-    let index = index::read(bytes, &layout, header.tensor_count)?;
+    tensors(bytes, &layout, header.tensor_count, notes, metadata).map_err(|error| match error {
+        // A writer of quantised language models sets neither the flag for row-major matrices nor a
+        // checksum, and has codes of its own for element types.
+        Error::FooterMissing { .. }
+        | Error::Refused(Refusal::Ggml { .. })
+        | Error::Tensor { problem: TensorProblem::UnknownDtype { .. }, .. }
+            if flags.quantised_without_layout() =>
+        {
+            Error::Dialect(Dialect::Quantised)
+        }
+        error => error,
+    })
+}
+
+/// Everything after the metadata.
+fn tensors<'a>(
+    bytes: &'a [u8],
+    layout: &header::Layout,
+    count: u32,
+    notes: Vec<Note>,
+    metadata: Value<'a>,
+) -> Result<Container<'a>, Error> {
+    let index = index::read(bytes, layout, count)?;
     zeros(bytes, layout.metadata.end, layout.index_start)?;
     zeros(bytes, index.end, layout.data_start)?;
     let extent = index::place(bytes, &index.tensors, layout.data_start)?;

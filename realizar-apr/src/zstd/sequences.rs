@@ -14,7 +14,7 @@ struct Code {
     default_log: u32,
 }
 
-const LITERALS: Code = Code {
+static LITERALS: Code = Code {
     symbols: 36,
     max_log: 9,
     default: &[
@@ -24,14 +24,14 @@ const LITERALS: Code = Code {
     default_log: 6,
 };
 
-const DISTANCE: Code = Code {
+static DISTANCE: Code = Code {
     symbols: 32,
     max_log: 8,
     default: &[1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1],
     default_log: 5,
 };
 
-const COPY: Code = Code {
+static COPY: Code = Code {
     symbols: 53,
     max_log: 9,
     default: &[
@@ -42,7 +42,7 @@ const COPY: Code = Code {
 };
 
 /// Lengths of literals: the codes below 16 are the lengths, each further one has a base and extra bits.
-const LITERALS_EXTRA: [(u32, u32); 20] = [
+static LITERALS_EXTRA: [(u32, u32); 20] = [
     (16, 1),
     (18, 1),
     (20, 1),
@@ -66,7 +66,7 @@ const LITERALS_EXTRA: [(u32, u32); 20] = [
 ];
 
 /// Lengths of copies: the codes below 32 are three less than the lengths.
-const COPY_EXTRA: [(u32, u32); 21] = [
+static COPY_EXTRA: [(u32, u32); 21] = [
     (35, 1),
     (37, 1),
     (39, 1),
