@@ -10,7 +10,7 @@ mod instances;
 #[cfg(feature = "handler")]
 mod read;
 
-#[cfg(any(feature = "lambda", feature = "serve"))]
+#[cfg(feature = "handler")]
 pub(crate) use answer::Bodied;
 
 /// A function with a body. Implemented by generated code only.
@@ -56,3 +56,6 @@ impl<T> Request for T {}
 pub trait Response {}
 #[cfg(not(feature = "handler"))]
 impl<T> Response for T {}
+
+#[cfg(all(test, feature = "serve"))]
+mod tests;

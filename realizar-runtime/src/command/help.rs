@@ -74,7 +74,8 @@ Describes the model: where it comes from, its features, its outputs.
 ";
 
 const NEXT: &str = "\
-  curl -d 'EXAMPLE' ADDRESS/predict
+Try, in another terminal:
+  curl -d 'EXAMPLE' http://ADDRESS/predict
 or, without a server:
   PROGRAM 'EXAMPLE'
   PROGRAM predict FILE.csv

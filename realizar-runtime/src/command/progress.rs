@@ -28,7 +28,7 @@ impl Progress {
     /// Shows the count, unless it was just shown.
     pub(super) fn show(&mut self, err: &mut dyn Write) -> io::Result<()> {
         // The clock is asked for a few rows in a thousand: it takes as long as a small model's row.
-        if !self.shown || self.rows() % 256 != 0 || self.last.elapsed() < EVERY {
+        if !self.shown || !self.rows().is_multiple_of(256) || self.last.elapsed() < EVERY {
             return Ok(());
         }
         self.last = Instant::now();
