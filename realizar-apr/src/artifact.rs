@@ -123,8 +123,7 @@ fn read_v2(bytes: &[u8], kind: Option<Kind>, old_magic: bool) -> Result<Artifact
     let schema = container.metadata.get(schema::KEY).filter(|value| !value.is_null());
     let (model, embed_len) = match (schema, kind) {
         (Some(_), Some(kind)) => {
-            let found = "described by its own schema";
-            return Err(Error::KindMismatch { kind: kind.name(), reason: Mismatch::Says { found } });
+            return Err(Error::KindMismatch { kind: kind.name(), reason: Mismatch::Described });
         }
         (Some(schema), None) => {
             let described = schema::read(&container, schema)?;

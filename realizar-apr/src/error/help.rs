@@ -38,6 +38,15 @@ impl Error {
             Error::Tensor { problem: TensorProblem::UnknownDtype { .. }, .. } => {
                 "store it as F32, F64, F16, BF16, AprQ8, AprQ4, Q4_K or Q6_K"
             }
+            Error::Tensor {
+                problem:
+                    TensorProblem::Huge { .. }
+                    | TensorProblem::Overflow { .. }
+                    | TensorProblem::Outside { .. }
+                    | TensorProblem::Overlap { .. }
+                    | TensorProblem::Size { .. },
+                ..
+            } => COPY_AGAIN,
             Error::Tensor { .. } | Error::Model(_) => "export the model again",
             Error::Schema { problem, .. } => {
                 return Some(problem.help().unwrap_or_else(|| "export the model again".into()));
@@ -53,8 +62,12 @@ impl Error {
                     }
                 });
             }
-            Error::KindMismatch { reason: Mismatch::Says { .. }, .. } => "leave the kind out",
-            Error::KindMismatch { .. } => "name the kind that the file holds, or export the model again",
+            Error::KindMismatch { reason: Mismatch::Says { .. } | Mismatch::Described, .. } => {
+                "leave the kind out"
+            }
+            Error::KindMismatch { .. } => {
+                "leave the kind out to be told which kinds fit, or export the model again"
+            }
         };
         Some(help.into())
     }

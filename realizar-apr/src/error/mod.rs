@@ -14,6 +14,8 @@ mod tensor;
 
 use std::fmt;
 
+use crate::quoted::Quoted;
+
 pub use dialect::Dialect;
 pub use index::IndexProblem;
 pub use model::{ModelProblem, TreeProblem};
@@ -239,6 +241,8 @@ pub enum Mismatch {
         /// What it says.
         found: &'static str,
     },
+    /// The file's metadata describes the model, under the key `realizar`.
+    Described,
     /// A tensor of that kind is missing.
     Missing {
         /// Its name.
@@ -322,8 +326,8 @@ impl fmt::Display for Error {
             Error::Index { entry, at, problem } => {
                 write!(f, "entry {entry} of the tensor index (byte {at}): {problem}")
             }
-            Error::Tensor { name, problem } => write!(f, "tensor `{name}` {problem}"),
-            Error::Schema { path, problem } => write!(f, "`{path}` {problem}"),
+            Error::Tensor { name, problem } => write!(f, "tensor {} {problem}", Quoted(name)),
+            Error::Schema { path, problem } => write!(f, "the metadata's `{path}` {problem}"),
             Error::Model(problem) => problem.fmt(f),
             Error::Payload { family, at, problem } => {
                 write!(f, "read as {family}, byte {at} of the payload: {problem}")
@@ -339,11 +343,17 @@ impl fmt::Display for Error {
                 Mismatch::Says { found } => {
                     write!(f, "the kind asked for is `{kind}`, but the file says that it is {found}")
                 }
+                Mismatch::Described => {
+                    write!(
+                        f,
+                        "the kind asked for is `{kind}`, but the file's own metadata describes the model"
+                    )
+                }
                 Mismatch::Missing { tensor } => {
-                    write!(f, "the file is no `{kind}`: it has no tensor `{tensor}`")
+                    write!(f, "the file is no `{kind}`: it has no tensor {}", Quoted(tensor))
                 }
                 Mismatch::Extra { tensor } => {
-                    write!(f, "the file is no `{kind}`: tensor `{tensor}` has no place in one")
+                    write!(f, "the file is no `{kind}`: tensor {} has no place in one", Quoted(tensor))
                 }
                 Mismatch::NoTensors => {
                     write!(f, "the file is no `{kind}`: only version 1 files and schemas can hold one")

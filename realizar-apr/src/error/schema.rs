@@ -159,7 +159,7 @@ impl SchemaProblem {
             SchemaProblem::NoTensor { meant: Some(meant), .. } => {
                 Some(format!("did you mean {}?", Quoted(meant)))
             }
-            SchemaProblem::Unknown { known, .. } => Some(format!("the known keys are {}", Words(known))),
+            SchemaProblem::Unknown { known, .. } => Some(format!("the key is one of {}", Words(known))),
             SchemaProblem::Word { known, .. } => Some(format!("write {}", Words(known))),
             SchemaProblem::Version { .. } => Some("use a newer realizar, or export the model again".into()),
             _ => None,
