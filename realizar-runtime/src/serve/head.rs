@@ -48,7 +48,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Head, usize)>, Response> {
         }
         Err(error) => return Err(malformed(&format!("the head of the request is not HTTP/1.1: {error}"))),
     };
-    let target = request.path.unwrap_or_default();
+    let target = origin_form(request.path.unwrap_or_default());
     let is_current = request.version == Some(1);
     let connection = values(request.headers, "connection");
     let head = Head {
@@ -59,6 +59,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Option<(Head, usize)>, Response> {
         expects_continue: is_current && has(&values(request.headers, "expect"), "100-continue"),
     };
     Ok(Some((head, length)))
+}
+
+/// The target without scheme and host, which a client that takes this server for a proxy puts before it.
+fn origin_form(target: &str) -> &str {
+    let Some(absolute) = target.strip_prefix("http://") else { return target };
+    absolute.find('/').map_or("/", |slash| &absolute[slash..])
 }
 
 /// How long the body is. Two answers to that are a way to smuggle one request inside another.
@@ -131,6 +137,12 @@ mod tests {
     #[test]
     fn the_query_is_no_part_of_the_path() {
         assert_eq!(head("GET /health?x=/y HTTP/1.1\r\n\r\n").path, "/health");
+    }
+
+    #[test]
+    fn a_target_may_name_the_server() {
+        assert_eq!(head("GET http://localhost:8080/health?x HTTP/1.1\r\n\r\n").path, "/health");
+        assert_eq!(head("GET http://localhost HTTP/1.1\r\n\r\n").path, "/");
     }
 
     #[test]
