@@ -1,5 +1,7 @@
 //! `activation(W x + b)`.
 
+use std::hint::black_box;
+
 use super::activation::Activation;
 use super::{Element, Stage};
 
@@ -23,13 +25,16 @@ impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Stage<N, M> f
 
     #[inline(always)]
     fn run(&self, row: &[E; N], out: &mut [E; M]) {
+        // A weight that the optimiser sees as constants it may copy, rearranged, and a program would hold it twice.
+        // Small ones may become operands of the code.
+        let weight = if N * M > 64 { black_box(self.weight) } else { self.weight };
         for (j, out) in out.iter_mut().enumerate() {
             let bias = self.bias.map(|bias| bias[j]);
             let mut sum = match bias {
                 Some(bias) if self.bias_first => bias,
                 _ => E::ZERO,
             };
-            for (&weight, &x) in self.weight[j].iter().zip(row) {
+            for (&weight, &x) in weight[j].iter().zip(row) {
                 sum = sum + weight * x;
             }
             *out = match bias {
