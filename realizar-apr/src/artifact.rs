@@ -69,7 +69,7 @@ impl fmt::Display for Container {
 
 impl Artifact {
     /// Reads a file that says itself what it holds: a version 1 file, a version 2 file with a schema, or
-    /// one whose tensors are exactly `weight` [outputs, inputs] and, optionally, `bias` [outputs].
+    /// one whose tensors are exactly `weight` `[outputs, inputs]` and, optionally, `bias` `[outputs]`.
     ///
     /// What reading allocates stays below 20 times the file's length plus 1 MiB.
     ///
