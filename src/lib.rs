@@ -133,7 +133,7 @@
 /// | `main = false` | no `main`: for a second model in a program, and for models in a module or a library |
 /// | `kind = "…"` | what the artifact is, where it does not say it itself |
 /// | `activation = "…"` | of the hidden layers of an `mlp` that does not say it itself |
-/// | `features = 4` | how many features there are, where neither the artifact nor the parameters say it |
+/// | `features = 4` | how many features there are, where neither the artifact nor the parameters say it; absent: as many as the model uses |
 /// | `crate = path` | the path of this crate, where the dependency is renamed |
 ///
 /// A second `main` in a program is rustc's error E0428, a `main` in a module its E0601: `main = false` is the way out.

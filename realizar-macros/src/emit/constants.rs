@@ -54,6 +54,7 @@ pub(super) fn info(parts: &Parts<'_>) -> TokenStream {
     let kind = kind(parts.model.output.kind);
     let outputs = count(parts.plan.outputs);
     let double = parts.model.input.element == Element::F64;
+    let open = parts.model.input.open;
     quote! {
         #feature_static
         #label_static
@@ -62,7 +63,7 @@ pub(super) fn info(parts: &Parts<'_>) -> TokenStream {
             version: #version,
             task: __m::Task::#task,
             features: #features,
-            open: false,
+            open: #open,
             outputs: #outputs,
             kind: __m::OutputKind::#kind,
             labels: #labels,

@@ -45,6 +45,23 @@ fn compiled_models_answer_as_aprender() {
     }
 }
 
+/// Such a file says which features the forest uses, not how many there were in training.
+#[realizar::model("../fixtures/aprender/v1_isolation_forest.apr")]
+struct Open;
+
+#[test]
+fn an_open_model_takes_rows_of_what_it_uses_and_longer_ones() {
+    let row: [f32; 4] = [0.5, 1.5, -0.25, 2.0];
+    let longer = [0.5, 1.5, -0.25, 2.0, f32::NAN];
+    let (mut outputs, mut surplus) = ([0.0], [0.0]);
+    assert!(Open.info().open);
+    Open.predict_into(&row, &mut outputs).expect("all that it uses");
+    Open.predict_into(&longer, &mut surplus).expect("the surplus is ignored");
+    assert_eq!(Open.predict(&row), outputs);
+    assert_eq!(outputs, surplus);
+    Open.predict_into(&row[..3], &mut outputs).expect_err("less than it uses");
+}
+
 /// Compares one answer with all that the library said about the row.
 fn check(
     row: &str,

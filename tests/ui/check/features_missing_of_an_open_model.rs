@@ -1,4 +1,0 @@
-#[realizar::model("aprender/v1_isolation_forest.apr")]
-struct Model;
-
-fn main() {}
