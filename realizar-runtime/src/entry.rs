@@ -77,16 +77,20 @@ pub(crate) fn run(make: impl FnOnce() -> Box<dyn Endpoint>) -> ExitCode {
 }
 
 /// One thread; several only where Lambda sends several invocations at once: then each takes twice the time.
-#[cfg(any(feature = "lambda", feature = "serve"))]
+#[cfg(feature = "lambda")]
 fn build_runtime(is_lambda: bool) -> std::io::Result<tokio::runtime::Runtime> {
     use tokio::runtime::Builder;
-    #[cfg(feature = "lambda")]
-    if is_lambda && concurrency(std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().as_deref()) > 1 {
+    let variable = std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok();
+    if is_lambda && concurrency(variable.as_deref()) > 1 {
         return Builder::new_multi_thread().enable_all().build();
     }
-    #[cfg(not(feature = "lambda"))]
-    let _ = is_lambda;
     Builder::new_current_thread().enable_all().build()
+}
+
+/// One thread.
+#[cfg(all(feature = "serve", not(feature = "lambda")))]
+fn build_runtime(_is_lambda: bool) -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
 /// How many invocations Lambda sends at once, as `lambda_runtime` reads it.

@@ -387,3 +387,26 @@ fn requests_that_are_not_read_are_counted_too() {
     assert!(text.contains("realizar_requests_total{model=\"\"} 1"), "{text}");
     assert!(!answer(&linear, r#"{"features":[1,2]}"#)["cold_start"].as_bool().unwrap_or(true));
 }
+
+#[test]
+fn requests_that_are_cut_off_or_have_a_flipped_bit_are_answered_or_refused() {
+    let endpoint = endpoint([&ECHO, &LINEAR, &OPEN]);
+    let requests = [
+        r#"{"features":{"age":1.5,"sex":"male","rooms":10,"garden":true},"model_id":"echo","options":{"top_k":2}}"#,
+        r#"{"instances":[[1,2],{"features":{"f0":1,"f1":2e0},"model_id":"open"}],"max_parallelism":2}"#,
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let ask = |request: &[u8]| runtime.block_on(endpoint.request(request)).map_err(|error| error.kind());
+    for request in requests.map(str::as_bytes) {
+        for length in 0..request.len() {
+            assert_eq!(ask(&request[..length]).map(|answer| answer.to_string()), Err("MalformedRequest"));
+        }
+        for bit in 0..request.len() * 8 {
+            let mut flipped = request.to_vec();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            if let Err(kind) = ask(&flipped) {
+                assert_ne!(kind, "Panic", "{}", String::from_utf8_lossy(&flipped));
+            }
+        }
+    }
+}
