@@ -1,7 +1,8 @@
 /// The class of a point.
 #[allow(dead_code)]
 fn aprender(x: f32, y: f32, z: f32, w: f32) -> usize {
-    ::realizar::__private::compiled::class::<Aprender, 4, 3>(&[x, y, z, w])
+    use ::realizar::__private as __p;
+    __p::compiled::class::<Aprender, 4, 3>(&[x, y, z, w])
 }
 /// The model of [`aprender`]; `Aprender::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
@@ -11,7 +12,6 @@ struct Aprender;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
         "/../../models/aprender_forest.apr")
@@ -30,7 +30,7 @@ const _: () = {
             left: __b::view(&__BYTES, 1024),
             right: __b::view(&__BYTES, 1536),
             roots: __b::view(&__BYTES, 2048),
-            targets: None,
+            targets: __p::None,
             leaves: __b::view(&__BYTES, 2112),
             base: __b::view(&__BYTES, 2176),
             scale: 1.0,
@@ -44,13 +44,13 @@ const _: () = {
     };
     static __INFO: __m::Info = __m::Info {
         name: __c::text("aprender"),
-        version: None,
+        version: __p::None,
         task: __m::Task::Classification,
         features: __m::Features::Unnamed(4),
         open: false,
         outputs: 3,
         kind: __m::OutputKind::Probability,
-        labels: None,
+        labels: __p::None,
         double: false,
         card: __c::text(Aprender::CARD),
     };

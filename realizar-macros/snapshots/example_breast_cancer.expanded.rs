@@ -30,7 +30,6 @@ struct BreastCancer;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
         "/../../models/breast_cancer.apr")
@@ -49,7 +48,7 @@ const _: () = {
             left: __b::view(&__BYTES, 11776),
             right: __b::view(&__BYTES, 17664),
             roots: __b::view(&__BYTES, 23552),
-            targets: None,
+            targets: __p::None,
             leaves: __b::view(&__BYTES, 24000),
             base: __b::view(&__BYTES, 30272),
             scale: 0.1,
@@ -69,13 +68,13 @@ const _: () = {
     static __LABELS: [__c::Text; 2] = __c::texts(BreastCancer::LABELS);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("breast_cancer"),
-        version: Some(__c::text("1.0.0")),
+        version: __p::Some(__c::text("1.0.0")),
         task: __m::Task::Classification,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 2,
         kind: __m::OutputKind::Probability,
-        labels: Some(__c::text_labels(&__LABELS)),
+        labels: __p::Some(__c::text_labels(&__LABELS)),
         double: false,
         card: __c::text(BreastCancer::CARD),
     };

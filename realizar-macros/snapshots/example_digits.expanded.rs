@@ -1,7 +1,8 @@
 /// The digit in an image of 8 by 8 pixels, row by row, each from 0 (white) to 16 (black).
 #[allow(dead_code)]
 fn digits(pixels: [f32; 64]) -> i64 {
-    Digits.label(&pixels)
+    use ::realizar::__private as __p;
+    __p::compiled::label::<Digits, 64, 10>(&pixels)
 }
 /// The model of [`digits`]; `Digits::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
@@ -11,7 +12,6 @@ struct Digits;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/digits.apr")
     );
@@ -36,18 +36,18 @@ const _: () = {
                 __k::scaler::MultiplyAdd {
                     factor: __b::view(&__BYTES, 7488),
                     addend: __b::view(&__BYTES, 8000),
-                    clip: None,
+                    clip: __p::None,
                 },
                 __k::dense::Dense {
                     weight: __b::view(&__BYTES, 8512),
-                    bias: Some(__b::view(&__BYTES, 41280)),
+                    bias: __p::Some(__b::view(&__BYTES, 41280)),
                     bias_first: false,
                     activation: __k::activation::Relu,
                 },
             ),
             __k::dense::Dense {
                 weight: __b::view(&__BYTES, 41792),
-                bias: Some(__b::view(&__BYTES, 46912)),
+                bias: __p::Some(__b::view(&__BYTES, 46912)),
                 bias_first: false,
                 activation: __k::activation::Identity,
             },
@@ -60,13 +60,13 @@ const _: () = {
     static __FEATURES: [__m::Feature; 64] = __c::features(Digits::FEATURES, false);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("digits"),
-        version: Some(__c::text("1.0.0")),
+        version: __p::Some(__c::text("1.0.0")),
         task: __m::Task::Classification,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 10,
         kind: __m::OutputKind::Probability,
-        labels: Some(__c::integer_labels(&Digits::LABELS)),
+        labels: __p::Some(__c::integer_labels(&Digits::LABELS)),
         double: true,
         card: __c::text(Digits::CARD),
     };

@@ -6,7 +6,12 @@ fn iris(
     petal_length: f32,
     petal_width: f32,
 ) -> &'static str {
-    Iris.label(&[sepal_length, sepal_width, petal_length, petal_width])
+    use ::realizar::__private as __p;
+    __p::compiled::label::<
+        Iris,
+        4,
+        3,
+    >(&[sepal_length, sepal_width, petal_length, petal_width])
 }
 /// The model of [`iris`]; `Iris::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
@@ -16,7 +21,6 @@ struct Iris;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/iris.apr")
     );
@@ -34,12 +38,12 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::Then(
             __k::scaler::SubtractDivide {
-                offset: Some(__b::view(&__BYTES, 1600)),
-                divisor: Some(__b::view(&__BYTES, 1664)),
+                offset: __p::Some(__b::view(&__BYTES, 1600)),
+                divisor: __p::Some(__b::view(&__BYTES, 1664)),
             },
             __k::dense::Dense {
                 weight: __b::view(&__BYTES, 1728),
-                bias: Some(__b::view(&__BYTES, 1856)),
+                bias: __p::Some(__b::view(&__BYTES, 1856)),
                 bias_first: false,
                 activation: __k::activation::Identity,
             },
@@ -53,13 +57,13 @@ const _: () = {
     static __LABELS: [__c::Text; 3] = __c::texts(Iris::LABELS);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("iris"),
-        version: Some(__c::text("1.0.0")),
+        version: __p::Some(__c::text("1.0.0")),
         task: __m::Task::Classification,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 3,
         kind: __m::OutputKind::Probability,
-        labels: Some(__c::text_labels(&__LABELS)),
+        labels: __p::Some(__c::text_labels(&__LABELS)),
         double: true,
         card: __c::text(Iris::CARD),
     };

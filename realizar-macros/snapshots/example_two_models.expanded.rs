@@ -4,7 +4,6 @@ struct Iris;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/iris.apr")
     );
@@ -22,12 +21,12 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::Then(
             __k::scaler::SubtractDivide {
-                offset: Some(__b::view(&__BYTES, 1600)),
-                divisor: Some(__b::view(&__BYTES, 1664)),
+                offset: __p::Some(__b::view(&__BYTES, 1600)),
+                divisor: __p::Some(__b::view(&__BYTES, 1664)),
             },
             __k::dense::Dense {
                 weight: __b::view(&__BYTES, 1728),
-                bias: Some(__b::view(&__BYTES, 1856)),
+                bias: __p::Some(__b::view(&__BYTES, 1856)),
                 bias_first: false,
                 activation: __k::activation::Identity,
             },
@@ -41,13 +40,13 @@ const _: () = {
     static __LABELS: [__c::Text; 3] = __c::texts(Iris::LABELS);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("iris"),
-        version: Some(__c::text("1.0.0")),
+        version: __p::Some(__c::text("1.0.0")),
         task: __m::Task::Classification,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 3,
         kind: __m::OutputKind::Probability,
-        labels: Some(__c::text_labels(&__LABELS)),
+        labels: __p::Some(__c::text_labels(&__LABELS)),
         double: true,
         card: __c::text(Iris::CARD),
     };
@@ -107,7 +106,6 @@ struct Wine;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/wine.apr")
     );
@@ -125,7 +123,7 @@ const _: () = {
             left: __b::view(&__BYTES, 17664),
             right: __b::view(&__BYTES, 26496),
             roots: __b::view(&__BYTES, 35328),
-            targets: None,
+            targets: __p::None,
             leaves: __b::view(&__BYTES, 35776),
             base: __b::view(&__BYTES, 35904),
             scale: 1.0,
@@ -141,13 +139,13 @@ const _: () = {
     static __LABELS: [__c::Text; 3] = __c::texts(Wine::LABELS);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("wine"),
-        version: Some(__c::text("1.0.0")),
+        version: __p::Some(__c::text("1.0.0")),
         task: __m::Task::Classification,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 3,
         kind: __m::OutputKind::Probability,
-        labels: Some(__c::text_labels(&__LABELS)),
+        labels: __p::Some(__c::text_labels(&__LABELS)),
         double: false,
         card: __c::text(Wine::CARD),
     };

@@ -12,7 +12,6 @@ struct Area;
 const _: () = {
     use ::renamed::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/artifacts/regression.apr")
     );
@@ -26,7 +25,7 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::dense::Dense {
             weight: __b::view(&__BYTES, 704),
-            bias: Some(__b::view(&__BYTES, 768)),
+            bias: __p::Some(__b::view(&__BYTES, 768)),
             bias_first: false,
             activation: __k::activation::Identity,
         },
@@ -36,13 +35,13 @@ const _: () = {
     static __FEATURES: [__m::Feature; 2] = __c::features(Area::FEATURES, false);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("regression"),
-        version: None,
+        version: __p::None,
         task: __m::Task::Regression,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 1,
         kind: __m::OutputKind::Value,
-        labels: None,
+        labels: __p::None,
         double: false,
         card: __c::text(Area::CARD),
     };

@@ -1,15 +1,16 @@
 /// The class of a risk.
 #[must_use]
 pub(crate) fn risk(age: f64, sex: &str, zone: i64, smoker: bool) -> f32 {
-    ::realizar::__private::compiled::predict_f64::<
+    use ::realizar::__private as __p;
+    __p::compiled::predict_f64::<
         Risk,
         4,
         1,
     >(
             &[
                 age,
-                ::realizar::__private::level::text(&["female", "male"], sex),
-                ::realizar::__private::level::integer(&[10, 20], zone),
+                __p::level::text(&["female", "male"], sex),
+                __p::level::integer(&[10, 20], zone),
                 smoker as u8 as f64,
             ],
         )
@@ -23,7 +24,6 @@ pub(crate) struct Risk;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/artifacts/categories.apr")
     );
@@ -41,7 +41,7 @@ const _: () = {
             left: __b::view(&__BYTES, 128),
             right: __b::view(&__BYTES, 192),
             roots: __b::view(&__BYTES, 256),
-            targets: None,
+            targets: __p::None,
             leaves: __b::view(&__BYTES, 320),
             base: __b::view(&__BYTES, 384),
             scale: 1.0,
@@ -54,34 +54,36 @@ const _: () = {
     static __FEATURES: [__m::Feature; 4] = [
         __m::Feature {
             name: __c::text("age"),
-            levels: None,
+            levels: __p::None,
             missing: true,
         },
         __m::Feature {
             name: __c::text("sex"),
-            levels: Some(__c::text_labels(const { &__c::texts(["female", "male"]) })),
+            levels: __p::Some(
+                __c::text_labels(const { &__c::texts(["female", "male"]) }),
+            ),
             missing: false,
         },
         __m::Feature {
             name: __c::text("zone"),
-            levels: Some(__c::integer_labels(&[10, 20])),
+            levels: __p::Some(__c::integer_labels(&[10, 20])),
             missing: false,
         },
         __m::Feature {
             name: __c::text("smoker"),
-            levels: Some(__m::Labels::Boolean),
+            levels: __p::Some(__m::Labels::Boolean),
             missing: false,
         },
     ];
     static __INFO: __m::Info = __m::Info {
         name: __c::text("risk"),
-        version: None,
+        version: __p::None,
         task: __m::Task::Regression,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 1,
         kind: __m::OutputKind::Value,
-        labels: None,
+        labels: __p::None,
         double: false,
         card: __c::text(Risk::CARD),
     };

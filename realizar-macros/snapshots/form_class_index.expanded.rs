@@ -1,5 +1,6 @@
 fn class(x: f32) -> usize {
-    ::realizar::__private::compiled::class::<Class, 1, 2>(&[x])
+    use ::realizar::__private as __p;
+    __p::compiled::class::<Class, 1, 2>(&[x])
 }
 /// The model of [`class`]; `Class::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
@@ -9,7 +10,6 @@ struct Class;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/artifacts/unlabelled.apr")
     );
@@ -23,7 +23,7 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::dense::Dense {
             weight: __b::view(&__BYTES, 896),
-            bias: Some(__b::view(&__BYTES, 960)),
+            bias: __p::Some(__b::view(&__BYTES, 960)),
             bias_first: false,
             activation: __k::activation::Identity,
         },
@@ -39,13 +39,13 @@ const _: () = {
     static __FEATURES: [__m::Feature; 1] = __c::features(Class::FEATURES, false);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("unlabelled"),
-        version: None,
+        version: __p::None,
         task: __m::Task::Classification,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 2,
         kind: __m::OutputKind::Probability,
-        labels: None,
+        labels: __p::None,
         double: false,
         card: __c::text(Class::CARD),
     };

@@ -1,10 +1,6 @@
 pub fn scale(row: [f32; 2]) -> [f64; 2] {
-    ::realizar::__private::compiled::predict_f64::<
-        Scale,
-        2,
-        2,
-    >(&row.map(|value| value as f64))
-        .0
+    use ::realizar::__private as __p;
+    __p::compiled::predict_f64::<Scale, 2, 2>(&row.map(|value| value as f64)).0
 }
 /// The model of [`scale`]; `Scale::CARD` describes it.
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
@@ -14,7 +10,6 @@ pub struct Scale;
 const _: () = {
     use ::realizar::__private as __p;
     use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-    use ::core::option::Option::{None, Some};
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/artifacts/scaler.apr")
     );
@@ -27,8 +22,8 @@ const _: () = {
     >;
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::scaler::SubtractDivide {
-            offset: Some(__b::view(&__BYTES, 640)),
-            divisor: Some(__b::view(&__BYTES, 704)),
+            offset: __p::Some(__b::view(&__BYTES, 640)),
+            divisor: __p::Some(__b::view(&__BYTES, 704)),
         },
         link: __k::link::Identity,
         decision: __k::decide::Never,
@@ -36,13 +31,13 @@ const _: () = {
     static __FEATURES: [__m::Feature; 2] = __c::features(Scale::FEATURES, false);
     static __INFO: __m::Info = __m::Info {
         name: __c::text("scaler"),
-        version: None,
+        version: __p::None,
         task: __m::Task::Transform,
         features: __c::named_features(&__FEATURES),
         open: false,
         outputs: 2,
         kind: __m::OutputKind::Component,
-        labels: None,
+        labels: __p::None,
         double: true,
         card: __c::text(Scale::CARD),
     };

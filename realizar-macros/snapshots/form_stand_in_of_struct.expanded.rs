@@ -1,5 +1,5 @@
 ::core::compile_error! {
-    "the kind asked for is `linear`, but the file says that it is described by its own schema\nin `artifacts/regression.apr`\nhelp: leave the kind out"
+    "the kind asked for is `linear`, but the file's own metadata describes the model\nin `artifacts/regression.apr`\nhelp: leave the kind out"
 }
 #[derive(Clone)]
 pub struct Area;

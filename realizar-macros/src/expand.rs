@@ -30,11 +30,12 @@ impl Environment {
 pub(crate) fn expand(args: TokenStream, item: TokenStream, environment: &Environment) -> TokenStream {
     let mut faults = Faults::default();
     let args = args::parse(args, &mut faults);
-    let syntax = match syntax::parse(item.clone()) {
+    let syntax = match syntax::parse(item) {
         Ok(syntax) => syntax,
         Err(error) => {
+            // The item itself would only be an error again: the compiler has read it before us.
             faults.append(error.into());
-            return faults.to_compile_errors().into_iter().chain(item).collect();
+            return faults.to_compile_errors();
         }
     };
     match stages(&args, &syntax, faults, environment) {

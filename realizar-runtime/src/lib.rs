@@ -32,6 +32,8 @@ pub mod model;
 mod serve;
 
 pub use body::Body;
+// Where a model is called `Some`, generated code must still find this one.
+pub use core::option::Option::{None, Some};
 pub use entry::{Handler, main, main_with_body};
 
 // What tests inside this crate share with those outside of it names the crate.

@@ -30,25 +30,25 @@ pub(super) fn info(parts: &Parts<'_>) -> TokenStream {
     let model = &parts.item.model;
     let (feature_static, features) = features_of_info(parts);
     let (label_static, labels) = match &parts.model.output.labels {
-        None => (TokenStream::new(), quote! { None }),
+        None => (TokenStream::new(), quote! { __p::None }),
         Some(Labels::Text(labels)) => {
             let count = count(labels.len());
             (
                 quote! {
                     static __LABELS: [__c::Text; #count] = __c::texts(#model::LABELS);
                 },
-                quote! { Some(__c::text_labels(&__LABELS)) },
+                quote! { __p::Some(__c::text_labels(&__LABELS)) },
             )
         }
         Some(Labels::Integer(_)) => {
-            (TokenStream::new(), quote! { Some(__c::integer_labels(&#model::LABELS)) })
+            (TokenStream::new(), quote! { __p::Some(__c::integer_labels(&#model::LABELS)) })
         }
-        Some(Labels::Boolean) => (TokenStream::new(), quote! { Some(__m::Labels::Boolean) }),
+        Some(Labels::Boolean) => (TokenStream::new(), quote! { __p::Some(__m::Labels::Boolean) }),
     };
     let name = parts.name;
     let version = match &parts.model.version {
-        Some(version) => quote! { Some(__c::text(#version)) },
-        None => quote! { None },
+        Some(version) => quote! { __p::Some(__c::text(#version)) },
+        None => quote! { __p::None },
     };
     let task = task(parts.model.task);
     let kind = kind(parts.model.output.kind);
@@ -109,17 +109,17 @@ fn uniform(features: &[Feature]) -> Option<bool> {
 fn feature(feature: &Feature) -> TokenStream {
     let (name, missing) = (&feature.name, feature.missing);
     let levels = match &feature.kind {
-        FeatureKind::Numeric => quote! { None },
+        FeatureKind::Numeric => quote! { __p::None },
         FeatureKind::Categorical(Labels::Text(levels)) => {
             let levels = names(levels);
-            quote! { Some(__c::text_labels(const { &__c::texts(#levels) })) }
+            quote! { __p::Some(__c::text_labels(const { &__c::texts(#levels) })) }
         }
         FeatureKind::Categorical(Labels::Integer(levels)) => {
             let levels = integers(levels);
-            quote! { Some(__c::integer_labels(&#levels)) }
+            quote! { __p::Some(__c::integer_labels(&#levels)) }
         }
         FeatureKind::Categorical(Labels::Boolean) => {
-            quote! { Some(__m::Labels::Boolean) }
+            quote! { __p::Some(__m::Labels::Boolean) }
         }
     };
     quote! { __m::Feature { name: __c::text(#name), levels: #levels, missing: #missing } }

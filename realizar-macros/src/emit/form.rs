@@ -22,7 +22,13 @@ pub(super) fn item(parts: &Parts<'_>) -> TokenStream {
     let body = match (&parts.item.form, parts.call) {
         (Form::Bodiless { row, .. }, Some(call)) => {
             let answer = answer(parts, row, call);
-            quote! { { #answer } }
+            let facade = parts.facade();
+            quote! {
+                {
+                    use #facade::__private as __p;
+                    #answer
+                }
+            }
         }
         _ => function.body.to_token_stream(),
     };
@@ -51,22 +57,18 @@ fn answer(parts: &Parts<'_>, row: &Row<'_>, call: &Call) -> TokenStream {
             quote! { &[#(#numbers),*] }
         }
     };
-    // The runtime's functions for this type of numbers; `predict` gives the outputs and the class.
+    // The runtime's functions for this type of numbers; `predict` gives the outputs and the class. The type's own
+    // methods are not asked: a trait in scope may have methods of the same names.
     let ask = |name: &str| {
-        let (facade, n, k) = (parts.facade(), count(parts.plan.inputs), count(parts.plan.outputs));
+        let (n, k) = (count(parts.plan.inputs), count(parts.plan.outputs));
         let function = match call.number {
             Number::F32 => format_ident!("{name}"),
             Number::F64 => format_ident!("{name}_f64"),
         };
-        quote! { #facade::__private::compiled::#function::<#model, #n, #k>(#row) }
+        quote! { __p::compiled::#function::<#model, #n, #k>(#row) }
     };
-    let outputs = match call.number {
-        Number::F32 => quote! { #model.predict(#row) },
-        Number::F64 => {
-            let ask = ask("predict");
-            quote! { #ask.0 }
-        }
-    };
+    let predict = ask("predict");
+    let outputs = quote! { #predict.0 };
     match call.returns {
         Return::Value { number, output } => {
             let output = Literal::usize_unsuffixed(output);
@@ -77,21 +79,19 @@ fn answer(parts: &Parts<'_>, row: &Row<'_>, call: &Call) -> TokenStream {
             let rounded = (number != call.number).then(|| quote! { .map(|output| output as f32) });
             quote! { #outputs #rounded }
         }
-        Return::Label if call.number == Number::F32 => quote! { #model.label(#row) },
         Return::Label => ask("label"),
         Return::Class => ask("class"),
         Return::Positive => {
             let ask = ask("class");
             quote! { #ask == 1 }
         }
-        Return::Prediction if call.number == Number::F32 => quote! { #model.prediction(#row) },
         Return::Prediction => ask("prediction"),
     }
 }
 
 /// A parameter as a number of the row.
 fn feature(parts: &Parts<'_>, index: usize, parameter: &Parameter<'_>, number: Number) -> TokenStream {
-    let (name, facade) = (&parameter.name, parts.facade());
+    let name = &parameter.name;
     let number = format_ident!("{}", number.name());
     let levels = match parts.model.input.features.named().get(index).map(|feature| &feature.kind) {
         Some(FeatureKind::Categorical(levels)) => Some(levels),
@@ -101,11 +101,11 @@ fn feature(parts: &Parts<'_>, index: usize, parameter: &Parameter<'_>, number: N
     let rounded = (number == "f32").then(|| quote! { as f32 });
     match (parameter.ty, levels) {
         (ParameterType::Text, Some(Labels::Text(levels))) => {
-            quote! { #facade::__private::level::text(&[#(#levels),*], #name) #rounded }
+            quote! { __p::level::text(&[#(#levels),*], #name) #rounded }
         }
         (ParameterType::Integer, Some(Labels::Integer(levels))) => {
             let levels = super::constants::integers(levels);
-            quote! { #facade::__private::level::integer(&#levels, #name) #rounded }
+            quote! { __p::level::integer(&#levels, #name) #rounded }
         }
         (ParameterType::Boolean, _) => quote! { #name as u8 as #number },
         (ParameterType::Number(of), _) if number == of.name() => quote! { #name },

@@ -108,9 +108,9 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
     let optional = |section: Option<SectionId>| match section {
         Some(section) => {
             let view = view(section);
-            quote! { Some(#view) }
+            quote! { __p::Some(#view) }
         }
-        None => quote! { None },
+        None => quote! { __p::None },
     };
     match step {
         Step::Pass { .. } => quote! { __k::Pass(::core::marker::PhantomData) },
@@ -124,9 +124,9 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
             let clip = match clip {
                 Some((low, high)) => {
                     let (low, high) = (number(*low, *element), number(*high, *element));
-                    quote! { Some((#low, #high)) }
+                    quote! { __p::Some((#low, #high)) }
                 }
-                None => quote! { None },
+                None => quote! { __p::None },
             };
             quote! { __k::scaler::MultiplyAdd { factor: #factor, addend: #addend, clip: #clip } }
         }

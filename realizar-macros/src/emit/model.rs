@@ -16,7 +16,6 @@ pub(super) fn compiled(parts: &Parts<'_>) -> TokenStream {
         const _: () = {
             use #facade::__private as __p;
             use __p::{bytes as __b, constant as __c, kernels as __k, model as __m};
-            use ::core::option::Option::{None, Some};
             #bytes
             #kernel
             #info

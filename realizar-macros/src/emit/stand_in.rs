@@ -39,6 +39,8 @@ fn function(function: &Function, syntax: &Syntax, model: Option<&Ident>) -> Toke
     let Function { attributes, head, signature, body, name, .. } = function;
     let function = match body {
         _ if name == "main" => TokenStream::new(),
+        // `self` is an error in a function that is no method, whatever its body.
+        _ if function.parameters.iter().any(|parameter| parameter.ty.is_none()) => TokenStream::new(),
         Some(body) => quote! { #(#attributes)* #[allow(unused)] #signature #body },
         // What is returned may be the mistake.
         None => {

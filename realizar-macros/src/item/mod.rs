@@ -111,8 +111,9 @@ fn bodiless<'a>(item: &'a Function, args: &Args, faults: &mut Faults) -> Option<
     let model = model_of_function(item);
     match &model {
         None => faults.push(
-            Fault::new(&item.name, format!("`{}` gives no name for the model's type", item.name))
-                .help("the type is called as the function, in UpperCamelCase: use letters"),
+            Fault::new(&item.name, format!("`{}` gives no name for the model's type", item.name)).help(
+                "the type is called as the function, in UpperCamelCase: give it another name, such as `iris`",
+            ),
         ),
         Some(model) if *model == item.name => faults.push(
             Fault::new(&item.name, format!("function and model would both be called `{model}`"))
@@ -141,8 +142,11 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
     for parameter in &item.parameters {
         if parameter.ty.is_none() {
             faults.push(
-                Fault::new(&parameter.pattern, format!("`{}` has no type", spelled(&parameter.pattern)))
-                    .help(form),
+                Fault::new(
+                    &parameter.pattern,
+                    format!("`{}` is neither the request nor the model", spelled(&parameter.pattern)),
+                )
+                .help(form),
             );
             return None;
         }
@@ -194,7 +198,8 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
 /// The name of a function without a body, as a type.
 fn model_of_function(item: &Function) -> Option<Ident> {
     let name = names::upper_camel(&unraw(&item.name));
-    (!name.is_empty()).then(|| Ident::new(&name, item.name.span()))
+    // `__`, `_1` and `self_` give none.
+    syn::parse_str(&name).ok().map(|name: Ident| Ident::new(&name.to_string(), item.name.span()))
 }
 
 /// `Name` of `&Name`.
@@ -204,7 +209,7 @@ fn model_of_reference(ty: &Type) -> Option<Ident> {
     if reference.mutability.is_some() || path.qself.is_some() {
         return None;
     }
-    path.path.get_ident().cloned()
+    path.path.get_ident().filter(|name| *name != "Self").cloned()
 }
 
 /// The first lifetime in a type, but for `'static`.
