@@ -23,13 +23,13 @@ const CHOICES: [Choice; 5] = [
         package: "realizar-runtime",
         features: "lambda",
         holds: &["realizar-apr", "serde_json", "prometheus", "lambda_runtime"],
-        lacks: &["lambda_http", "axum", "tiny_http", "tracing-subscriber", "realizar-macros"],
+        lacks: &["lambda_http", "csv", "tracing-subscriber", "realizar-macros"],
     },
     Choice {
         package: "realizar-runtime",
         features: "serve",
-        holds: &["realizar-apr", "serde_json", "prometheus"],
-        lacks: &["lambda_runtime", "lambda_http", "realizar-macros"],
+        holds: &["realizar-apr", "serde_json", "prometheus", "csv"],
+        lacks: &["lambda_runtime", "lambda_http", "hyper", "realizar-macros"],
     },
     Choice {
         package: "realizar-macros",
