@@ -1,13 +1,15 @@
 //! "Did you mean": the known word that is spelled almost like an unknown one.
 
-/// The closest of the known words, where it is close: at most one edit for each three letters.
+/// The closest of the known words, where it is close: at most one edit for each three letters, and not of all of
+/// them.
 #[must_use]
 pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer words are no misspellings of ours, and comparing them takes time.
     if word.len() > 64 {
         return None;
     }
-    let most = word.chars().count().div_ceil(3);
+    let letters = word.chars().count();
+    let most = letters.div_ceil(3).min(letters.saturating_sub(1));
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
         let distance = distance(word, candidate);

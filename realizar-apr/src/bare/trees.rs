@@ -18,6 +18,9 @@ const RIGHT: &str = "node_right_child";
 const SAMPLES: &str = "node_samples";
 const MAX_DEPTH: &str = "max_depth";
 
+/// What a node takes: itself, and a mark while it is checked.
+const NODE: usize = size_of::<Node>() + 1;
+
 /// Whether a tensor is one of a single tree's.
 pub(super) fn is_of_tree(name: &str) -> bool {
     [FEATURES, THRESHOLDS, CLASSES, LEFT, RIGHT, SAMPLES, MAX_DEPTH].contains(&name)
@@ -140,7 +143,7 @@ fn votes(mut nodes: Vec<Node>, roots: Vec<u32>, budget: &Budget) -> Result<Fores
 }
 
 pub(super) fn classifier(tree: &Tree<'_>, budget: &Budget) -> Result<Model, Error> {
-    budget.charge("list of nodes", tree.len(), size_of::<Node>())?;
+    budget.charge("list of nodes", tree.len(), NODE)?;
     let mut nodes = Vec::with_capacity(tree.len());
     tree.append(&mut nodes)?;
     Ok(family::tree_classifier(votes(nodes, vec![0], budget)?))
@@ -182,7 +185,7 @@ pub(super) fn forest(finder: &Finder<'_, '_>, count: usize, budget: &Budget) -> 
         total += Tree::find(finder, &format!("tree_{tree}_"))?.len();
         tree += 1;
     }
-    budget.charge("list of nodes", total, size_of::<Node>())?;
+    budget.charge("list of nodes", total, NODE)?;
     let mut nodes = Vec::with_capacity(total);
     let mut roots = Vec::with_capacity(count);
     let mut tree = 0;

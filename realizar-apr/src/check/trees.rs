@@ -42,52 +42,77 @@ pub(super) fn check(stage: usize, trees: &Trees) -> Result<(), ModelProblem> {
         tree += 1;
     }
 
-    let mut seen = vec![false; nodes.len()];
-    let mut pending: Vec<u32> = Vec::new();
-    let mut reached = 0;
+    // Every node is named once: as a root, or as one node's child. If children come after their parents, as
+    // in files of every known writer, there can be no cycle and no more is to be asked.
+    let mut named = vec![false; nodes.len()];
     let mut tree = 0;
     while tree < trees.roots.len() {
-        let root = trees.roots[tree];
-        if root as usize >= nodes.len() {
-            return fail(root as usize, TreeProblem::Root { nodes: nodes.len() });
+        let root = trees.roots[tree] as usize;
+        if root >= nodes.len() {
+            return fail(root, TreeProblem::Root { nodes: nodes.len() });
         }
-        pending.push(root);
-        while let Some(index) = pending.pop() {
-            let index = index as usize;
-            if seen[index] {
-                return fail(index, TreeProblem::Twice);
-            }
-            seen[index] = true;
-            reached += 1;
-            match nodes[index] {
-                Node::Leaf { leaf } => {
-                    if leaf as usize >= leaves {
-                        return fail(index, TreeProblem::Leaf { leaf, leaves });
-                    }
-                }
-                Node::Split { feature, threshold, left, right, .. } => {
-                    if feature as usize >= trees.inputs {
-                        return fail(index, TreeProblem::Feature { feature, features: trees.inputs });
-                    }
-                    if threshold.is_nan() {
-                        return fail(index, TreeProblem::Threshold);
-                    }
-                    let highest = if left > right { left } else { right };
-                    if highest as usize >= nodes.len() {
-                        return fail(index, TreeProblem::Child { child: highest, nodes: nodes.len() });
-                    }
-                    pending.push(right);
-                    pending.push(left);
-                }
-            }
+        if std::mem::replace(&mut named[root], true) {
+            return fail(root, TreeProblem::Twice);
         }
         tree += 1;
     }
-    if reached < nodes.len() {
-        let orphan = seen.iter().position(|&seen| !seen).unwrap_or(0);
+    let mut ascending = true;
+    let mut index = 0;
+    while index < nodes.len() {
+        match nodes[index] {
+            Node::Leaf { leaf } => {
+                if leaf as usize >= leaves {
+                    return fail(index, TreeProblem::Leaf { leaf, leaves });
+                }
+            }
+            Node::Split { feature, threshold, left, right, .. } => {
+                if feature as usize >= trees.inputs {
+                    return fail(index, TreeProblem::Feature { feature, features: trees.inputs });
+                }
+                if threshold.is_nan() {
+                    return fail(index, TreeProblem::Threshold);
+                }
+                let children = [left as usize, right as usize];
+                let mut side = 0;
+                while side < 2 {
+                    let child = children[side];
+                    if child >= nodes.len() {
+                        return fail(index, TreeProblem::Child { child: child as u32, nodes: nodes.len() });
+                    }
+                    if std::mem::replace(&mut named[child], true) {
+                        return fail(child, TreeProblem::Twice);
+                    }
+                    ascending &= child > index;
+                    side += 1;
+                }
+            }
+        }
+        index += 1;
+    }
+    if let Some(orphan) = named.iter().position(|&named| !named) {
         return fail(orphan, TreeProblem::Orphan);
     }
-    Ok(())
+    if ascending {
+        return Ok(());
+    }
+    match unreached(trees) {
+        Some(node) => fail(node, TreeProblem::Orphan),
+        None => Ok(()),
+    }
+}
+
+/// A node that no walk from a root meets, where every node is named once: one of a cycle.
+fn unreached(trees: &Trees) -> Option<usize> {
+    let mut reached = vec![false; trees.nodes.len()];
+    let mut pending = trees.roots.clone();
+    while let Some(index) = pending.pop() {
+        reached[index as usize] = true;
+        if let Node::Split { left, right, .. } = trees.nodes[index as usize] {
+            pending.push(right);
+            pending.push(left);
+        }
+    }
+    reached.iter().position(|&reached| !reached)
 }
 
 #[cfg(test)]
@@ -147,6 +172,11 @@ mod tests {
     fn a_cycle_that_no_root_reaches_is_refused() {
         let nodes = vec![LEAF, split(0, 2, 3), split(0, 1, 4), LEAF, LEAF];
         assert_eq!(problem(nodes, vec![0]), Some((1, TreeProblem::Orphan)));
+    }
+
+    #[test]
+    fn children_may_come_before_their_parents() {
+        assert_eq!(problem(vec![LEAF, LEAF, split(0, 0, 1)], vec![2]), None);
     }
 
     #[test]

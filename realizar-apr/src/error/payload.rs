@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::count::Count;
+
 /// What is wrong with the struct in a version 1 file.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -99,7 +101,9 @@ impl fmt::Display for PayloadProblem {
             PayloadProblem::Value { field, found, expected } => {
                 write!(f, "`{field}` is {found}, but {expected} is expected")
             }
-            PayloadProblem::Trailing { count } => write!(f, "{count} bytes are left after the struct"),
+            PayloadProblem::Trailing { count } => {
+                write!(f, "the struct is followed by {}", Count(*count, "byte"))
+            }
             PayloadProblem::Compression { codec, reason } => {
                 write!(f, "the {codec} data is damaged: {reason}")
             }

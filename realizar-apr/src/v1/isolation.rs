@@ -3,6 +3,7 @@
 
 use super::Stop;
 use super::cursor::{self, Cursor, disagree, finite, unfitted};
+use super::tree::{NODE, Open};
 use crate::budget::Budget;
 use crate::error::{Error, PayloadProblem};
 use crate::family::{self, Forest, Row};
@@ -132,12 +133,12 @@ pub(super) fn forest(cursor: &mut Cursor<'_>, budget: &Budget) -> Result<Model, 
         let problem = PayloadProblem::NotPositive { field: "c_norm", value: c_norm.into() };
         return Err(Error::Payload { family: NAME, at: threshold_at, problem }.into());
     }
-    budget.charge("list of nodes", nodes, size_of::<Node>())?;
+    budget.charge("list of nodes", nodes, NODE)?;
     let mut builder = Builder {
         nodes: Vec::with_capacity(nodes),
         lengths: Vec::with_capacity((nodes + trees) / 2),
         features: 0,
-        open: Vec::new(),
+        open: Open::new(),
     };
     let mut roots = Vec::with_capacity(trees);
     trees_at.count("trees", 9)?;
@@ -162,8 +163,7 @@ struct Builder {
     lengths: Vec<f32>,
     /// One more than the highest feature.
     features: u32,
-    /// Splits whose right child is still to come.
-    open: Vec<u32>,
+    open: Open,
 }
 
 impl Builder {
@@ -181,12 +181,12 @@ impl Builder {
                     return Err(Error::Payload { family: NAME, at: at + 10, problem }.into());
                 }
                 self.features = self.features.max(feature as u32 + 1);
-                self.open.push(index);
+                let right = self.open.push(index);
                 self.nodes.push(Node::Split {
                     feature: feature as u32,
                     threshold: value.into(),
                     left: index + 1,
-                    right: index,
+                    right,
                     missing_left: false,
                 });
             }
@@ -194,13 +194,7 @@ impl Builder {
                 self.nodes.push(Node::Leaf { leaf: self.lengths.len() as u32 });
                 self.lengths.push(depth as f32 + expected_path(size));
             }
-            Event::Right => {
-                if let Some(parent) = self.open.pop()
-                    && let Node::Split { right, .. } = &mut self.nodes[parent as usize]
-                {
-                    *right = index;
-                }
-            }
+            Event::Right => self.open.close(&mut self.nodes, index),
         }
         Ok(())
     }

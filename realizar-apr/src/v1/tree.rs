@@ -105,9 +105,39 @@ pub(super) struct Builder {
     classes: u32,
     /// One more than the highest feature.
     features: u32,
-    /// Splits whose right child is still to come.
-    open: Vec<u32>,
+    open: Open,
 }
+
+/// The splits whose right child is still to come, the last first. Each keeps the one before it where its
+/// right child will be: a list that takes no memory.
+pub(super) struct Open {
+    last: Option<u32>,
+}
+
+impl Open {
+    pub(super) fn new() -> Self {
+        Open { last: None }
+    }
+
+    /// A split that is about to be node `index`: what to keep in place of its right child. The first one
+    /// keeps itself.
+    pub(super) fn push(&mut self, index: u32) -> u32 {
+        self.last.replace(index).unwrap_or(index)
+    }
+
+    /// Gives the last split its right child.
+    pub(super) fn close(&mut self, nodes: &mut [Node], child: u32) {
+        if let Some(index) = self.last
+            && let Some(Node::Split { right, .. }) = nodes.get_mut(index as usize)
+        {
+            let before = std::mem::replace(right, child);
+            self.last = (before != index).then_some(before);
+        }
+    }
+}
+
+/// What a node takes: itself, a value where it is a leaf, and a mark while it is checked.
+pub(super) const NODE: usize = size_of::<Node>() + 4;
 
 /// Indices of nodes, features and classes are kept in 31 bits.
 const MOST: u64 = i32::MAX as u64;
@@ -121,7 +151,7 @@ impl Builder {
         trees: usize,
         budget: &Budget,
     ) -> Result<Self, Error> {
-        budget.charge("list of nodes", nodes, size_of::<Node>())?;
+        budget.charge("list of nodes", nodes, NODE)?;
         let values = if encoding.leaves == Leaves::Values { (nodes + trees) / 2 } else { 0 };
         Ok(Builder {
             encoding,
@@ -131,7 +161,7 @@ impl Builder {
             values: Vec::with_capacity(values),
             classes: 0,
             features: 0,
-            open: Vec::new(),
+            open: Open::new(),
         })
     }
 
@@ -139,7 +169,6 @@ impl Builder {
     pub(super) fn append(&mut self, tree: &Stored<'_>) -> Result<(), Stop> {
         let mut cursor = tree.root.clone();
         self.roots.push(self.nodes.len() as u32);
-        self.open.clear();
         let mut nodes = 0;
         while nodes < tree.nodes {
             let index = self.nodes.len() as u32;
@@ -154,22 +183,18 @@ impl Builder {
                     return Err(self.not_finite("threshold", at + 8, threshold));
                 }
                 self.features = self.features.max(feature as u32 + 1);
-                self.open.push(index);
+                let right = self.open.push(index);
                 self.nodes.push(Node::Split {
                     feature: feature as u32,
                     threshold: threshold.into(),
                     left: index + 1,
-                    right: index,
+                    right,
                     missing_left: false,
                 });
             } else {
                 self.leaf(&mut cursor)?;
                 // What comes after a leaf is the right child of the last split that has none.
-                if let Some(parent) = self.open.pop()
-                    && let Node::Split { right, .. } = &mut self.nodes[parent as usize]
-                {
-                    *right = index + 1;
-                }
+                self.open.close(&mut self.nodes, index + 1);
             }
             nodes += 1;
         }

@@ -1,35 +1,12 @@
-//! Damaged and hostile files: an error or a valid model, never a panic, and never more memory than the
-//! file's length justifies.
+//! Real files, cut off and with flipped bits: an error or a valid model.
 
 use std::path::{Path, PathBuf};
 
 use realizar_apr::ir::{Activation, Model};
-use realizar_apr::{Artifact, Error, Kind, write};
+use realizar_apr::{Error, Kind, write};
 
-mod counting;
-mod crc;
-use counting::peak_of;
-use crc::repair;
-
-#[global_allocator]
-static ALLOCATOR: counting::Counting = counting::Counting;
-
-/// Reads, and checks what it cost.
-#[track_caller]
-fn read(name: &str, bytes: &[u8], kind: Option<Kind>) -> Result<Artifact, Error> {
-    let (artifact, peak) = peak_of(|| match kind {
-        None => Artifact::read(bytes),
-        Some(kind) => Artifact::read_as(bytes, kind),
-    });
-    let most = 20 * bytes.len() + (1 << 20);
-    assert!(peak < most, "{name}: {peak} bytes were held for a file of {}", bytes.len());
-    if let Err(error) = &artifact {
-        let (message, help) = (error.to_string(), error.help());
-        assert!(!message.is_empty() && !message.ends_with('.'), "{name}: {message}");
-        assert!(help.is_some_and(|help| !help.is_empty() && !help.ends_with('.')), "{name}: {message}");
-    }
-    artifact
-}
+use crate::bounded::read;
+use crate::crc::repair;
 
 /// A kind of each shape, so that every reader of version 2 tensors runs on every file.
 fn kinds() -> impl Iterator<Item = Option<Kind>> {
