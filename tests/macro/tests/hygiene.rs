@@ -142,7 +142,7 @@ mod configured {
     fn area(width: f32, height: f32) -> f32;
 
     #[cfg_attr(all(), realizar::model("../ui/artifacts/regression.apr", main = false))]
-    #[cfg(all())]
+    #[cfg(test)]
     #[doc = concat!("Documented by ", "a macro.")]
     #[must_use]
     #[inline]

@@ -1,0 +1,5 @@
+use realizar::lambda::LambdaHandler;
+
+fn main() {
+    LambdaHandler::with_models([]);
+}
