@@ -248,7 +248,11 @@ mod tests {
             version: Some("1.2.0".to_owned()),
             task: Task::Classification,
             input: Input { element: Element::F32, features, open: false },
-            stages: vec![Stage::Normalizer(Normalizer { element: Element::F32, norm: Norm::L2 })],
+            stages: vec![Stage::Normalizer(Normalizer {
+                element: Element::F32,
+                norm: Norm::L2,
+                unit_below: 0.0,
+            })],
             link: Link::Softmax,
             output: Output {
                 element: Element::F32,

@@ -265,7 +265,7 @@ pub(crate) fn scaler(features: usize, form: ScalerForm) -> Model {
 /// The row divided by its L2 norm, whatever its length.
 pub(crate) fn normalizer() -> Model {
     let row = Row { features: 0, open: true };
-    transform(row, Stage::Normalizer(Normalizer { element: ELEMENT, norm: Norm::L2 }))
+    transform(row, Stage::Normalizer(Normalizer { element: ELEMENT, norm: Norm::L2, unit_below: 0.0 }))
 }
 
 fn transform(row: Row, stage: Stage) -> Model {

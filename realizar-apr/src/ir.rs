@@ -271,13 +271,15 @@ pub enum ScalerForm {
     },
 }
 
-/// The row divided by its norm; a row whose norm is zero stays as it is.
+/// The row divided by its norm; a row whose norm is zero, or below `unit_below`, stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Normalizer {
     /// The type it computes in.
     pub element: Element,
     /// Which norm.
     pub norm: Norm,
+    /// A norm below this counts as 1: scikit-learn takes one that small for a rounding error.
+    pub unit_below: f64,
 }
 
 /// A vector norm.

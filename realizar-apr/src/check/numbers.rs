@@ -49,7 +49,8 @@ pub(crate) fn attributes(model: &Model) -> Result<(), ModelProblem> {
                 }
             }
             Stage::Mixture(mixture) => finite("uniform_below", mixture.uniform_below)?,
-            Stage::Normalizer(_) | Stage::Dense(_) | Stage::KMeans(_) => {}
+            Stage::Normalizer(normalizer) => finite("unit_below", normalizer.unit_below)?,
+            Stage::Dense(_) | Stage::KMeans(_) => {}
         }
     }
     match model.link {

@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_normalizer_alone_takes_rows_of_any_length() {
-        let stage = Stage::Normalizer(Normalizer { element: Element::F64, norm: Norm::Max });
+        let stage = Stage::Normalizer(Normalizer { element: Element::F64, norm: Norm::Max, unit_below: 0.0 });
         let any = model(Element::F64, 0, true, vec![stage.clone()]);
         assert!(takes_any_length(&any));
         assert_eq!(outputs(&any, &[1.0, 2.0, 4.0]), [0.25, 0.5, 1.0]);

@@ -6,7 +6,7 @@ use crate::ir::{Norm, Normalizer};
 pub(super) fn run<T: Number>(normalizer: &Normalizer, row: &[f64]) -> Vec<f64> {
     let mut values: Vec<T> = narrow(row);
     let norm = norm(normalizer.norm, &values);
-    if norm != T::ZERO {
+    if norm != T::ZERO && !(norm < T::of(normalizer.unit_below)) {
         let mut i = 0;
         while i < values.len() {
             values[i] = values[i] / norm;
@@ -49,7 +49,7 @@ mod tests {
     use crate::ir::Element;
 
     fn normalized(norm: Norm, row: &[f64]) -> Vec<f64> {
-        run::<f64>(&Normalizer { element: Element::F64, norm }, row)
+        run::<f64>(&Normalizer { element: Element::F64, norm, unit_below: 0.0 }, row)
     }
 
     #[test]
@@ -68,5 +68,13 @@ mod tests {
             assert!(row[1].is_sign_negative());
         }
         assert!(normalized(Norm::L2, &[]).is_empty());
+    }
+
+    #[test]
+    fn a_row_whose_norm_is_below_the_limit_stays_as_it_is() {
+        let normalizer = Normalizer { element: Element::F64, norm: Norm::L1, unit_below: 0.5 };
+        assert_eq!(run::<f64>(&normalizer, &[0.125, 0.25]), [0.125, 0.25]);
+        assert_eq!(run::<f64>(&normalizer, &[0.25, 0.25]), [0.5, 0.5]);
+        assert!(run::<f64>(&normalizer, &[0.25, f64::NAN])[0].is_nan());
     }
 }

@@ -61,7 +61,7 @@ impl Op {
             Op::MaxAbs => &["op", "element", "scale"],
             Op::MinMax => &["op", "element", "scale", "min", "clip"],
             Op::Range => &["op", "element", "min", "range", "low", "high"],
-            Op::Normalizer => &["op", "element", "norm"],
+            Op::Normalizer => &["op", "element", "norm", "unit_below"],
             Op::Linear => &["op", "element", "weight", "bias", "bias_first"],
             Op::Dense => &["op", "element", "weight", "bias", "bias_first", "activation"],
             Op::Trees => trees::KEYS,
@@ -127,7 +127,11 @@ fn stage(
             low: fields.number("low")?,
             high: fields.number("high")?,
         }),
-        Op::Normalizer => Stage::Normalizer(Normalizer { element, norm: fields.word("norm", NORMS)? }),
+        Op::Normalizer => Stage::Normalizer(Normalizer {
+            element,
+            norm: fields.word("norm", NORMS)?,
+            unit_below: fields.optional_number("unit_below")?.unwrap_or(0.0),
+        }),
         Op::Linear | Op::Dense => {
             let weight = tensors.weights(&fields, "weight", element, &[Dim::Any("m"), n])?;
             let m = weight.shape[0];

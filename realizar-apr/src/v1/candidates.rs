@@ -58,6 +58,9 @@ const fn candidate(kind: Kind, estimator: &'static str, written_by: Versions, re
     Candidate { kind, estimator, written_by, read }
 }
 
+/// Last seen in 0.12.0; the next first in 0.13.0. Regression trees are the same in both.
+const OLDEST_TREES: Versions = until([0, 12, u32::MAX]);
+const OLDER_TREES: Versions = Versions { first: [0, 12, 1], last: [0, 49, u32::MAX] };
 const OLD_TREES: Versions = until([0, 49, u32::MAX]);
 const NEW_TREES: Versions = since([0, 49, 1]);
 
@@ -87,8 +90,11 @@ const TREES: &[Candidate] = &[
     candidate(Kind::DecisionTreeRegressor, "DecisionTreeRegressor", NEW_TREES, |c, b| {
         tree::regressor(c, b, Layout::New)
     }),
-    candidate(Kind::DecisionTreeClassifier, "DecisionTreeClassifier", OLD_TREES, |c, b| {
+    candidate(Kind::DecisionTreeClassifier, "DecisionTreeClassifier", OLDER_TREES, |c, b| {
         tree::classifier(c, b, Layout::Old)
+    }),
+    candidate(Kind::DecisionTreeClassifier, "DecisionTreeClassifier", OLDEST_TREES, |c, b| {
+        tree::classifier(c, b, Layout::Oldest)
     }),
     candidate(Kind::DecisionTreeRegressor, "DecisionTreeRegressor", OLD_TREES, |c, b| {
         tree::regressor(c, b, Layout::Old)
@@ -102,8 +108,11 @@ const FORESTS: &[Candidate] = &[
     candidate(Kind::RandomForestRegressor, "RandomForestRegressor", NEW_TREES, |c, b| {
         forest::regressor(c, b, Layout::New)
     }),
-    candidate(Kind::RandomForestClassifier, "RandomForestClassifier", OLD_TREES, |c, b| {
+    candidate(Kind::RandomForestClassifier, "RandomForestClassifier", OLDER_TREES, |c, b| {
         forest::classifier(c, b, Layout::Old)
+    }),
+    candidate(Kind::RandomForestClassifier, "RandomForestClassifier", OLDEST_TREES, |c, b| {
+        forest::classifier(c, b, Layout::Oldest)
     }),
     candidate(Kind::RandomForestRegressor, "RandomForestRegressor", OLD_TREES, |c, b| {
         forest::regressor(c, b, Layout::Old)

@@ -35,8 +35,8 @@ fn skip<'a>(
     cursor: &mut Cursor<'a>,
     one: impl Fn(&mut Cursor<'a>) -> cursor::Result<(Option<Stored<'a>>, Option<u64>)>,
 ) -> cursor::Result<Skipped> {
-    // A tree without nodes takes three bytes at least.
-    let trees = cursor.count("trees", 3)?;
+    // A tree without nodes takes two bytes at least.
+    let trees = cursor.count("trees", 2)?;
     let mut skipped = Skipped { trees, nodes: 0, unfitted: trees == 0, features: None };
     let mut index = 0;
     while index < trees {
@@ -58,7 +58,7 @@ fn build<'a>(
     builder: &mut Builder,
     one: impl Fn(&mut Cursor<'a>) -> cursor::Result<(Option<Stored<'a>>, Option<u64>)>,
 ) -> Result<(), Stop> {
-    cursor.count("trees", 3)?;
+    cursor.count("trees", 2)?;
     let mut index = 0;
     while index < skipped.trees {
         if let (Some(tree), _) = one(&mut cursor)? {

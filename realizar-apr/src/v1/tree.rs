@@ -12,6 +12,8 @@ use crate::votes;
 /// What a node records beside what it decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
+    /// A leaf's number of training rows. A classifier does not know how many features there are.
+    Oldest,
     /// A leaf's number of training rows.
     Old,
     /// Every node's number of training rows and impurity.
@@ -271,7 +273,7 @@ pub(super) fn skip_classifier<'a>(
 ) -> cursor::Result<(Option<Stored<'a>>, Option<u64>)> {
     let tree = if cursor.flag("tree")? { Some(encoding.skip(cursor)?) } else { None };
     cursor.option_u64("max_depth")?;
-    let features = cursor.option_u64("n_features")?;
+    let features = if encoding.layout == Layout::Oldest { None } else { cursor.option_u64("n_features")? };
     Ok((tree, features))
 }
 

@@ -56,6 +56,9 @@ pub(super) fn stage<'m>(
         Stage::Normalizer(normalizer) => {
             object.text("element", element(normalizer.element));
             object.text("norm", word(schema::stages::NORMS, &normalizer.norm));
+            if normalizer.unit_below != 0.0 {
+                object.number("unit_below", normalizer.unit_below);
+            }
         }
         Stage::Dense(dense) => {
             object.text("element", element(dense.element));
