@@ -128,7 +128,7 @@ fn every_scaler() {
 #[test]
 fn every_norm_and_activation() {
     for norm in [Norm::L1, Norm::L2, Norm::Max] {
-        let stage = Stage::Normalizer(Normalizer { element: Element::F32, norm });
+        let stage = Stage::Normalizer(Normalizer { element: Element::F32, norm, unit_below: 0.25 });
         round_trips(&model(3, vec![stage], Element::F32, 3));
     }
     let activations =
@@ -145,7 +145,7 @@ fn every_norm_and_activation() {
 
 #[test]
 fn a_row_of_any_length() {
-    let stage = Stage::Normalizer(Normalizer { element: Element::F32, norm: Norm::L2 });
+    let stage = Stage::Normalizer(Normalizer { element: Element::F32, norm: Norm::L2, unit_below: 0.0 });
     let mut model = model(0, vec![stage], Element::F32, 0);
     model.input.open = true;
     round_trips(&model);

@@ -96,8 +96,11 @@ fn lengths_are_checked_before_anything_is_written() {
 fn a_normalizer_alone_answers_as_many_numbers_as_the_row_has() {
     let mut model = shares();
     model.input = ir::Input { element: ir::Element::F32, features: ir::Features::Unnamed(0), open: true };
-    model.stages =
-        vec![ir::Stage::Normalizer(ir::Normalizer { element: ir::Element::F32, norm: ir::Norm::Max })];
+    model.stages = vec![ir::Stage::Normalizer(ir::Normalizer {
+        element: ir::Element::F32,
+        norm: ir::Norm::Max,
+        unit_below: 0.0,
+    })];
     model.link = ir::Link::Identity;
     (model.output.count, model.output.labels) = (0, None);
     (model.output.kind, model.output.decision) = (ir::OutputKind::Component, ir::Decision::None);

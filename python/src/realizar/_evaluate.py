@@ -84,7 +84,7 @@ def _normalizer(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
         "l2": lambda: np.sqrt((x * x).sum(axis=1)),
         "max": lambda: np.abs(x).max(axis=1),
     }[str(stage.attributes["norm"])]()
-    norms = np.where(norms == 0.0, 1.0, norms)[:, None]
+    norms = np.where(norms < stage.attributes["unit_below"], 1.0, norms)[:, None]
     x = x / norms
     # The norm itself moves by at most the sum of the errors of its terms.
     return x, (e + np.abs(x) * e.sum(axis=1, keepdims=True)) / norms + 2 * (x.shape[1] + 4) * _U * np.abs(x)

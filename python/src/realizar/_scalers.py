@@ -66,7 +66,9 @@ def _min_max(estimator: Any) -> Stage:
 
 def _normalizer(estimator: Any) -> Stage:
     require_fitted(estimator, "n_features_in_")
-    return Stage("normalizer", {**_F64, "norm": str(estimator.norm)})
+    # scikit-learn takes a norm below ten times the type's epsilon for zero (_handle_zeros_in_scale).
+    unit_below = 10 * float(np.finfo(np.float64).eps)
+    return Stage("normalizer", {**_F64, "norm": str(estimator.norm), "unit_below": unit_below})
 
 
 _STAGES: dict[str, Callable[[Any], Stage]] = {

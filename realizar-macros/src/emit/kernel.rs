@@ -135,7 +135,8 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
             let (low, high) = (number(*low, *element), number(*high, *element));
             quote! { __k::scaler::Range { min: #min, range: #range, low: #low, high: #high } }
         }
-        Step::Normalizer { norm, .. } => {
+        Step::Normalizer { element, norm, unit_below, .. } => {
+            let unit_below = number(*unit_below, *element);
             let norm = name(match norm {
                 Norm::L1 => "L1",
                 Norm::L2 => "L2",
@@ -144,6 +145,7 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
             quote! {
                 __k::normalizer::Normalizer {
                     norm: __k::normalizer::Norm::#norm,
+                    unit_below: #unit_below,
                     element: ::core::marker::PhantomData,
                 }
             }

@@ -49,7 +49,7 @@ impl Display for Step {
             Step::Range { element, width, low, high, .. } => {
                 write!(f, "scaler: {width} {}, (x - min) / range to {low}..={high}", name(*element))
             }
-            Step::Normalizer { element, width, norm } => {
+            Step::Normalizer { element, width, norm, .. } => {
                 let norm = match norm {
                     Norm::L1 => "L1",
                     Norm::L2 => "L2",

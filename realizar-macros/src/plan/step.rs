@@ -45,6 +45,7 @@ pub(crate) enum Step {
         element: Element,
         width: usize,
         norm: Norm,
+        unit_below: f64,
     },
     Dense {
         element: Element,
@@ -175,9 +176,12 @@ impl<'m> Builder<'m> {
         });
         let step = match stage {
             Stage::Scaler(scaler) => self.scaler(scaler),
-            Stage::Normalizer(normalizer) => {
-                Step::Normalizer { element: normalizer.element, width: self.width(), norm: normalizer.norm }
-            }
+            Stage::Normalizer(normalizer) => Step::Normalizer {
+                element: normalizer.element,
+                width: self.width(),
+                norm: normalizer.norm,
+                unit_below: normalizer.unit_below,
+            },
             Stage::Dense(dense) => self.dense(dense),
             Stage::Trees(trees) => self.trees(trees),
             Stage::KMeans(kmeans) => self.kmeans(kmeans),

@@ -14,11 +14,13 @@ pub enum Norm {
     Max,
 }
 
-/// The row divided by its norm; a row whose norm is zero stays as it is.
+/// The row divided by its norm; a row whose norm is zero, or below `unit_below`, stays as it is.
 #[derive(Debug)]
 pub struct Normalizer<E> {
     /// Which norm.
     pub norm: Norm,
+    /// A norm below this counts as 1.
+    pub unit_below: E,
     /// The type it computes in.
     pub element: PhantomData<E>,
 }
@@ -51,7 +53,7 @@ impl<E: Element, const N: usize> Stage<N, N> for Normalizer<E> {
             }
         }
         *out = *row;
-        if norm != E::ZERO {
+        if norm != E::ZERO && !(norm < self.unit_below) {
             for value in out {
                 *value = *value / norm;
             }

@@ -9,11 +9,13 @@ use std::marker::PhantomData;
 fn normalizer<E: Real, const N: usize>(draw: &mut Draw) {
     let rows = draw.rows::<E>(N);
     for (ir, norm) in [(ir::Norm::L1, Norm::L1), (ir::Norm::L2, Norm::L2), (ir::Norm::Max, Norm::Max)] {
-        assert_stage_twins::<_, N, N>(
-            ir::Stage::Normalizer(ir::Normalizer { element: E::ELEMENT, norm: ir }),
-            Normalizer::<E> { norm, element: PhantomData },
-            &rows,
-        );
+        for unit_below in [0.0, 1e-6] {
+            assert_stage_twins::<_, N, N>(
+                ir::Stage::Normalizer(ir::Normalizer { element: E::ELEMENT, norm: ir, unit_below }),
+                Normalizer::<E> { norm, unit_below: E::from_f64(unit_below), element: PhantomData },
+                &rows,
+            );
+        }
     }
 }
 
