@@ -329,6 +329,12 @@ impl fmt::Display for Error {
             Error::Tensor { name, problem } => write!(f, "tensor {} {problem}", Quoted(name)),
             Error::Schema { path, problem } => write!(f, "the metadata's `{path}` {problem}"),
             Error::Model(problem) => problem.fmt(f),
+            // Before decompression there is no struct.
+            Error::Payload {
+                at,
+                problem: problem @ (PayloadProblem::Compression { .. } | PayloadProblem::Length { .. }),
+                ..
+            } => write!(f, "byte {at} of the payload: {problem}"),
             Error::Payload { family, at, problem } => {
                 write!(f, "read as {family}, byte {at} of the payload: {problem}")
             }

@@ -123,6 +123,8 @@ pub enum ModelProblem {
         /// How many classes.
         classes: usize,
     },
+    /// The row has no features, and may not be longer.
+    NoFeatures,
     /// A feature's name is empty.
     NoFeatureName {
         /// The feature, counted from 0.
@@ -247,6 +249,7 @@ impl fmt::Display for ModelProblem {
                 "there are {rows} golden rows with {classes} classes; there must be one for each row where the model \
                  decides a class, and none where it does not"
             ),
+            ModelProblem::NoFeatures => f.write_str("the model takes a row without features"),
             ModelProblem::NoFeatureName { feature } => write!(f, "the name of feature {feature} is empty"),
             ModelProblem::Repeated { what, name } => {
                 write!(f, "the {what} {} is there twice", Quoted(name))

@@ -108,7 +108,10 @@ impl fmt::Display for PayloadProblem {
                 write!(f, "the {codec} data is damaged: {reason}")
             }
             PayloadProblem::Length { declared, found } => {
-                write!(f, "the header says that it expands to {declared} bytes, but it expands to {found}")
+                write!(
+                    f,
+                    "the header says that it has {declared} bytes after decompression, but it has {found}"
+                )
             }
             PayloadProblem::HalfNode => f.write_str("a node has some of the fields of a split, and not all"),
             PayloadProblem::NotPositive { field, value } => {

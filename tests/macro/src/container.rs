@@ -117,7 +117,7 @@ fn put(file: &mut [u8], at: usize, bytes: &[u8]) {
 }
 
 /// CRC-32 of IEEE 802.3, bit by bit.
-fn crc32<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u32 {
+pub(crate) fn crc32<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
         crc ^= u32::from(*byte);

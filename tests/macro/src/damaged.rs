@@ -4,11 +4,12 @@
 //! The base is `2 width + 3 height + 1`, in f32; where a fault needs classes or trees, a model that has them.
 
 use crate::container::{File, Tensor, f32s, f64s, i32s, patched, sealed};
+use crate::damaged_version_1;
 
 /// Every file with its name.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
-    [containers(), indexes(), tensors(), schemas(), models(), kinds()].concat()
+    [containers(), indexes(), tensors(), schemas(), models(), kinds(), damaged_version_1::all()].concat()
 }
 
 /// Around the tensors: header, metadata, padding, checksums.

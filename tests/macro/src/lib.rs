@@ -3,3 +3,4 @@
 pub mod artifacts;
 mod container;
 pub mod damaged;
+mod damaged_version_1;
