@@ -8,6 +8,7 @@ mod fixtures;
 mod hostile;
 mod invoke;
 mod lambda;
+mod links;
 mod process;
 mod python;
 mod release;

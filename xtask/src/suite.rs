@@ -5,7 +5,7 @@ use crate::process::{self, cargo};
 use crate::python::{environment, python};
 use crate::report::Report;
 use crate::workspace::root;
-use crate::{features, invoke, lambda, release};
+use crate::{features, invoke, lambda, links, release};
 
 /// The steps by the names that choose them.
 pub(crate) const NAMES: [&str; 8] =
@@ -35,6 +35,7 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
             let mut command = cargo(["doc", "--locked", "--no-deps"]);
             Ok(process::run(command.env("RUSTDOCFLAGS", "--deny warnings"))?)
         });
+        report.step("documentation: links", links::check);
     }
     if ["python", "release", "invoke"].into_iter().any(wanted) {
         let ready = report.step("python environment", || environment().map(drop));
