@@ -1,5 +1,50 @@
 //! A type for each file that aprender wrote and that can be read.
 
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_decision_tree.apr", features = 4)]
+pub(crate) struct V1A0120DecisionTree;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_decision_tree_regressor.apr", features = 4)]
+pub(crate) struct V1A0120DecisionTreeRegressor;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_elastic_net.apr")]
+pub(crate) struct V1A0120ElasticNet;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_gaussian_mixture.apr")]
+pub(crate) struct V1A0120GaussianMixture;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_isolation_forest.apr", features = 4)]
+pub(crate) struct V1A0120IsolationForest;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_kmeans.apr")]
+pub(crate) struct V1A0120Kmeans;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_lasso.apr")]
+pub(crate) struct V1A0120Lasso;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_linear.apr")]
+pub(crate) struct V1A0120Linear;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_linear_zstd.apr")]
+pub(crate) struct V1A0120LinearZstd;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_logistic.apr")]
+pub(crate) struct V1A0120Logistic;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_min_max_scaler.apr")]
+pub(crate) struct V1A0120MinMaxScaler;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_random_forest.apr")]
+pub(crate) struct V1A0120RandomForest;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_random_forest_regressor.apr")]
+pub(crate) struct V1A0120RandomForestRegressor;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_ridge.apr")]
+pub(crate) struct V1A0120Ridge;
+
+#[realizar::model("../fixtures/aprender/v1_a0.12.0_standard_scaler.apr")]
+pub(crate) struct V1A0120StandardScaler;
+
 #[realizar::model("../fixtures/aprender/v1_a0.14.0_decision_tree.apr")]
 pub(crate) struct V1A0140DecisionTree;
 
@@ -537,7 +582,22 @@ pub(crate) struct V2RichMetadata;
 pub(crate) struct V2Streaming;
 
 /// Each with the name of its file.
-pub(crate) static MODELS: [(&str, &dyn realizar::Model); 176] = [
+pub(crate) static MODELS: [(&str, &dyn realizar::Model); 191] = [
+    ("v1_a0.12.0_decision_tree", &V1A0120DecisionTree),
+    ("v1_a0.12.0_decision_tree_regressor", &V1A0120DecisionTreeRegressor),
+    ("v1_a0.12.0_elastic_net", &V1A0120ElasticNet),
+    ("v1_a0.12.0_gaussian_mixture", &V1A0120GaussianMixture),
+    ("v1_a0.12.0_isolation_forest", &V1A0120IsolationForest),
+    ("v1_a0.12.0_kmeans", &V1A0120Kmeans),
+    ("v1_a0.12.0_lasso", &V1A0120Lasso),
+    ("v1_a0.12.0_linear", &V1A0120Linear),
+    ("v1_a0.12.0_linear_zstd", &V1A0120LinearZstd),
+    ("v1_a0.12.0_logistic", &V1A0120Logistic),
+    ("v1_a0.12.0_min_max_scaler", &V1A0120MinMaxScaler),
+    ("v1_a0.12.0_random_forest", &V1A0120RandomForest),
+    ("v1_a0.12.0_random_forest_regressor", &V1A0120RandomForestRegressor),
+    ("v1_a0.12.0_ridge", &V1A0120Ridge),
+    ("v1_a0.12.0_standard_scaler", &V1A0120StandardScaler),
     ("v1_a0.14.0_decision_tree", &V1A0140DecisionTree),
     ("v1_a0.14.0_decision_tree_regressor", &V1A0140DecisionTreeRegressor),
     ("v1_a0.14.0_elastic_net", &V1A0140ElasticNet),
