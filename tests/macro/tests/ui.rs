@@ -53,8 +53,11 @@ fn link(folder: &Path, at: &Path) -> io::Result<()> {
     }
 }
 
-/// The target folder: this program is in its `debug/deps`.
+/// The target folder, by the same question as trybuild's.
 fn target() -> io::Result<PathBuf> {
-    let program = env::current_exe()?;
-    Ok(program.ancestors().nth(3).map(Path::to_owned).unwrap_or_default())
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let metadata = Command::new(cargo).args(["metadata", "--no-deps", "--format-version=1"]).output()?;
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout)?;
+    let folder = metadata["target_directory"].as_str().ok_or(io::ErrorKind::NotFound)?;
+    Ok(folder.into())
 }
