@@ -9,7 +9,8 @@ use crate::ir::{Node, Tensor, Values};
 /// `[classes in use, classes]`. Every class is below `classes`.
 pub(crate) fn one_hot(nodes: &mut [Node], classes: usize, budget: &Budget) -> Result<Tensor, Error> {
     const UNUSED: u32 = u32::MAX;
-    budget.charge("list of classes", classes, 4)?;
+    // A row for each, and what the sum of each starts at.
+    budget.charge("list of classes", classes, 4 + 8)?;
     let mut row_of = vec![UNUSED; classes];
     let mut index = 0;
     while index < nodes.len() {

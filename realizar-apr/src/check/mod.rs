@@ -21,6 +21,9 @@ type Width = Option<usize>;
 /// Checks what every model must fulfil.
 pub(crate) fn model(model: &Model) -> Result<(), ModelProblem> {
     features(model.input.features.named())?;
+    if model.input.features.is_empty() && !model.input.open {
+        return Err(ModelProblem::NoFeatures);
+    }
     let width = if model.input.open && model.input.features.is_empty() {
         None
     } else {

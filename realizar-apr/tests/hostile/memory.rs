@@ -159,12 +159,28 @@ fn classes_without_end() {
     }
 }
 
+/// A forest's classes are counted by its training labels: here one label without a leaf.
+#[test]
+fn labels_without_end() {
+    for label in [2, 1000, 65_537, 1 << 24, u64::MAX] {
+        let mut forest = Payload::default().u64(3);
+        for class in 0..3 {
+            forest = forest.flag(true).variant(1).u64(class).u64(1).f32(0.0);
+            forest = forest.flag(false).flag(true).u64(2);
+        }
+        let payload = forest.u64(3).flag(false).flag(false).u64(0).flag(false).flag(true).u64(1).u64(label).0;
+        let result = read("label", &v1(4, 0, &payload, payload.len()), None);
+        assert_eq!(result.is_ok(), label <= 1000, "label {label}");
+    }
+}
+
 #[test]
 fn features_without_end() {
     let payload = Payload::default().flag(true).variant(1).u64(0).u64(1).f32(0.0).flag(false);
-    for features in [5, u64::from(u32::MAX), u64::MAX] {
+    for features in [0, 5, u64::from(u32::MAX), u64::MAX] {
         let payload = payload.clone().flag(true).u64(features).0;
-        assert!(read("features", &v1(3, 0, &payload, payload.len()), None).is_ok());
+        let result = read("features", &v1(3, 0, &payload, payload.len()), None);
+        assert_eq!(result.is_ok(), features > 0, "{features} features");
     }
 }
 
