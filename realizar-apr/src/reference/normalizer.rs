@@ -6,7 +6,8 @@ use crate::ir::{Norm, Normalizer};
 pub(super) fn run<T: Number>(normalizer: &Normalizer, row: &[f64]) -> Vec<f64> {
     let mut values: Vec<T> = narrow(row);
     let norm = norm(normalizer.norm, &values);
-    if norm != T::ZERO && !(norm < T::of(normalizer.unit_below)) {
+    let counts_as_one = norm == T::ZERO || norm < T::of(normalizer.unit_below);
+    if !counts_as_one {
         let mut i = 0;
         while i < values.len() {
             values[i] = values[i] / norm;

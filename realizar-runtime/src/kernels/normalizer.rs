@@ -53,7 +53,8 @@ impl<E: Element, const N: usize> Stage<N, N> for Normalizer<E> {
             }
         }
         *out = *row;
-        if norm != E::ZERO && !(norm < self.unit_below) {
+        let counts_as_one = norm == E::ZERO || norm < self.unit_below;
+        if !counts_as_one {
             for value in out {
                 *value = *value / norm;
             }
