@@ -20,8 +20,11 @@ pub(super) fn since_main() -> Duration {
     MAIN.get().map_or(Duration::ZERO, Instant::elapsed)
 }
 
+/// Milliseconds, as the number nearest to the whole nanoseconds: it prints with no more digits than the clock has.
+/// (Seconds as f64 times 1000 are rounded twice: 34 521 ns would print as 0.034520999999999996.)
 pub(super) fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
+    // Nanoseconds are exact in f64 up to 104 days.
+    duration.as_nanos() as f64 / 1e6
 }
 
 /// What the first answer cost more than later ones, in milliseconds.
@@ -52,6 +55,24 @@ impl Load {
             model_load_ms: milliseconds(self.model_load),
             first_inference_ms: milliseconds(inference),
             total_ms: milliseconds(self.runtime_init + self.model_load + inference),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_print_with_the_digits_of_the_clock() {
+        for (nanoseconds, printed) in [
+            (0, "0"),
+            (1, "0.000001"),
+            (34_521, "0.034521"),
+            (4_057_133, "4.057133"),
+            (2_000_000_003, "2000.000003"),
+        ] {
+            assert_eq!(milliseconds(Duration::from_nanos(nanoseconds)).to_string(), printed);
         }
     }
 }
