@@ -20,20 +20,27 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
-/// Insertions, deletions and substitutions from one word to the other (Levenshtein).
+/// How many letters to insert, delete, replace or swap with their neighbour (optimal string alignment); case does
+/// not count.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(128).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+    let a: Vec<char> = a.to_lowercase().chars().collect();
+    let b: Vec<char> = b.to_lowercase().chars().take(128).collect();
+    // Rows `i - 2`, `i - 1` and `i` of the table of distances between prefixes.
+    let mut before: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=b.len()).collect();
+    for (i, &x) in a.iter().enumerate() {
+        let mut current = vec![i + 1];
         for (j, &y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+            let replace = previous[j] + usize::from(x != y);
+            let mut best = replace.min(previous[j + 1] + 1).min(current[j] + 1);
+            if i > 0 && j > 0 && x == b[j - 1] && a[i - 1] == y {
+                best = best.min(before[j - 1] + 1);
+            }
+            current.push(best);
         }
+        before = std::mem::replace(&mut previous, current);
     }
-    row[b.len()]
+    previous[b.len()]
 }
 
 #[cfg(test)]
@@ -44,13 +51,16 @@ mod tests {
     fn edits_are_counted() {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("same", "same"), 0);
+        assert_eq!(distance("same", "Same"), 0);
+        assert_eq!(distance("knid", "kind"), 1);
     }
 
     #[test]
     fn only_close_words_are_suggested() {
         assert_eq!(closest("wieght", ["weight", "bias"]), Some("weight"));
         assert_eq!(closest("height", ["weight", "bias"]), Some("weight"));
+        assert_eq!(closest("petal_lenght", ["sepal_length", "petal_length"]), Some("petal_length"));
         assert_eq!(closest("x", ["weight", "bias"]), None);
+        assert_eq!(closest("", ["kind"]), None);
     }
 }

@@ -1,8 +1,9 @@
 //! The attribute's arguments: the artifact's path, then `key = value`.
 
 use crate::fault::{Fault, Faults, spelled};
-use crate::suggest;
+use crate::list::list;
 use proc_macro2::{Span, TokenStream, TokenTree};
+use realizar_apr::suggest::closest;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
@@ -87,10 +88,10 @@ fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
         return;
     }
     let Ok((key, value)) = key_and_value.parse2(tokens.clone()) else {
-        faults.push(Fault::new(&tokens, format!("`{}` is not an argument", spelled(&tokens))).help(format!(
-            "arguments after the path are `key = value`; the keys are {}",
-            suggest::list(KEYS)
-        )));
+        faults.push(
+            Fault::new(&tokens, format!("`{}` is not an argument", spelled(&tokens)))
+                .help(format!("arguments after the path are `key = value`; the keys are {}", list(KEYS))),
+        );
         return;
     };
     match key.to_string().as_str() {
@@ -102,11 +103,9 @@ fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
         "crate" => assign(&mut args.facade, facade(&key, value, faults), &key, faults),
         unknown => {
             let fault = Fault::new(&key, format!("there is no argument `{unknown}`"));
-            faults.push(match suggest::nearest(unknown, KEYS) {
-                Some(near) => {
-                    fault.help(format!("did you mean `{near}`? the arguments are {}", suggest::list(KEYS)))
-                }
-                None => fault.help(format!("the arguments are {}", suggest::list(KEYS))),
+            faults.push(match closest(unknown, KEYS) {
+                Some(near) => fault.help(format!("did you mean `{near}`? the arguments are {}", list(KEYS))),
+                None => fault.help(format!("the arguments are {}", list(KEYS))),
             });
         }
     }

@@ -11,6 +11,7 @@ mod emit;
 mod expand;
 mod fault;
 mod item;
+mod list;
 mod names;
 mod plan;
 mod read;
@@ -18,7 +19,6 @@ mod read;
 mod snapshots;
 mod source;
 mod specialise;
-mod suggest;
 
 #[proc_macro_attribute]
 #[expect(missing_docs, reason = "documented where users find it, at `realizar::model`")]

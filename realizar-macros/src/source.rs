@@ -2,7 +2,7 @@
 
 use crate::expand::Environment;
 use crate::fault::Fault;
-use crate::suggest;
+use realizar_apr::suggest::closest;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 use syn::LitStr;
@@ -92,7 +92,7 @@ fn near(written: &str, full: &Path, environment: &Environment) -> Option<String>
     let folder = full.parent()?;
     let names = artifacts(folder);
     let name = full.file_name()?.to_str()?;
-    if let Some(near) = suggest::nearest(name, names.iter().map(String::as_str)) {
+    if let Some(near) = closest(name, names.iter().map(String::as_str)) {
         return Some(Path::new(written).with_file_name(near).to_string_lossy().into_owned());
     }
     let mut above = PathBuf::from("..");

@@ -4,9 +4,11 @@ use super::Artifact;
 use super::features::takes;
 use crate::fault::{Fault, Faults};
 use crate::item::{Parameter, ParameterType, unraw};
-use crate::{names, suggest};
+use crate::list::list;
+use crate::names;
 use proc_macro2::Span;
 use realizar_apr::ir::{Feature, FeatureKind, Features, Input, Labels};
+use realizar_apr::suggest::closest;
 
 /// Checks the parameters against the features. `end` is where a missing parameter would stand.
 pub(super) fn check(
@@ -130,7 +132,7 @@ fn feature_of(parameter: &str, features: &[Feature]) -> Option<usize> {
 fn near(parameter: &str, missing: &[usize], features: &[Feature]) -> Option<usize> {
     let candidates: Vec<(usize, String)> =
         missing.iter().map(|&index| (index, names::parameter(&features[index].name))).collect();
-    let near = suggest::nearest(parameter, candidates.iter().map(|(_, name)| name.as_str()))?;
+    let near = closest(parameter, candidates.iter().map(|(_, name)| name.as_str()))?;
     candidates.iter().find(|(_, name)| name == near).map(|(index, _)| *index)
 }
 
@@ -194,7 +196,7 @@ fn order(features: &[Feature]) -> String {
 fn some(names: &[impl AsRef<str>]) -> String {
     const SHOWN: usize = 12;
     if names.len() <= SHOWN {
-        return suggest::list(names.iter().map(AsRef::as_ref));
+        return list(names.iter().map(AsRef::as_ref));
     }
     let first: Vec<String> = names[..SHOWN].iter().map(|name| format!("`{}`", name.as_ref())).collect();
     format!("{}, … ({} in all)", first.join(", "), names.len())

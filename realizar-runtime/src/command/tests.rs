@@ -288,7 +288,7 @@ fn a_bad_line_of_json_gives_an_error_in_its_place() {
         (
             5,
             "UnknownFeature",
-            "the model has no feature `c`: did you mean `a`?; expected 2 features, found 1: `b` is missing",
+            "the model has no feature `c`; expected 2 features, found 0: `a`, `b` are missing",
         ),
         (6, "MalformedRequest", "unknown key `x` in the request: expected `features` or `instances`"),
         (7, "MalformedRequest", "a line of a file holds one row, not `instances`"),
