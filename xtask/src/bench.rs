@@ -42,10 +42,10 @@ pub(crate) fn startup(report: &mut Report) {
         // Writing to a `String` cannot fail.
         let _ = write!(
             text,
-            "`cargo xtask bench startup`: {STARTS} starts each, in turn, against a Runtime API on loopback; {}. Both \
-             are built by\n`cargo lambda build --release` with the same profile. Times are from spawning the \
-             process; loopback on whole cores\nleaves out what Lambda adds. Bounds: the first `/next` 1.1 times, the \
-             size 1.5 times, memory 2 MiB more.\n\n{table}",
+            "`cargo xtask bench startup`: {STARTS} starts each, in turn, against a Runtime API on loopback;\n{}. Both are \
+             built by `cargo lambda\nbuild --release` with the same profile. Times are from spawning the process; \
+             loopback on whole cores leaves out what\nLambda adds. Bounds: the first `/next` 1.1 times, the size 1.5 \
+             times, memory 2 MiB more.\n\n{table}",
             machine()?
         );
         write("startup.md", &text)?;
