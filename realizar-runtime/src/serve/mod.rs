@@ -114,29 +114,35 @@ async fn accept(endpoint: &'static dyn Endpoint, listener: &TcpListener, state: 
 }
 
 /// Ends when the process is told to end: Ctrl-C, or the signal that containers are stopped with.
+///
+/// Not by tokio's own signals: its feature makes every runtime of the program, Lambda's too, open sockets for them
+/// as it starts.
+#[cfg(unix)]
 async fn told_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        // Where signals cannot be caught, the system ends the process as it ever does.
-        let (Ok(mut interrupt), Ok(mut terminate)) =
-            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
-            return std::future::pending().await;
-        };
-        std::future::poll_fn(|context| {
-            if interrupt.poll_recv(context).is_ready() || terminate.poll_recv(context).is_ready() {
-                Poll::Ready(())
-            } else {
-                Poll::Pending
-            }
-        })
-        .await;
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending().await
-    }
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::low_level::pipe;
+
+    let registered = || {
+        let (told, tell) = std::os::unix::net::UnixStream::pair()?;
+        told.set_nonblocking(true)?;
+        pipe::register(SIGINT, tell.try_clone()?)?;
+        pipe::register(SIGTERM, tell)?;
+        tokio::net::UnixStream::from_std(told)
+    };
+    // Where signals cannot be caught, the system ends the process as it ever does.
+    let told: io::Result<tokio::net::UnixStream> = registered();
+    let readable = match &told {
+        Ok(told) => told.readable().await,
+        Err(_) => std::future::pending().await,
+    };
+    // A pipe that breaks says nothing more: end, rather than run on deaf.
+    drop(readable);
+}
+
+/// Never: the system ends the process as it ever does.
+#[cfg(not(unix))]
+async fn told_to_end() {
+    std::future::pending().await
 }
 
 #[cfg(test)]
