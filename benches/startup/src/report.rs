@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
+use crate::Measured;
 use crate::runtime_api::{Function, Start};
 
 fn median<T: Copy + Ord>(mut values: Vec<T>) -> Option<T> {
@@ -10,7 +11,8 @@ fn median<T: Copy + Ord>(mut values: Vec<T>) -> Option<T> {
     values.get(values.len() / 2).copied()
 }
 
-/// Medians over the starts of one function; round trips over all of them.
+/// Medians over the starts of one function; the round trip is the median of the process that was fastest, because a
+/// process that shares its core with the harness answers in half the time of one that does not.
 struct Medians {
     first_next: f64,
     fastest_next: f64,
@@ -24,21 +26,22 @@ fn milliseconds(duration: Option<Duration>) -> f64 {
     duration.unwrap_or_default().as_secs_f64() * 1e3
 }
 
-fn medians(function: &Function, starts: &[Start]) -> Result<Medians, String> {
+fn medians(function: &Function, measured: &Measured) -> Result<Medians, String> {
+    let Measured { starts, warm } = measured;
     let of = |value: fn(&Start) -> Duration| milliseconds(median(starts.iter().map(value).collect()));
     let bytes = std::fs::metadata(&function.program).map_err(|error| error.to_string())?.len();
     Ok(Medians {
         first_next: of(|start| start.first_next),
         fastest_next: milliseconds(starts.iter().map(|start| start.first_next).min()),
         first_response: of(|start| start.first_response),
-        round_trip: milliseconds(median(starts.iter().flat_map(|start| start.round_trips.clone()).collect())),
-        peak_rss_kib: median(starts.iter().map(|start| start.peak_rss_kib).collect()).unwrap_or(0),
+        round_trip: milliseconds(warm.iter().filter_map(|process| median(process.round_trips.clone())).min()),
+        peak_rss_kib: median(warm.iter().map(|start| start.peak_rss_kib).collect()).unwrap_or(0),
         bytes,
     })
 }
 
-pub(crate) fn table(functions: &[Function], starts: &[Vec<Start>]) -> Result<String, String> {
-    let all = functions.iter().zip(starts).map(|(f, s)| medians(f, s)).collect::<Result<Vec<_>, _>>()?;
+pub(crate) fn table(functions: &[Function], measured: &[Measured]) -> Result<String, String> {
+    let all = functions.iter().zip(measured).map(|(f, m)| medians(f, m)).collect::<Result<Vec<_>, _>>()?;
     let mut text = String::from(
         "| function | to first /next, median (fastest), ms | to first answer, ms | warm round trip, ms | peak RSS, MiB | \
          size, bytes |\n| --- | --- | --- | --- | --- | --- |\n",
@@ -73,8 +76,8 @@ pub(crate) fn table(functions: &[Function], starts: &[Vec<Start>]) -> Result<Str
             );
         }
     }
-    for (function, starts) in functions.iter().zip(starts) {
-        if let Some(start) = starts.first() {
+    for (function, measured) in functions.iter().zip(measured) {
+        if let Some(start) = measured.starts.first() {
             let _ = write!(text, "\n{} answers `{}`", function.name, start.first_answer);
         }
     }
