@@ -6,7 +6,7 @@
 #[cfg(feature = "handler")]
 mod answer;
 #[cfg(feature = "handler")]
-mod instances;
+mod envelope;
 #[cfg(feature = "handler")]
 mod read;
 

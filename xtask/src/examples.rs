@@ -108,6 +108,11 @@ const BREAST_CANCER: Example = Example {
             names: &["mean_area", "-1"],
         },
         Refusal { event: r#"{"instances":[]}"#, error_type: "EmptyBatch", names: &["instances"] },
+        Refusal {
+            event: r#"{"id":"8510426","measurements":[],"model_id":"lung-cancer"}"#,
+            error_type: "UnknownModel",
+            names: &["lung-cancer", "breast-cancer"],
+        },
         Refusal { event: r#"{"id":"#, error_type: "MalformedRequest", names: &["column"] },
     ],
 };

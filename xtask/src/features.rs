@@ -93,5 +93,12 @@ pub(crate) fn run_all(report: &mut Report) {
         }
         Ok(())
     });
+    report.step("features: the runtime's tests with each alone", || {
+        for features in ["", "lambda", "serve"] {
+            let package = ["test", "--locked", "--package", "realizar-runtime", "--features", features];
+            run(&mut cargo(package))?;
+        }
+        Ok(())
+    });
     report.step("features: each brings only what it needs", || CHOICES.iter().try_for_each(tree));
 }

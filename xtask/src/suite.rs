@@ -25,7 +25,7 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
         });
     }
     if wanted("tests") {
-        report.step("tests", || Ok(run_cargo(&["test", "--locked", "--workspace"])?));
+        report.step("tests", || Ok(run_cargo(&["test", "--locked", "--workspace", "--no-fail-fast"])?));
     }
     if wanted("features") {
         features::run_all(report);
@@ -46,7 +46,9 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
     }
     if wanted("python") {
         report.step("python: tests", || {
-            Ok(process::run(python()?.current_dir(root().join("python")).args(["-m", "pytest", "--quiet"]))?)
+            Ok(process::run(
+                python()?.current_dir(root().join("python")).args(["-m", "pytest", "--quiet", "-rs"]),
+            )?)
         });
         report.step("python: types", || {
             Ok(process::run(python()?.current_dir(root().join("python")).args(["-m", "mypy"]))?)

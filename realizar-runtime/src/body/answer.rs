@@ -9,7 +9,8 @@ use std::time::Instant;
 
 use serde_json::value::RawValue;
 
-use super::{Body, instances, read};
+use super::envelope::Envelope;
+use super::{Body, read};
 use crate::endpoint::{Answer, Endpoint, json_of};
 use crate::handler::{BodyBatch, LambdaError, LambdaHandler, RowError, panicked};
 
@@ -55,11 +56,23 @@ impl<B: Body> Bodied<B> {
         answer
     }
 
+    /// Refuses a model that this function does not have.
+    fn check_model(&self, model_id: Option<&str>) -> Result<(), LambdaError> {
+        self.handler.info(model_id).map(drop)
+    }
+
+    /// A request, or an instance of a batch, that asks for this model.
+    fn read(&self, json: &[u8], model_id: Option<&str>) -> Result<B::Request, LambdaError> {
+        self.check_model(model_id)?;
+        read::json(json)
+    }
+
     async fn batch(&self, instances: &[&RawValue]) -> Result<Box<RawValue>, LambdaError> {
         let start = Instant::now();
         let mut predictions = Vec::with_capacity(instances.len());
         for (row, instance) in instances.iter().enumerate() {
-            let answer = self.one(|| read::json(instance.get().as_bytes())).await;
+            let json = instance.get().as_bytes();
+            let answer = self.one(|| self.read(json, Envelope::model_of_row(json)?.as_deref())).await;
             predictions.push(answer.map_err(|error| RowError::new(row, error)));
         }
         let took = start.elapsed();
@@ -72,10 +85,15 @@ impl<B: Body> Endpoint for Bodied<B> {
     fn request<'a>(&'a self, json: &'a [u8]) -> Answer<'a> {
         Box::pin(async move {
             let start = Instant::now();
-            let answer = match instances::read(json) {
-                Ok(None) => self.one(|| read::json(json)).await,
-                Ok(Some(instances)) if instances.is_empty() => Err(LambdaError::EmptyBatch),
-                Ok(Some(instances)) => return self.batch(&instances).await,
+            let answer = match Envelope::of_request(json) {
+                Ok(envelope) => match &envelope.instances {
+                    None => self.one(|| self.read(json, envelope.model_id.as_deref())).await,
+                    Some(instances) => match self.check_model(envelope.model_id.as_deref()) {
+                        Ok(()) if instances.is_empty() => Err(LambdaError::EmptyBatch),
+                        Ok(()) => return self.batch(instances).await,
+                        Err(error) => Err(error),
+                    },
+                },
                 Err(error) => Err(error),
             };
             self.handler.count_body(start.elapsed(), answer.as_ref().err());
@@ -95,8 +113,11 @@ impl<B: Body> Endpoint for Bodied<B> {
     }
 
     #[cfg(feature = "serve")]
-    fn line<'a>(&'a self, json: &'a [u8], _model: Option<&'a str>) -> Answer<'a> {
-        Box::pin(self.counted(|| read::json(json)))
+    fn line<'a>(&'a self, json: &'a [u8], model: Option<&'a str>) -> Answer<'a> {
+        Box::pin(self.counted(move || {
+            let own = Envelope::model_of_row(json)?;
+            self.read(json, own.as_deref().or(model))
+        }))
     }
 
     #[cfg(feature = "serve")]

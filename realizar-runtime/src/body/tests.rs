@@ -142,13 +142,74 @@ fn a_batch_has_instances_and_nothing_else() {
     assert_eq!(refusal(r#"{"instances":[]}"#).0, "EmptyBatch");
     assert_eq!(refusal(r#"{"instances":{}}"#).0, "MalformedRequest");
     assert_eq!(
-        refusal(r#"{"model_id":"x","instances":[1]}"#).1,
-        "unknown key `model_id` beside `instances`: a batch has no other key at line 1 column 32"
+        refusal(r#"{"model":"x","instances":[1]}"#).1,
+        "unknown key `model` beside `instances`: a batch has no other key but `model_id` at line 1 column 29"
     );
     assert_eq!(
         refusal(r#"{"instances":[1],"instances":[2]}"#).1,
         "the request has `instances` twice at line 1 column 33"
     );
+}
+
+#[test]
+fn a_model_that_the_function_does_not_have_is_refused() {
+    let person = r#""person":{"ages":[]}"#;
+    for (request, kind) in [
+        (format!(r#"{{"name":"a",{person},"model_id":"rose"}}"#), "UnknownModel"),
+        (r#"{"model_id":"rose"}"#.to_owned(), "UnknownModel"),
+        (r#"{"instances":[7],"model_id":"rose"}"#.to_owned(), "UnknownModel"),
+        (r#"{"instances":[],"model_id":"rose"}"#.to_owned(), "UnknownModel"),
+        (r#"{"instances":[],"model_id":"linear"}"#.to_owned(), "EmptyBatch"),
+        (r#"{"model_id":7}"#.to_owned(), "MalformedRequest"),
+        (r#"{"model_id":"linear","model_id":"linear"}"#.to_owned(), "MalformedRequest"),
+    ] {
+        assert_eq!(refusal(&request).0, kind, "{request}");
+    }
+    let (_, message) = refusal(r#"{"model_id":"rose"}"#);
+    assert!(message.contains("`rose`") && message.contains("linear@1.0.0"), "{message}");
+
+    // A type that takes what it does not know is asked for its model by name, by name and version, or not at all.
+    for model in [r#""linear""#, r#""linear@1.0.0""#, "null"] {
+        let request = format!(r#"{{"ages":[1,9],"model_id":{model}}}"#);
+        assert_eq!(ask(&bodied::<Oldest>(), &request), Ok(json!(9)), "{model}");
+    }
+    let batch =
+        r#"{"instances":[{"ages":[2]},{"ages":[3],"model_id":"rose"},{"ages":[4],"model_id":"linear"}]}"#;
+    let answers = ask(&bodied::<Oldest>(), batch).expect("a batch is answered");
+    assert_eq!((&answers["predictions"][0], &answers["predictions"][2]), (&json!(2), &json!(4)));
+    assert_eq!(answers["predictions"][1]["error"]["type"], "UnknownModel");
+    assert_eq!(answers["predictions"][1]["error"]["row"], 1);
+
+    // A type with such a field of its own sees it.
+    let named = ask(&bodied::<Named>(), r#"{"model_id":"linear"}"#);
+    assert_eq!(named, Ok(json!("linear")));
+}
+
+/// A body that ignores what it does not know.
+struct Oldest;
+
+impl Body for Oldest {
+    type Request = Person;
+    type Response = Option<u8>;
+    async fn call(person: Person) -> Result<Option<u8>, String> {
+        Ok(person.ages.into_iter().max())
+    }
+}
+
+#[derive(Deserialize)]
+struct OfModel {
+    model_id: String,
+}
+
+/// A body that wants to know for which model it was asked.
+struct Named;
+
+impl Body for Named {
+    type Request = OfModel;
+    type Response = String;
+    async fn call(request: OfModel) -> Result<String, String> {
+        Ok(request.model_id)
+    }
 }
 
 #[test]

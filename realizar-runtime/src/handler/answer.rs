@@ -8,7 +8,6 @@ use super::metrics::Metrics;
 use super::wire::{self, Options, Row, Rows};
 use super::{BatchLambdaResponse, LambdaError, LambdaHandler, LambdaResponse, RowError};
 use super::{batch, cold_start, infer, row};
-#[cfg(feature = "serve")]
 use crate::model::Info;
 
 /// A row in one of the forms that a handler takes.
@@ -77,7 +76,6 @@ impl LambdaHandler {
     }
 
     /// What describes the model of this name.
-    #[cfg(feature = "serve")]
     pub(crate) fn info(&self, model_id: Option<&str>) -> Result<&Info, LambdaError> {
         self.select(model_id).map(|held| held.model().info())
     }
