@@ -136,6 +136,12 @@ fn write_outputs(card: &mut String, output: &Output) -> fmt::Result {
             entering(on),
             if inclusive { "at least" } else { "above" }
         ),
+        Decision::Votes(on) => writeln!(
+            card,
+            "Each {} is of a pair of classes and a vote for one of them. The class is that with the most votes, the \
+             first of equals.",
+            entering(on)
+        ),
     }
 }
 

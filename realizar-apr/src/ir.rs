@@ -496,6 +496,9 @@ pub enum Decision {
         /// Whether the threshold itself belongs to class 1.
         inclusive: bool,
     },
+    /// The numbers are a value for each [pair](crate::pairs) of classes. A value above 0 is a vote for the first of
+    /// the pair, any other one for the second. The class has the most votes; of equals it is the first.
+    Votes(On),
 }
 
 /// The numbers that a decision looks at.

@@ -28,6 +28,7 @@ mod kind;
 mod lz4;
 mod msgpack;
 mod note;
+pub mod pairs;
 mod quoted;
 pub mod reference;
 mod schema;

@@ -287,6 +287,7 @@ fn names_labels_source_and_golden_rows() {
         Decision::Argmax(On::Outputs),
         Decision::Above { on: On::Scores, threshold: 0.0, inclusive: false },
         Decision::Above { on: On::Outputs, threshold: 0.5, inclusive: true },
+        Decision::Votes(On::Scores),
     ];
     let labels = [
         None,

@@ -14,6 +14,7 @@ pub(crate) use stages::{gives, op};
 use crate::error::ModelProblem;
 use crate::ir::{Decision, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task, Values};
 use crate::ir::{Element, Feature};
+use crate::pairs;
 
 /// The number of values that leaves a stage; unknown where the model takes rows of any length.
 type Width = Option<usize>;
@@ -135,6 +136,8 @@ fn classes(model: &Model, scores: Width, outputs: Width) -> Result<usize, ModelP
         Decision::Argmax(On::Scores) => scores.unwrap_or(0),
         Decision::Argmax(On::Outputs) => outputs.unwrap_or(0),
         Decision::Above { .. } => 2,
+        Decision::Votes(On::Scores) => voters(scores)?,
+        Decision::Votes(On::Outputs) => voters(outputs)?,
     };
     if let Some(names) = &model.output.labels {
         labels(names, "label")?;
@@ -146,6 +149,12 @@ fn classes(model: &Model, scores: Width, outputs: Width) -> Result<usize, ModelP
         }
     }
     Ok(classes)
+}
+
+/// How many classes there are where each of these numbers is of a pair of them.
+fn voters(numbers: Width) -> Result<usize, ModelProblem> {
+    let numbers = numbers.unwrap_or(0);
+    pairs::classes(numbers).ok_or(ModelProblem::Votes { numbers })
 }
 
 fn kinds(model: &Model) -> Result<(), ModelProblem> {

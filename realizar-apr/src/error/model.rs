@@ -40,6 +40,11 @@ pub enum ModelProblem {
         /// How many classes.
         classes: usize,
     },
+    /// The decision counts votes, but the numbers it looks at are not one for each pair of classes.
+    Votes {
+        /// How many numbers there are.
+        numbers: usize,
+    },
     /// There are labels, and nothing that decides a class.
     LabelsWithoutDecision,
     /// The output's kind does not go with the rest.
@@ -218,6 +223,12 @@ impl fmt::Display for ModelProblem {
             }
             ModelProblem::Labels { labels, classes } => {
                 write!(f, "the model has {classes} classes, but {}", Count(*labels, "label"))
+            }
+            ModelProblem::Votes { numbers } => {
+                write!(
+                    f,
+                    "the decision `votes` takes a number for each pair of classes (1, 3, 6, 10, …), not {numbers}"
+                )
             }
             ModelProblem::LabelsWithoutDecision => {
                 f.write_str("there are labels, but no decision among them")

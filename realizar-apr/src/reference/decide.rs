@@ -1,6 +1,7 @@
 //! The class, from what enters and what leaves the link.
 
 use crate::ir::{Decision, On};
+use crate::pairs;
 
 pub(super) fn run(decision: Decision, scores: &[f64], outputs: &[f64]) -> Option<usize> {
     let values = |on| match on {
@@ -15,7 +16,26 @@ pub(super) fn run(decision: Decision, scores: &[f64], outputs: &[f64]) -> Option
             let above = last > threshold || (inclusive && last == threshold);
             Some(usize::from(above))
         }
+        Decision::Votes(on) => Some(most_votes(values(on))),
     }
+}
+
+/// The class that wins most of its pairs, the first of equals.
+fn most_votes(values: &[f64]) -> usize {
+    let classes = pairs::classes(values.len()).unwrap_or(0);
+    let mut votes = vec![0.0; classes];
+    let mut pair = 0;
+    let mut first = 0;
+    while first < classes {
+        let mut second = first + 1;
+        while second < classes {
+            votes[if values[pair] > 0.0 { first } else { second }] += 1.0;
+            pair += 1;
+            second += 1;
+        }
+        first += 1;
+    }
+    first_largest(&votes)
 }
 
 /// The index of the first of the largest numbers. A NaN is never larger than another number, and no number
@@ -49,6 +69,20 @@ mod tests {
         assert_eq!(first_largest(&[1.0, f64::NAN, 2.0]), 2);
         assert_eq!(first_largest(&[f64::NAN, 2.0]), 0);
         assert_eq!(first_largest(&[f64::NEG_INFINITY; 3]), 0);
+    }
+
+    #[test]
+    fn the_class_with_most_votes_is_the_first_of_equals() {
+        let votes = |values: &[f64]| run(Decision::Votes(On::Scores), values, &[]);
+        // One pair: above zero is the first class, zero and NaN are the second.
+        assert_eq!(votes(&[0.1]), Some(0));
+        assert_eq!([votes(&[0.0]), votes(&[-0.1]), votes(&[f64::NAN])], [Some(1); 3]);
+        // (0, 1) to 1, (0, 2) to 2, (1, 2) to 2.
+        assert_eq!(votes(&[-1.0, -1.0, -1.0]), Some(2));
+        // A circle: one vote each.
+        assert_eq!(votes(&[1.0, -9.0, 1.0]), Some(0));
+        // (0, 1) to 1, (0, 2) to 0, (0, 3) to 3, (1, 2) to 1, (1, 3) to 3, (2, 3) to 2: 1, 2, 1 and 2 votes.
+        assert_eq!(votes(&[-1.0, 1.0, -1.0, 1.0, -1.0, 1.0]), Some(1));
     }
 
     #[test]

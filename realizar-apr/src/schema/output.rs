@@ -52,7 +52,10 @@ const LINKS: &[(&str, Op)] = &[
 enum Rule {
     Argmax,
     Above,
+    Votes,
 }
+
+const RULES: &[(&str, Rule)] = &[("argmax", Rule::Argmax), ("above", Rule::Above), ("votes", Rule::Votes)];
 
 /// The link and the outputs of a model whose last stage gives so many scores of this type.
 pub(super) fn read(
@@ -103,7 +106,7 @@ fn decision(output: &Fields<'_, '_>) -> Result<Decision, Error> {
     let Some(value) = output.get("decision") else { return Ok(Decision::None) };
     let path: Path<'_> = output.path.key("decision");
     let fields = Fields::open(value, &path, &["rule", "on", "threshold", "inclusive"])?;
-    let rule = fields.word("rule", &[("argmax", Rule::Argmax), ("above", Rule::Above)])?;
+    let rule = fields.word("rule", RULES)?;
     let on = fields.word("on", ONS)?;
     match rule {
         Rule::Argmax => {
@@ -115,6 +118,10 @@ fn decision(output: &Fields<'_, '_>) -> Result<Decision, Error> {
             threshold: fields.number("threshold")?,
             inclusive: fields.flag("inclusive", false)?,
         }),
+        Rule::Votes => {
+            Fields::open(value, &path, &["rule", "on"])?;
+            Ok(Decision::Votes(on))
+        }
     }
 }
 

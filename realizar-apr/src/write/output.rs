@@ -51,6 +51,10 @@ pub(super) fn output(output: &Output) -> Object {
             decision.number("threshold", threshold);
             decision.flag("inclusive", inclusive);
         }
+        Decision::Votes(on) => {
+            decision.text("rule", "votes");
+            decision.text("on", word(ONS, &on));
+        }
     }
     object.object("decision", decision);
     object

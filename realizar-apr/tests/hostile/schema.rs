@@ -122,6 +122,7 @@ fn words_and_values() {
             "`threshold`",
             "",
         ),
+        ("\"rule\": \"argmax\"", "\"rule\": \"votes\"", "`votes`", "(1, 3, 6, 10, …), not 2", ""),
         ("\"library\": \"scikit-learn\", ", "", "realizar.source", "`library`", ""),
         ("\"bound\": 1e-6", "\"bound\": -1", "golden.bound", "-1", ""),
         ("\"classes\": \"classes\", ", "", "realizar.golden", "`classes`", ""),

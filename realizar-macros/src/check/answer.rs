@@ -4,6 +4,7 @@ use super::Artifact;
 use crate::fault::{Fault, Faults};
 use crate::item::{Answer, AnswerKind, Number};
 use realizar_apr::ir::{Decision, Labels, Model, On, OutputKind};
+use realizar_apr::pairs;
 
 /// What a function without a body returns of this model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,8 +131,16 @@ pub(super) fn classes(model: &Model) -> Option<usize> {
         (_, Decision::None) => None,
         (Some(labels), _) => Some(labels.len()),
         (None, Decision::Above { .. }) => Some(2),
-        (None, Decision::Argmax(On::Outputs)) => Some(model.output.count),
-        (None, Decision::Argmax(On::Scores)) => Some(crate::plan::scores(model)),
+        (None, Decision::Argmax(on)) => Some(entering(model, on)),
+        (None, Decision::Votes(on)) => pairs::classes(entering(model, on)),
+    }
+}
+
+/// How many numbers a decision looks at.
+fn entering(model: &Model, on: On) -> usize {
+    match on {
+        On::Outputs => model.output.count,
+        On::Scores => crate::plan::scores(model),
     }
 }
 

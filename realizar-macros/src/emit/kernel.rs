@@ -262,6 +262,10 @@ fn decision(decision: Decision) -> (TokenStream, TokenStream) {
             let on = on(numbers);
             (quote! { __k::decide::Argmax }, quote! { __k::decide::Argmax { on: #on } })
         }
+        Decision::Votes(numbers) => {
+            let on = on(numbers);
+            (quote! { __k::decide::Votes }, quote! { __k::decide::Votes { on: #on } })
+        }
         Decision::Above { on: numbers, threshold, inclusive } => {
             let (on, threshold) = (on(numbers), number(threshold, Element::F64));
             (

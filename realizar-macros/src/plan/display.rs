@@ -148,6 +148,7 @@ impl Display for Words<Decision> {
             Decision::Above { on, threshold, inclusive } => {
                 write!(f, "the last {} {} {threshold}", of(on), if inclusive { ">=" } else { ">" })
             }
+            Decision::Votes(on) => write!(f, "the most votes, a {} for each pair", of(on)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::draw::{Draw, seeds};
 use super::twin::{Real, assert_link_twins, for_sizes};
 use realizar_apr::ir;
-use realizar_runtime::kernels::decide::{Above, Argmax, Never, On};
+use realizar_runtime::kernels::decide::{Above, Argmax, Never, On, Votes};
 use realizar_runtime::kernels::link;
 
 const ARGMAX: (ir::Decision, Argmax) = (ir::Decision::Argmax(ir::On::Outputs), Argmax { on: On::Outputs });
@@ -85,6 +85,20 @@ fn decisions<E: Real, const M: usize>(draw: &mut Draw) {
     }
     let never = (ir::Decision::None, Never);
     assert_link_twins::<E, _, _, M, M>((ir::Link::Identity, link::Identity), never, &rows);
+}
+
+fn votes<E: Real, const M: usize>(draw: &mut Draw) {
+    let rows = rows::<E>(draw, M);
+    for (ir, on) in [(ir::On::Scores, On::Scores), (ir::On::Outputs, On::Outputs)] {
+        let votes = (ir::Decision::Votes(ir), Votes { on });
+        assert_link_twins::<E, _, _, M, M>((ir::Link::Exp, link::Exp), votes, &rows);
+    }
+}
+
+#[test]
+fn votes_are_the_reference() {
+    // As many pairs as 2, 3, 4, 5, 6, 7 and 17 classes have.
+    seeds(|draw| for_sizes!(votes(draw): 1, 3, 6, 10, 15, 21, 136));
 }
 
 #[test]
