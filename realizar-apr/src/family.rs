@@ -149,6 +149,7 @@ impl Forest {
             base: vec![0.0; outputs],
             scale: 1.0,
             divisor,
+            ..Trees::default()
         })
     }
 }

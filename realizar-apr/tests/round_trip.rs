@@ -1,9 +1,9 @@
 //! What is written reads back as the same model, whatever stage, link and output it has.
 
 use realizar_apr::ir::{
-    Activation, Compare, Decision, Dense, Element, Feature, FeatureKind, Features, Golden, Input, KMeans,
-    Labels, Link, Mixture, Model, Node, Norm, Normalizer, On, Output, OutputKind, Scaler, ScalerForm, Source,
-    Stage, Task, Tensor, Trees, Values,
+    Activation, CategoryRule, Compare, Decision, Dense, Element, Feature, FeatureKind, Features, Golden,
+    Input, KMeans, Labels, Link, Mixture, Model, Node, Norm, Normalizer, On, Output, OutputKind, Scaler,
+    ScalerForm, Source, Stage, Task, Tensor, Trees, Values,
 };
 use realizar_apr::{Artifact, write};
 
@@ -158,6 +158,7 @@ fn boosted() -> Model {
         left,
         right,
         missing_left,
+        zero_missing: false,
     };
     let stage = Stage::Trees(Trees {
         inputs: 3,
@@ -178,6 +179,7 @@ fn boosted() -> Model {
         base: vec![0.5, -0.25],
         scale: 0.1,
         divisor: 2.0,
+        ..Trees::default()
     });
     model(3, vec![stage], Element::F64, 2)
 }
@@ -185,6 +187,29 @@ fn boosted() -> Model {
 #[test]
 fn trees_with_targets_and_missing_values() {
     round_trips(&boosted());
+}
+
+/// One node that asks for a category, one in front of it that takes zero for missing.
+fn categorical() -> Trees {
+    let mut model = boosted();
+    let Stage::Trees(mut trees) = model.stages.remove(0) else { panic!("not trees") };
+    let Node::Split { zero_missing, .. } = &mut trees.nodes[0] else { panic!("not a split") };
+    *zero_missing = true;
+    let set = trees.sets.push([0x8000_0001, 0, 5]).expect("few sets");
+    trees.sets.push([]).expect("few sets");
+    trees.nodes[2] = Node::Category { feature: 1, set, left: 3, right: 4, missing_left: true };
+    trees
+}
+
+#[test]
+fn trees_with_categories_weights_and_missing_zeros() {
+    for categories in [CategoryRule::Exact, CategoryRule::Truncate, CategoryRule::Floor] {
+        for (levels, weights) in [(vec![], vec![0.25, -1.5]), (vec![0, 67, 0], vec![])] {
+            let trees = Trees { categories, levels, weights, ..categorical() };
+            assert!(!trees.is_plain());
+            round_trips(&model(3, vec![Stage::Trees(trees)], Element::F64, 2));
+        }
+    }
 }
 
 #[test]

@@ -14,6 +14,13 @@ const ALIGNMENT: usize = 64;
 const LEAF: u32 = MISSING_LEFT - 1;
 const MISSING_LEFT: u32 = 1 << 31;
 
+/// The marks of trees that are not plain: the runtime's `kernels::category_trees`.
+mod category_trees {
+    pub(super) const ZERO_MISSING: u32 = 1 << 30;
+    pub(super) const CATEGORY: u32 = 1 << 29;
+    pub(super) const LEAF: u32 = CATEGORY - 1;
+}
+
 /// Where each section lies.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Layout {
@@ -42,17 +49,27 @@ impl Layout {
         self.table.reserve(section.length());
         match section.content {
             Content::Tensor { tensor, element } => self.tensor(tensor, element),
-            Content::TreeFeatures(trees) => self.nodes(trees, |node| match node {
-                Node::Split { feature, missing_left: true, .. } => feature | MISSING_LEFT,
-                Node::Split { feature, missing_left: false, .. } => feature,
-                Node::Leaf { .. } => LEAF,
-            }),
+            Content::TreeFeatures(trees) => {
+                let leaf = if trees.is_plain() { LEAF } else { category_trees::LEAF };
+                self.nodes(trees, |node| match node {
+                    Node::Split { feature, missing_left, zero_missing, .. } => {
+                        let zero = if zero_missing { category_trees::ZERO_MISSING } else { 0 };
+                        feature | missing(missing_left) | zero
+                    }
+                    Node::Category { feature, missing_left, .. } => {
+                        feature | missing(missing_left) | category_trees::CATEGORY
+                    }
+                    Node::Leaf { .. } => leaf,
+                });
+            }
             Content::TreeThresholds(trees) => {
                 let mut index = 0;
                 while index < trees.nodes.len() {
                     self.number(
                         match trees.nodes[index] {
                             Node::Split { threshold, .. } => threshold,
+                            // Exact in f32 too: the check allows 2^24 sets.
+                            Node::Category { set, .. } => set.into(),
                             Node::Leaf { .. } => 0.0,
                         },
                         trees.element,
@@ -61,11 +78,11 @@ impl Layout {
                 }
             }
             Content::TreeLeft(trees) => self.nodes(trees, |node| match node {
-                Node::Split { left, .. } => left,
+                Node::Split { left, .. } | Node::Category { left, .. } => left,
                 Node::Leaf { leaf } => leaf,
             }),
             Content::TreeRight(trees) => self.nodes(trees, |node| match node {
-                Node::Split { right, .. } => right,
+                Node::Split { right, .. } | Node::Category { right, .. } => right,
                 Node::Leaf { .. } => 0,
             }),
             Content::TreeRoots(trees) => self.indices(&trees.roots),
@@ -75,6 +92,16 @@ impl Layout {
                     self.number(base, element_of(&trees.leaves));
                 }
             }
+            Content::TreeWeights(trees) => {
+                let mut tree = 0;
+                while tree < trees.weights.len() {
+                    self.number(trees.weights[tree], element_of(&trees.leaves));
+                    tree += 1;
+                }
+            }
+            Content::TreeSetStarts(trees) => self.indices(&trees.sets.starts),
+            Content::TreeSetWords(trees) => self.indices(&trees.sets.words),
+            Content::TreeLevels(trees) => self.indices(&trees.levels),
         }
     }
 
@@ -121,6 +148,11 @@ impl Layout {
     }
 }
 
+/// The mark of a node that sends missing values left.
+fn missing(left: bool) -> u32 {
+    if left { MISSING_LEFT } else { 0 }
+}
+
 fn element_of(tensor: &Tensor) -> Element {
     match tensor.values {
         Values::F32(_) => Element::F32,
@@ -164,7 +196,14 @@ mod tests {
             element: Element::F32,
             compare: Compare::LessOrEqual,
             nodes: vec![
-                Node::Split { feature: 3, threshold: 0.5, left: 1, right: 2, missing_left: true },
+                Node::Split {
+                    feature: 3,
+                    threshold: 0.5,
+                    left: 1,
+                    right: 2,
+                    missing_left: true,
+                    zero_missing: false,
+                },
                 Node::Leaf { leaf: 1 },
                 Node::Leaf { leaf: 0 },
             ],
@@ -174,6 +213,7 @@ mod tests {
             base: vec![0.25],
             scale: 1.0,
             divisor: 1.0,
+            ..Trees::default()
         };
         let model = model(Stage::Trees(trees), 4);
         // The leaves lie in the artifact, but nothing else does as the kernel reads it.

@@ -115,7 +115,7 @@ fn element_of(tensor: &Tensor) -> Element {
 fn thresholds(trees: &Trees) -> Vec<f64> {
     let threshold = |node: &Node| match node {
         Node::Split { threshold, .. } => Some(*threshold),
-        Node::Leaf { .. } => None,
+        Node::Category { .. } | Node::Leaf { .. } => None,
     };
     trees.nodes.iter().filter_map(threshold).collect()
 }

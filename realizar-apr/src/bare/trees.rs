@@ -113,6 +113,7 @@ impl<'c> Tree<'c> {
                     left: base + self.left.index(at, count, "nodes")?,
                     right: base + self.right.index(at, count, "nodes")?,
                     missing_left: false,
+                    zero_missing: false,
                 });
             }
             at += 1;
@@ -128,8 +129,10 @@ fn used(nodes: &[Node]) -> (usize, usize) {
     while index < nodes.len() {
         match nodes[index] {
             Node::Leaf { leaf } if leaf >= classes => classes = leaf + 1,
-            Node::Split { feature, .. } if feature >= features => features = feature + 1,
-            Node::Leaf { .. } | Node::Split { .. } => {}
+            Node::Split { feature, .. } | Node::Category { feature, .. } if feature >= features => {
+                features = feature + 1;
+            }
+            Node::Leaf { .. } | Node::Split { .. } | Node::Category { .. } => {}
         }
         index += 1;
     }

@@ -47,6 +47,9 @@ pub(crate) fn attributes(model: &Model) -> Result<(), ModelProblem> {
                 for &base in &trees.base {
                     finite("base", base)?;
                 }
+                for &weight in &trees.weights {
+                    finite("weight", weight)?;
+                }
             }
             Stage::Mixture(mixture) => finite("uniform_below", mixture.uniform_below)?,
             Stage::Normalizer(normalizer) => finite("unit_below", normalizer.unit_below)?,

@@ -1,7 +1,7 @@
 //! Whether nodes are trees: every child in range, every node on exactly one path from one root.
 
 use crate::error::{ModelProblem, TreeProblem};
-use crate::ir::{Node, Trees};
+use crate::ir::{CategorySets, Node, Trees};
 
 pub(super) fn check(stage: usize, trees: &Trees) -> Result<(), ModelProblem> {
     let fail = |node: usize, problem| Err(ModelProblem::Tree { stage, node, problem });
@@ -30,6 +30,18 @@ pub(super) fn check(stage: usize, trees: &Trees) -> Result<(), ModelProblem> {
         Err(ModelProblem::Shape { tensor, stage: Some(stage), expected, found })
     };
     count("base", trees.outputs, trees.base.len())?;
+    if !trees.weights.is_empty() {
+        count("weight", trees.roots.len(), trees.weights.len())?;
+    }
+    if !trees.levels.is_empty() {
+        count("levels", trees.inputs, trees.levels.len())?;
+    }
+    sets(stage, &trees.sets)?;
+    // A kernel has three bits of a feature's index for other things.
+    if trees.inputs > 1 << 28 && !trees.is_plain() {
+        let (value, expected) = (trees.inputs as f64, "at most 2^28 where trees ask for categories or weigh");
+        return Err(ModelProblem::Value { what: "number of features", stage: Some(stage), value, expected });
+    }
     if !trees.targets.is_empty() {
         count("target", trees.roots.len(), trees.targets.len())?;
     }
@@ -65,12 +77,18 @@ pub(super) fn check(stage: usize, trees: &Trees) -> Result<(), ModelProblem> {
                     return fail(index, TreeProblem::Leaf { leaf, leaves });
                 }
             }
-            Node::Split { feature, threshold, left, right, .. } => {
+            Node::Split { feature, left, right, .. } | Node::Category { feature, left, right, .. } => {
                 if feature as usize >= trees.inputs {
                     return fail(index, TreeProblem::Feature { feature, features: trees.inputs });
                 }
-                if threshold.is_nan() {
-                    return fail(index, TreeProblem::Threshold);
+                match nodes[index] {
+                    Node::Split { threshold, .. } if threshold.is_nan() => {
+                        return fail(index, TreeProblem::Threshold);
+                    }
+                    Node::Category { set, .. } if set as usize >= trees.sets.len() => {
+                        return fail(index, TreeProblem::Set { set, sets: trees.sets.len() });
+                    }
+                    _ => {}
                 }
                 let children = [left as usize, right as usize];
                 let mut side = 0;
@@ -101,13 +119,47 @@ pub(super) fn check(stage: usize, trees: &Trees) -> Result<(), ModelProblem> {
     }
 }
 
+/// Whether the starts cut the words into sets of at least one.
+fn sets(stage: usize, sets: &CategorySets) -> Result<(), ModelProblem> {
+    let starts = sets.starts.as_slice();
+    let wrong = |value: f64, expected| {
+        Err(ModelProblem::Value { what: "set_starts", stage: Some(stage), value, expected })
+    };
+    let (Some(&first), Some(&last)) = (starts.first(), starts.last()) else {
+        return match sets.words.len() {
+            0 => Ok(()),
+            words => wrong(words as f64, "a list, where there are words of sets"),
+        };
+    };
+    if first != 0 {
+        return wrong(first.into(), "0 for the first set");
+    }
+    if last as usize != sets.words.len() || starts.len() < 2 {
+        return wrong(last.into(), "the number of words for the last, and at least two");
+    }
+    // A kernel keeps the index of a set where others keep a threshold, which may be an f32.
+    if starts.len() > 1 << 24 {
+        return wrong(starts.len() as f64, "of at most 2^24 sets");
+    }
+    let mut index = 1;
+    while index < starts.len() {
+        if starts[index] <= starts[index - 1] {
+            return wrong(starts[index].into(), "above the start before it");
+        }
+        index += 1;
+    }
+    Ok(())
+}
+
 /// A node that no walk from a root meets, where every node is named once: one of a cycle.
 fn unreached(trees: &Trees) -> Option<usize> {
     let mut reached = vec![false; trees.nodes.len()];
     let mut pending = trees.roots.clone();
     while let Some(index) = pending.pop() {
         reached[index as usize] = true;
-        if let Node::Split { left, right, .. } = trees.nodes[index as usize] {
+        if let Node::Split { left, right, .. } | Node::Category { left, right, .. } =
+            trees.nodes[index as usize]
+        {
             pending.push(right);
             pending.push(left);
         }
@@ -121,7 +173,7 @@ mod tests {
     use crate::ir::{Compare, Element, Tensor, Values};
 
     fn split(feature: u32, left: u32, right: u32) -> Node {
-        Node::Split { feature, threshold: 0.5, left, right, missing_left: false }
+        Node::Split { feature, threshold: 0.5, left, right, missing_left: false, zero_missing: false }
     }
 
     fn forest(nodes: Vec<Node>, roots: Vec<u32>) -> Trees {
@@ -137,6 +189,7 @@ mod tests {
             base: vec![0.0],
             scale: 1.0,
             divisor: 1.0,
+            ..Trees::default()
         }
     }
 

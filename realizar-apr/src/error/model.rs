@@ -177,6 +177,13 @@ pub enum TreeProblem {
     },
     /// The threshold is NaN.
     Threshold,
+    /// The set is none of the stage's.
+    Set {
+        /// The set's index.
+        set: u32,
+        /// How many there are.
+        sets: usize,
+    },
     /// A root is no node.
     Root {
         /// How many nodes there are.
@@ -285,6 +292,9 @@ impl fmt::Display for TreeProblem {
                 write!(f, "it is leaf {leaf}, but there are {leaves} leaves")
             }
             TreeProblem::Threshold => f.write_str("its threshold is NaN"),
+            TreeProblem::Set { set, sets } => {
+                write!(f, "it asks for set {set}, but there are {}", Count(*sets, "set"))
+            }
             TreeProblem::Root { nodes } => write!(f, "it is a root, but there are {nodes} nodes"),
             TreeProblem::Target { tree, target, outputs } => {
                 write!(f, "tree {tree} adds to output {target}, but there are {outputs}")

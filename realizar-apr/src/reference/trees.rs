@@ -1,7 +1,7 @@
 //! A sum over decision trees.
 
 use super::number::{Number, widen};
-use crate::ir::{Compare, Node, Trees};
+use crate::ir::{Compare, Node, Trees, ZERO};
 
 /// Takes a row that is already rounded to the trees' element type: comparing it with a threshold in f64 is
 /// exact.
@@ -9,6 +9,7 @@ pub(super) fn run<S: Number>(trees: &Trees, row: &[f64]) -> Vec<f64> {
     let leaves = S::all_of(&trees.leaves.values);
     let scale = S::of(trees.scale);
     let divisor = S::of(trees.divisor);
+    let weights: Vec<S> = trees.weights.iter().map(|&weight| S::of(weight)).collect();
     let m = trees.outputs;
     let mut sums: Vec<S> = trees.base.iter().map(|&base| S::of(base)).collect();
     let mut tree = 0;
@@ -17,12 +18,12 @@ pub(super) fn run<S: Number>(trees: &Trees, row: &[f64]) -> Vec<f64> {
         if trees.targets.is_empty() {
             let mut j = 0;
             while j < m {
-                sums[j] = sums[j] + scale * leaves[leaf * m + j];
+                sums[j] = sums[j] + weighted(&weights, tree, scale * leaves[leaf * m + j]);
                 j += 1;
             }
         } else {
             let target = trees.targets[tree] as usize;
-            sums[target] = sums[target] + scale * leaves[leaf];
+            sums[target] = sums[target] + weighted(&weights, tree, scale * leaves[leaf]);
         }
         tree += 1;
     }
@@ -34,6 +35,11 @@ pub(super) fn run<S: Number>(trees: &Trees, row: &[f64]) -> Vec<f64> {
     widen(&sums)
 }
 
+/// A term of the sum, times the weight of its tree where there is one.
+fn weighted<S: Number>(weights: &[S], tree: usize, term: S) -> S {
+    if weights.is_empty() { term } else { weights[tree] * term }
+}
+
 /// The row of `leaves` in which the walk from `root` ends.
 fn walk(trees: &Trees, root: u32, row: &[f64]) -> usize {
     let nodes = trees.nodes.as_slice();
@@ -41,10 +47,10 @@ fn walk(trees: &Trees, root: u32, row: &[f64]) -> usize {
     loop {
         match nodes[at] {
             Node::Leaf { leaf } => return leaf as usize,
-            Node::Split { feature, threshold, left, right, missing_left } => {
+            Node::Split { feature, threshold, left, right, missing_left, zero_missing } => {
                 let x = row[feature as usize];
                 #[expect(clippy::eq_op, reason = "x != x is NaN, without the call that is_nan costs here")]
-                let goes_left = if x != x {
+                let goes_left = if x != x || (zero_missing && (-ZERO..=ZERO).contains(&x)) {
                     missing_left
                 } else {
                     match trees.compare {
@@ -54,8 +60,24 @@ fn walk(trees: &Trees, root: u32, row: &[f64]) -> usize {
                 };
                 at = if goes_left { left as usize } else { right as usize };
             }
+            Node::Category { feature, set, left, right, missing_left } => {
+                let category = trees.categories.category(row[feature as usize]);
+                let levels = trees.levels.get(feature as usize).copied().unwrap_or(0);
+                let goes_left = if is_missing(row[feature as usize], category, levels) {
+                    missing_left
+                } else {
+                    category.is_some_and(|category| trees.sets.contains(set, category))
+                };
+                at = if goes_left { left as usize } else { right as usize };
+            }
         }
     }
+}
+
+/// Whether a category node takes the number for missing: NaN, and what is none of the feature's levels where the
+/// trees know how many there are.
+fn is_missing(x: f64, category: Option<u32>, levels: u32) -> bool {
+    x.is_nan() || (levels > 0 && category.is_none_or(|category| category >= levels))
 }
 
 #[cfg(test)]
@@ -73,6 +95,7 @@ mod tests {
                 left: 3 * tree + 1,
                 right: 3 * tree + 2,
                 missing_left: tree == 1,
+                zero_missing: false,
             });
             nodes.extend([Node::Leaf { leaf: 2 * tree }, Node::Leaf { leaf: 2 * tree + 1 }]);
         }
@@ -88,6 +111,7 @@ mod tests {
             base: vec![0.0; outputs],
             scale: 1.0,
             divisor: 1.0,
+            ..Trees::default()
         }
     }
 

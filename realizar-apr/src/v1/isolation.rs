@@ -188,6 +188,7 @@ impl Builder {
                     left: index + 1,
                     right,
                     missing_left: false,
+                    zero_missing: false,
                 });
             }
             Event::Leaf { size } => {

@@ -192,6 +192,7 @@ impl Builder {
                     left: index + 1,
                     right,
                     missing_left: false,
+                    zero_missing: false,
                 });
             } else {
                 self.leaf(&mut cursor)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::WriteError;
 use super::plan::{Numbers, Object, Planned, element, tensor, word};
 use crate::check;
-use crate::ir::{Element, Node, ScalerForm, Stage, Tensor, Trees};
+use crate::ir::{CategoryRule, Element, Node, ScalerForm, Stage, Tensor, Trees};
 use crate::json::write_number;
 use crate::schema;
 
@@ -98,7 +98,12 @@ fn trees<'m>(
     tensors: &mut Vec<Planned<'m>>,
 ) -> Result<(), WriteError> {
     let most = i32::MAX as usize;
-    for (part, length) in [("list of nodes", trees.nodes.len()), ("list of outputs", trees.outputs)] {
+    let lengths = [
+        ("list of nodes", trees.nodes.len()),
+        ("list of outputs", trees.outputs),
+        ("list of words of sets", trees.sets.words.len()),
+    ];
+    for (part, length) in lengths {
         if length > most {
             return Err(WriteError::TooLarge { part, length, most });
         }
@@ -113,6 +118,8 @@ fn trees<'m>(
     let mut left = Vec::with_capacity(nodes.len());
     let mut right = Vec::with_capacity(nodes.len());
     let mut missing = Vec::with_capacity(nodes.len());
+    let mut zero = Vec::with_capacity(nodes.len());
+    let mut set = Vec::with_capacity(nodes.len());
     for node in nodes {
         // Indices were checked against the lengths above, so they fit i32.
         match *node {
@@ -122,13 +129,26 @@ fn trees<'m>(
                 left.push(leaf as i32);
                 right.push(-1);
                 missing.push(0);
+                zero.push(0);
+                set.push(-1);
             }
-            Node::Split { feature: of, threshold: at, left: yes, right: no, missing_left } => {
+            Node::Split { feature: of, threshold: at, left: yes, right: no, missing_left, zero_missing } => {
                 feature.push(of as i32);
                 threshold.push(at);
                 left.push(yes as i32);
                 right.push(no as i32);
                 missing.push(u8::from(missing_left));
+                zero.push(u8::from(zero_missing));
+                set.push(-1);
+            }
+            Node::Category { feature: of, set: asked, left: yes, right: no, missing_left } => {
+                feature.push(of as i32);
+                threshold.push(0.0);
+                left.push(yes as i32);
+                right.push(no as i32);
+                missing.push(u8::from(missing_left));
+                zero.push(0);
+                set.push(asked as i32);
             }
         }
     }
@@ -148,16 +168,36 @@ fn trees<'m>(
     if missing.contains(&1) {
         named("missing_left", Numbers::U8(missing), vec![nodes.len()]);
     }
+    if zero.contains(&1) {
+        named("zero_missing", Numbers::U8(zero), vec![nodes.len()]);
+    }
+    if set.iter().any(|&set| set >= 0) {
+        named("set", Numbers::I32(set), vec![nodes.len()]);
+    }
     let signed = |indices: &[u32]| Numbers::I32(indices.iter().map(|&index| index as i32).collect());
     named("root", signed(&trees.roots), vec![trees.roots.len()]);
     if !trees.targets.is_empty() {
         named("target", signed(&trees.targets), vec![trees.targets.len()]);
+    }
+    if !trees.sets.is_empty() {
+        let sets = &trees.sets;
+        named("set_starts", signed(&sets.starts), vec![sets.starts.len()]);
+        named("set_words", signed(&sets.words), vec![sets.words.len()]);
+    }
+    if !trees.levels.is_empty() {
+        named("levels", signed(&trees.levels), vec![trees.levels.len()]);
+    }
+    if !trees.weights.is_empty() {
+        named("weight", Numbers::F64(Cow::Borrowed(&trees.weights)), vec![trees.weights.len()]);
     }
     if trees.base.iter().any(|&base| base != 0.0) {
         named("base", Numbers::F64(Cow::Borrowed(&trees.base)), vec![trees.outputs]);
     }
     let name = tensor(tensors, format!("{index}.trees.leaf"), &trees.leaves);
     object.text("leaf", &name);
+    if trees.categories != CategoryRule::Exact {
+        object.text("categories", word(schema::trees::CATEGORIES, &trees.categories));
+    }
     if trees.scale != 1.0 {
         object.number("scale", trees.scale);
     }

@@ -5,7 +5,7 @@ use super::literal::{count, element, number};
 use crate::plan::{SectionId, Step, Storage};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
-use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
+use realizar_apr::ir::{Activation, CategoryRule, Compare, Decision, Element, Link, Norm, On};
 
 /// `__BYTES`, where something is read. The artifact is included in any case: a constant that nothing refers to
 /// embeds nothing, and the compiler watches the file.
@@ -81,11 +81,22 @@ fn step_type(step: &Step) -> TokenStream {
                 (element(*e), count(*inputs), count(*outputs), self::activation(*activation));
             quote! { __k::dense::Dense<#e, #activation, #n, #m> }
         }
-        Step::Trees { element: e, sums, sizes, .. } => {
+        Step::Trees { element: e, sums, sizes, categories, .. } => {
             let (e, sums) = (element(*e), element(*sums));
             let (nodes, trees, leaves) = (count(sizes.nodes), count(sizes.trees), count(sizes.leaves));
             let (width, outputs) = (count(sizes.width), count(sizes.outputs));
-            quote! { __k::trees::Trees<#e, #sums, #nodes, #trees, #leaves, #width, #outputs> }
+            match categories {
+                None => quote! { __k::trees::Trees<#e, #sums, #nodes, #trees, #leaves, #width, #outputs> },
+                Some(categories) => {
+                    let inputs = count(sizes.inputs);
+                    let (starts, words) = (count(categories.start_count), count(categories.word_count));
+                    quote! {
+                        __k::category_trees::CategoryTrees<
+                            #e, #sums, #inputs, #nodes, #trees, #leaves, #width, #outputs, #starts, #words,
+                        >
+                    }
+                }
+            }
         }
         Step::KMeans { element: e, inputs, outputs, .. } => {
             let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
@@ -158,7 +169,7 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                 }
             }
         }
-        Step::Trees { sums, sections, scale, divisor, compare, .. } => {
+        Step::Trees { sums, sections, scale, divisor, compare, categories, .. } => {
             let (feature, threshold) = (view(sections.feature), view(sections.threshold));
             let (left, right, roots) = (view(sections.left), view(sections.right), view(sections.roots));
             let (targets, leaves, base) =
@@ -168,8 +179,30 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                 Compare::LessOrEqual => "LessOrEqual",
                 Compare::Less => "Less",
             });
+            let (ty, rest) = match categories {
+                None => (quote! { __k::trees::Trees }, TokenStream::new()),
+                Some(categories) => {
+                    let (weights, levels) = (optional(categories.weights), optional(categories.levels));
+                    let (starts, words) = (view(categories.starts), view(categories.words));
+                    let rule = name(match categories.rule {
+                        CategoryRule::Exact => "Exact",
+                        CategoryRule::Truncate => "Truncate",
+                        CategoryRule::Floor => "Floor",
+                    });
+                    (
+                        quote! { __k::category_trees::CategoryTrees },
+                        quote! {
+                            weights: #weights,
+                            starts: #starts,
+                            words: #words,
+                            categories: __k::category_trees::Categories::#rule,
+                            levels: #levels,
+                        },
+                    )
+                }
+            };
             quote! {
-                __k::trees::Trees {
+                #ty {
                     feature: #feature,
                     threshold: #threshold,
                     left: #left,
@@ -181,6 +214,7 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                     scale: #scale,
                     divisor: #divisor,
                     compare: __k::trees::Compare::#compare,
+                    #rest
                 }
             }
         }

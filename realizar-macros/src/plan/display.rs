@@ -66,7 +66,7 @@ impl Display for Step {
                 let activation = activation_name(*activation);
                 write!(f, "dense: {inputs} {} -> {outputs}{bias}, {activation}", name(*element))
             }
-            Step::Trees { element, sums, sizes, scale, divisor, compare, .. } => {
+            Step::Trees { element, sums, sizes, scale, divisor, compare, categories, .. } => {
                 let compare = match compare {
                     Compare::LessOrEqual => "<=",
                     Compare::Less => "<",
@@ -83,6 +83,13 @@ impl Display for Step {
                     sizes.inputs,
                     sizes.outputs
                 )?;
+                if let Some(categories) = categories {
+                    write!(f, ", {}", counted(categories.start_count.saturating_sub(1), "set"))?;
+                    f.write_str(" of categories")?;
+                    if categories.weights.is_some() {
+                        f.write_str(", each tree weighted")?;
+                    }
+                }
                 if *scale != 1.0 {
                     write!(f, ", leaves times {scale}")?;
                 }

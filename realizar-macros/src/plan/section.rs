@@ -34,6 +34,11 @@ pub(crate) enum Content<'m> {
     TreeTargets(&'m Trees),
     /// What each sum starts at, in the type of the sums.
     TreeBase(&'m Trees),
+    /// The factor of each tree, in the type of the sums.
+    TreeWeights(&'m Trees),
+    TreeSetStarts(&'m Trees),
+    TreeSetWords(&'m Trees),
+    TreeLevels(&'m Trees),
 }
 
 impl Section<'_> {
@@ -48,6 +53,10 @@ impl Section<'_> {
             Content::TreeRoots(trees) => trees.roots.len() * 4,
             Content::TreeTargets(trees) => trees.targets.len() * 4,
             Content::TreeBase(trees) => trees.base.len() * size(element(&trees.leaves)),
+            Content::TreeWeights(trees) => trees.weights.len() * size(element(&trees.leaves)),
+            Content::TreeSetStarts(trees) => trees.sets.starts.len() * 4,
+            Content::TreeSetWords(trees) => trees.sets.words.len() * 4,
+            Content::TreeLevels(trees) => trees.levels.len() * 4,
         }
     }
 
@@ -70,12 +79,15 @@ impl Section<'_> {
         match &self.content {
             Content::Tensor { element, .. } => size(*element),
             Content::TreeThresholds(trees) => size(trees.element),
-            Content::TreeBase(trees) => size(element(&trees.leaves)),
+            Content::TreeBase(trees) | Content::TreeWeights(trees) => size(element(&trees.leaves)),
             Content::TreeFeatures(_)
             | Content::TreeLeft(_)
             | Content::TreeRight(_)
             | Content::TreeRoots(_)
-            | Content::TreeTargets(_) => 4,
+            | Content::TreeTargets(_)
+            | Content::TreeSetStarts(_)
+            | Content::TreeSetWords(_)
+            | Content::TreeLevels(_) => 4,
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::rows;
 use super::section::{Content, Section, SectionId, element};
 use realizar_apr::ir::{
-    Activation, Compare, Dense, Element, KMeans, Mixture, Norm, Scaler, ScalerForm, Stage, Tensor, Trees,
+    Activation, CategoryRule, Compare, Dense, Element, KMeans, Mixture, Norm, Scaler, ScalerForm, Stage,
+    Tensor, Trees,
 };
 
 /// One kernel.
@@ -64,6 +65,8 @@ pub(crate) enum Step {
         scale: f64,
         divisor: f64,
         compare: Compare,
+        /// What the plain kernel goes without.
+        categories: Option<TreeCategories>,
     },
     KMeans {
         element: Element,
@@ -105,6 +108,19 @@ pub(crate) struct TreeSections {
     pub(crate) targets: Option<SectionId>,
     pub(crate) leaves: SectionId,
     pub(crate) base: SectionId,
+}
+
+/// What trees have that are not plain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TreeCategories {
+    pub(crate) weights: Option<SectionId>,
+    pub(crate) starts: SectionId,
+    pub(crate) words: SectionId,
+    pub(crate) levels: Option<SectionId>,
+    pub(crate) rule: CategoryRule,
+    /// Sets, and one more where there are any.
+    pub(crate) start_count: usize,
+    pub(crate) word_count: usize,
 }
 
 impl Step {
@@ -267,6 +283,21 @@ impl<'m> Builder<'m> {
             scale: trees.scale,
             divisor: trees.divisor,
             compare: trees.compare,
+            categories: (!trees.is_plain()).then(|| self.categories(trees)),
+        }
+    }
+
+    fn categories(&mut self, trees: &'m Trees) -> TreeCategories {
+        TreeCategories {
+            weights: (!trees.weights.is_empty())
+                .then(|| self.section("weights", Content::TreeWeights(trees))),
+            starts: self.section("starts of sets", Content::TreeSetStarts(trees)),
+            words: self.section("words of sets", Content::TreeSetWords(trees)),
+            levels: (!trees.levels.is_empty())
+                .then(|| self.section("levels", Content::TreeLevels(trees))),
+            rule: trees.categories,
+            start_count: trees.sets.starts.len(),
+            word_count: trees.sets.words.len(),
         }
     }
 

@@ -44,6 +44,7 @@
 //! ```
 
 pub mod activation;
+pub mod category_trees;
 mod chain;
 pub mod decide;
 pub mod dense;

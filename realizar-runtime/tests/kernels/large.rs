@@ -53,6 +53,7 @@ fn a_thousand_trees_of_a_hundred_leaves_fit_a_small_stack() {
                 base: vec![0.5],
                 scale: 0.1,
                 divisor: 1.0,
+                ..ir::Trees::default()
             }),
             kernel,
             &rows,
@@ -74,6 +75,7 @@ fn a_chain_of_a_hundred_thousand_nodes_is_walked_without_recursion() {
                 left: 2 * i + 1,
                 right: 2 * i + 2,
                 missing_left: false,
+                zero_missing: false,
             });
             nodes.push(ir::Node::Leaf { leaf: i });
         }
@@ -106,6 +108,7 @@ fn a_chain_of_a_hundred_thousand_nodes_is_walked_without_recursion() {
                 base: vec![0.0],
                 scale: 1.0,
                 divisor: 1.0,
+                ..ir::Trees::default()
             }),
             kernel,
             &[vec![-1.0], vec![17.0], vec![49_999.0], vec![1e9], vec![f32::NAN]],

@@ -34,6 +34,7 @@ pub(crate) fn forest<X: Real>(draw: &mut Draw, features: usize, trees: usize, le
                 left: left as u32,
                 right: left as u32 + 1,
                 missing_left: draw.below(2) == 0,
+                zero_missing: false,
             };
             forest.nodes.extend([ir::Node::Leaf { leaf: 0 }; 2]);
             ends[place] = left;
@@ -53,10 +54,11 @@ pub(crate) fn encode<X: Real>(nodes: &[ir::Node]) -> (Vec<u32>, Vec<X>, Vec<u32>
     for node in nodes {
         let (feature, threshold, left, right) = match *node {
             ir::Node::Leaf { leaf } => (LEAF, X::ZERO, leaf, 0),
-            ir::Node::Split { feature, threshold, left, right, missing_left } => {
+            ir::Node::Split { feature, threshold, left, right, missing_left, .. } => {
                 let missing = if missing_left { MISSING_LEFT } else { 0 };
                 (feature | missing, X::from_f64(threshold), left, right)
             }
+            ir::Node::Category { .. } => unreachable!("`forest` draws comparisons alone"),
         };
         tables.0.push(feature);
         tables.1.push(threshold);
@@ -128,6 +130,7 @@ fn trees<
                     base,
                     scale,
                     divisor,
+                    ..ir::Trees::default()
                 }),
                 Trees::<X, S, NODES, TREES, LEAVES, W, M> {
                     feature: table(&feature),

@@ -76,6 +76,7 @@ fn categories() -> Model {
         left,
         right,
         missing_left: false,
+        zero_missing: false,
     };
     let leaf = |leaf| Node::Leaf { leaf };
     let trees = Trees {
@@ -100,6 +101,7 @@ fn categories() -> Model {
         base: vec![0.0],
         scale: 1.0,
         divisor: 1.0,
+        ..Trees::default()
     };
     let mut features = named(&["age", "sex", "zone", "smoker"]);
     features[0].missing = true;
