@@ -9,14 +9,13 @@ import numpy as np
 
 from ._container import pack
 from ._labels import Labels
-from ._model import Array, Estimator, Feature, Golden, Stage
+from ._model import LINKS, Array, Branch, Estimator, Feature, Golden, Stage
 
 
 def artifact(
     *,
     name: str | None,
     version: str | None,
-    stages: Sequence[Stage],
     estimator: Estimator,
     features: Sequence[Feature],
     labels: Labels | None,
@@ -25,18 +24,12 @@ def artifact(
 ) -> bytes:
     """Return the bytes of the artifact. Raises ``ValueError`` for a parameter that is not a finite number."""
     tensors: dict[str, Array] = {}
-    described: list[dict[str, Any]] = []
-    for position, stage in enumerate(stages):
-        entry = {"op": stage.op, **stage.attributes}
-        for key, tensor in stage.tensors.items():
-            if not np.isfinite(tensor).all():
-                where = np.argwhere(~np.isfinite(tensor))[0].tolist()
-                raise ValueError(
-                    f"`{key}` of the {stage.op} holds {tensor[tuple(where)]} at {where}; was the model trained on such values?"
-                )
-            entry[key] = f"stage{position}.{key}"
-            tensors[entry[key]] = tensor
-        described.append(entry)
+    stages = [_stage(stage, f"stage{place}", tensors) for place, stage in enumerate(estimator.stages)]
+    head, link = list(estimator.head), None
+    if head and head[-1].op in LINKS:
+        last = head.pop()
+        link = {"op": last.op, **last.attributes}
+    heads = [_stage(stage, f"head{place}", tensors) for place, stage in enumerate(head)]
     parameters = sum(tensor.size for tensor in tensors.values())
     size = sum(tensor.nbytes for tensor in tensors.values())
 
@@ -45,10 +38,11 @@ def artifact(
         "element": "f32" if golden.rows.dtype == np.float32 else "f64",
         "features": [_feature(feature) for feature in features],
     }
-    schema["stages"] = described
-    if estimator.link.op != "identity":
-        scale = {} if estimator.link.scale == 1.0 else {"scale": estimator.link.scale}
-        schema["link"] = {"op": estimator.link.op, **scale}
+    schema["stages"] = stages
+    if heads:
+        schema["head"] = heads
+    if link is not None:
+        schema["link"] = link
     schema["output"] = _output(estimator, labels)
     schema["source"] = source
     schema["golden"] = {"rows": "golden.rows", "outputs": "golden.outputs", "bound": golden.bound}
@@ -71,10 +65,36 @@ def artifact(
     return pack(metadata, tensors)
 
 
+def _stage(stage: Stage, name: str, tensors: dict[str, Array]) -> dict[str, Any]:
+    """Describe a stage, and put its tensors among the others under names of its own."""
+    entry: dict[str, Any] = {"op": stage.op, **stage.attributes}
+    for key, tensor in stage.tensors.items():
+        if not np.isfinite(tensor).all():
+            where = np.argwhere(~np.isfinite(tensor))[0].tolist()
+            raise ValueError(
+                f"`{key}` of the {stage.op} holds {tensor[tuple(where)]} at {where}; was the model trained on such values?"
+            )
+        entry[key] = f"{name}.{key}"
+        tensors[entry[key]] = tensor
+    if stage.op == "branches":
+        entry["branches"] = [_branch(each, f"{name}.{place}", tensors) for place, each in enumerate(stage.branches)]
+    return entry
+
+
+def _branch(branch: Branch, name: str, tensors: dict[str, Array]) -> dict[str, Any]:
+    stages = [_stage(stage, f"{name}.{place}", tensors) for place, stage in enumerate(branch.stages)]
+    columns = {} if branch.columns is None else {"columns": [int(column) for column in branch.columns]}
+    return {**columns, "stages": stages}
+
+
 def _feature(feature: Feature) -> dict[str, Any]:
     described: dict[str, Any] = {"name": feature.name, "kind": "numeric"}
+    if feature.levels is not None:
+        described.update(kind="categorical", levels=feature.levels)
     if feature.missing:
         described["missing"] = True
+    if feature.unknown:
+        described["unknown"] = True
     if feature.range is not None:
         described.update(min=feature.range[0], max=feature.range[1], quantiles=feature.quantiles)
     return described

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ._artifact import artifact
-from ._golden import golden
+from ._columns import Column
+from ._context import Context
+from ._families import recognise, transformation
+from ._golden import golden, middle_row
 from ._labels import labels as labels_of
-from ._linear import linear_regressor, logistic_regression
-from ._model import Estimator, Stage, UnsupportedModel
-from ._networks import network
-from ._recognise import base_name, library_version, name_of, require_fitted
+from ._library import Library
+from ._model import Estimator, Feature
+from ._recognise import described, source
+from ._rows import Rows, names
 from ._rows import features as features_of
-from ._rows import names, numbers
-from ._scalers import accepts_missing, scaler
-from ._trees import trees
-
-_SUPPORTED = (
-    "LinearRegression, Ridge, Lasso, ElasticNet, LogisticRegression, OneVsRestClassifier(LogisticRegression), "
-    "DecisionTree*, RandomForest*, ExtraTrees*, GradientBoosting*, MLPClassifier, MLPRegressor; in a Pipeline "
-    "after StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler, Normalizer"
-)
 
 
 def export(
@@ -63,80 +58,58 @@ def export(
         ValueError: the model is not fitted, or ``X``, names or labels do not fit it.
         OSError: the file cannot be written.
     """
-    library = library_version()
-    steps, final = _steps(model)
-    scalers = [_scaler(step) for step in steps]
-    estimator = _estimator(final)
-    require_fitted(model if not steps else steps[0], "n_features_in_")
-    count = int((steps[0] if steps else final).n_features_in_)
-    missing = all(accepts_missing(step) for step in steps) and estimator.missing
-
-    rows = numbers(X)
-    if rows.shape[1] != count:
-        raise ValueError(f"`X` has {rows.shape[1]} features, the model was fitted on {count}")
-    features = features_of(rows, names(X, steps[0] if steps else final, feature_names, count), missing)
-    named = None if estimator.classes is None else labels_of(estimator.classes, labels)
+    origin = source(model)
+    rows = Rows(X)
+    count = getattr(model, "n_features_in_", None)
+    if count is not None and rows.width != count:
+        raise ValueError(f"`X` has {rows.width} features, the model was fitted on {count}")
+    chosen = names(rows, model, feature_names)
+    columns = rows.describe(chosen)
+    # Twice: the first time, encoders say which levels they know.
+    recognise(model, _context(columns))
+    for column in columns:
+        if column.levels is not None:
+            column.levels.fix()
+    context = _context(columns)
+    estimator = recognise(model, context)
+    named = None
+    if estimator.classes is not None and estimator.task != "clustering":
+        named = labels_of(estimator.classes, labels)
     if named is None and labels is not None:
-        raise ValueError(f"`labels` was given, but `{type(final).__name__}` decides no class")
+        raise ValueError(f"`labels` was given, but `{described(model)}` decides no class")
 
+    library = Library(model, estimator, rows)
+    numbers = rows.numbers()
+    whole = features_of(numbers, chosen, columns, [False] * rows.width)
+    features = _missing(library, estimator, numbers, whole, context.takes_missing)
     rng = np.random.default_rng(seed)
-    source = {"library": "scikit-learn", "estimator": _described([*steps, final])}
-    if library is not None:
-        source["version"] = library
+    askable = [rows.can_be_unknown(index) for index in range(rows.width)]
     data = artifact(
         name=name,
         version=version,
-        stages=[*scalers, *estimator.stages],
         estimator=estimator,
         features=features,
         labels=named,
-        golden=golden(model, scalers, estimator, rows, features, missing, training_rows, rng),
-        source=source,
+        golden=golden(library, estimator, numbers, features, askable, training_rows, rng),
+        source=origin,
     )
     Path(path).write_bytes(data)
 
 
-def _steps(model: Any) -> tuple[list[Any], Any]:
-    """Take a pipeline apart: what comes first, and the final estimator."""
-    if base_name(model, frozenset({"Pipeline"})) is None:
-        return [], model
-    flat: list[Any] = []
-    for _, step in model.steps:
-        if step is None or (isinstance(step, str) and step == "passthrough"):
-            continue
-        before, last = _steps(step)
-        flat.extend([*before, last])
-    if not flat:
-        raise UnsupportedModel("the pipeline has no steps, so there is nothing to export")
-    return flat[:-1], flat[-1]
+def _context(columns: Sequence[Column]) -> Context:
+    return Context(list(columns), recognise, transformation, set())
 
 
-def _scaler(step: Any) -> Stage:
-    stage = scaler(step)
-    if stage is None:
-        raise UnsupportedModel(
-            f"`{name_of(step)}` in front of the estimator is not supported; supported: {_SUPPORTED}"
+def _missing(
+    library: Library, estimator: Estimator, rows: np.ndarray[Any, Any], features: list[Feature], told: set[int]
+) -> list[Feature]:
+    """Say which features may be missing: those for which a step says what that means, or that are missing in
+    some row, where the library takes it."""
+    seen = set(np.flatnonzero(np.isnan(rows).any(axis=0)).tolist())
+    asked = sorted(seen | told)
+    taken = library.takes_missing(middle_row(features), asked) if asked else set()
+    for index in sorted(seen - taken):
+        raise ValueError(
+            f"feature `{features[index].name}` is missing in some rows of `X`, which the model does not accept"
         )
-    return stage
-
-
-def _estimator(final: Any) -> Estimator:
-    for recognise in (linear_regressor, logistic_regression, trees, network):
-        estimator = recognise(final)
-        if estimator is not None:
-            if estimator.classes is not None and len(estimator.classes) < 2:
-                raise UnsupportedModel(
-                    f"`{type(final).__name__}` was fitted on a single class, so there is nothing to decide"
-                )
-            return estimator
-    stage = scaler(final)
-    if stage is not None:
-        return Estimator(
-            [stage], task="transform", kind="component", method="transform", missing=accepts_missing(final)
-        )
-    raise UnsupportedModel(f"`{name_of(final)}` is not supported; supported: {_SUPPORTED}")
-
-
-def _described(steps: Sequence[Any]) -> str:
-    kinds = [type(step).__name__ for step in steps]
-    return kinds[0] if len(kinds) == 1 else f"Pipeline({', '.join(kinds)})"
+    return [replace(feature, missing=index in taken) for index, feature in enumerate(features)]

@@ -1,23 +1,21 @@
 """Golden rows: which rows, what the library answers to them, and the bound that holds.
 
 The answers come from the estimator itself, on exactly the numbers that are stored. Rows whose class is
-within rounding of another (dense models only: trees add up in one order) are left out, because the library
-itself may decide them either way.
+within rounding of another are left out, because the library itself may decide them either way; so are rows
+that rounding could send to another leaf, bin or neighbour.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 
-from ._evaluate import evaluate, transform
+from ._compute import evaluate, transform
+from ._library import Library
 from ._model import Array, Estimator, Feature, Golden, Stage
-from ._recognise import plain_rows
 from ._thresholds import threshold_rows
 
 _ROWS = 64
@@ -25,44 +23,48 @@ _NUMBERS = 1 << 17  # rows times features: about a megabyte at the most
 _DRAWN = 4096  # rows of `X` to choose from; more would only cost time
 _FLOOR = 1e-12
 
+# Stages that treat each feature on its own, increasing with it: a threshold behind them is one of the feature.
+_SEPARABLE = frozenset({"standard_scaler", "robust_scaler", "max_abs_scaler", "min_max_scaler"})
+
 
 def golden(
-    model: Any,
-    scalers: Sequence[Stage],
+    library: Library,
     estimator: Estimator,
     rows: Array,
     features: Sequence[Feature],
-    missing: bool,
+    askable: Sequence[bool],
     training_rows: bool,
     rng: np.random.Generator,
 ) -> Golden:
-    """Choose rows and ask ``model`` for its answers.
+    """Choose rows and ask the library for its answers.
 
     ``rows`` are all rows of ``X``; without ``training_rows`` none of them is used, and rows are drawn from the
-    features' ranges instead. Raises ``ValueError`` where the answers are not those of the stages: then the
+    features' ranges and levels instead. ``askable`` says of each feature whether the library can be asked
+    about an unknown level. Raises ``ValueError`` where the answers are not those of the stages: then the
     model is not what it seems, and an artifact of it would answer wrongly.
     """
-    stages = [*scalers, *estimator.stages]
-    element = "f32" if estimator.reads_f32 and not scalers else "f64"
+    element = "f32" if estimator.reads_f32 else "f64"
     total = min(_ROWS, max(8, _NUMBERS // rows.shape[1]))
     drawn = rng.permutation(len(rows))[:_DRAWN]
     base = _rounded(rows[drawn] if training_rows else _synthetic(features, total, rng), element)
+    base = _answerable(base, features, askable)
     # The class of the drawn rows only spreads the choice; the stored classes are the library's.
-    chosen = [_spread(base, evaluate(stages, estimator, base).classes, total // 2, rng)]
-    separable = all(stage.op != "normalizer" for stage in scalers)
-    if estimator.stages and estimator.stages[0].op == "trees" and separable:
-        middle = [feature.quantiles[2] if feature.quantiles else 0.0 for feature in features]
+    chosen = [_spread(base, evaluate(estimator, base).classes, total // 2, rng)]
+    prefix, trees = _first_trees(estimator)
+    if trees is not None:
+        middle = [_middle(feature) for feature in features]
         whole = np.where(np.isnan(base), middle, base)
-        scaled = partial(transform, scalers)
-        chosen.append(
-            threshold_rows(estimator.stages[0], scaled, whole, element, total - 8 - total // 2, rng)
-        )
-    if missing:
-        chosen.append(_with_missing(base, features, total - sum(map(len, chosen)), rng))
+        scaled = partial(transform, prefix)
+        chosen.append(threshold_rows(trees, scaled, whole, element, total - 8 - total // 2, rng))
+    for columns, value in (
+        ([i for i, feature in enumerate(features) if feature.missing], None),
+        ([i for i, feature in enumerate(features) if feature.unknown and askable[i]], "unknown"),
+    ):
+        chosen.append(_with(base, features, columns, value, (total - sum(map(len, chosen))) // 2, rng))
     candidates = _rounded(np.vstack(chosen), element)
 
-    expected, classes = answers(model, estimator, candidates)
-    computed = evaluate(stages, estimator, candidates)
+    expected, classes = library.answers(candidates)
+    computed = evaluate(estimator, candidates)
     _check(
         expected, classes, computed.outputs, computed.error, computed.classes, computed.decided, candidates
     )
@@ -71,39 +73,44 @@ def golden(
         raise ValueError(
             f"rounding alone decides the class of all {len(kept)} rows; the model tells no classes apart"
         )
-    bound = _bound(computed.error[kept], expected[kept])
     return Golden(
         rows=candidates[kept].astype(np.float32 if element == "f32" else np.float64),
         outputs=expected[kept],
         classes=None if classes is None else classes[kept],
-        bound=bound,
+        bound=_bound(computed.error[kept], expected[kept]),
     )
 
 
-def answers(model: Any, estimator: Estimator, rows: Array) -> tuple[Array, Array | None]:
-    """Return the library's outputs ``[r, k]`` in f64, and the index of its class for each row."""
-    single = _one_job(model)
-    with plain_rows():
-        outputs = np.asarray(getattr(single, estimator.method)(rows), dtype=np.float64).reshape(len(rows), -1)
-        if estimator.classes is None:
-            return outputs, None
-        place = {label: i for i, label in enumerate(estimator.classes.tolist())}
-        predicted = np.asarray(single.predict(rows)).tolist()
-    return outputs, np.array([place[label] for label in predicted], dtype=np.int32)
-
-
-def _one_job(model: Any) -> Any:
-    """Return a copy of ``model`` that adds up its trees one after another; in parallel their order is chance."""
-    single = copy.copy(model)
-    if hasattr(single, "steps"):
-        single.steps = [(name, _one_job(step)) for name, step in single.steps]
-    if getattr(single, "n_jobs", None) is not None:
-        single.n_jobs = 1
-    return single
+def _first_trees(estimator: Estimator) -> tuple[list[Stage], Stage | None]:
+    """Return the trees whose thresholds are those of features, and the stages in front of them."""
+    for place, stage in enumerate(estimator.stages):
+        if stage.op == "trees":
+            return estimator.stages[:place], stage
+        if stage.op not in _SEPARABLE:
+            break
+    return [], None
 
 
 def _rounded(rows: Array, element: str) -> Array:
     return rows.astype(np.float32).astype(np.float64) if element == "f32" else rows
+
+
+def _middle(feature: Feature) -> float:
+    return feature.quantiles[2] if feature.quantiles else 0.0
+
+
+def middle_row(features: Sequence[Feature]) -> Array:
+    """Return a row that is whole: the median of each feature, or its first level."""
+    return np.array([_middle(feature) for feature in features])
+
+
+def _answerable(base: Array, features: Sequence[Feature], askable: Sequence[bool]) -> Array:
+    """Replace levels that the model does not take, or that the library cannot be asked about."""
+    base = base.copy()
+    for column, feature in enumerate(features):
+        if feature.levels is not None and not (feature.unknown and askable[column]):
+            base[base[:, column] >= len(feature.levels), column] = 0.0
+    return base
 
 
 def _spread(base: Array, classes: Array | None, count: int, rng: np.random.Generator) -> Array:
@@ -122,10 +129,12 @@ def _spread(base: Array, classes: Array | None, count: int, rng: np.random.Gener
 
 
 def _synthetic(features: Sequence[Feature], count: int, rng: np.random.Generator) -> Array:
-    """Draw rows uniformly from the features' ranges, a little beyond them included."""
+    """Draw rows uniformly from the features' ranges, a little beyond them included, and from their levels."""
     rows = np.zeros((4 * count, len(features)))
     for column, feature in enumerate(features):
-        if feature.range is not None:
+        if feature.levels is not None:
+            rows[:, column] = rng.integers(len(feature.levels), size=len(rows))
+        elif feature.range is not None:
             low, high = feature.range
             room = 0.05 * (high - low)
             drawn = rng.uniform(low - room, high + room, len(rows))
@@ -138,12 +147,19 @@ def _synthetic(features: Sequence[Feature], count: int, rng: np.random.Generator
     return rows
 
 
-def _with_missing(base: Array, features: Sequence[Feature], count: int, rng: np.random.Generator) -> Array:
-    """Draw rows and take away some of the values that may be missing."""
-    columns = [i for i, feature in enumerate(features) if feature.missing]
+def _with(
+    base: Array,
+    features: Sequence[Feature],
+    columns: list[int],
+    value: str | None,
+    count: int,
+    rng: np.random.Generator,
+) -> Array:
+    """Draw rows and make some of the values missing (``None``) or unknown levels."""
     rows = base[rng.integers(len(base), size=max(count, 0) if columns else 0)].copy()
     for row in rows:
-        row[rng.permutation(columns)[: rng.integers(1, len(columns) + 1)]] = np.nan
+        for column in rng.permutation(columns)[: rng.integers(1, len(columns) + 1)]:
+            row[column] = np.nan if value is None else len(features[column].levels or [])
     return rows
 
 

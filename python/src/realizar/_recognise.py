@@ -37,13 +37,13 @@ def name_of(estimator: Any) -> str:
     return ".".join([*parts, kind.__name__])
 
 
-def base_name(estimator: Any, names: frozenset[str]) -> str | None:
-    """Return which of ``names`` (scikit-learn's class names) ``estimator`` is, or ``None``.
+def base_name(estimator: Any, names: frozenset[str], library: str = "sklearn") -> str | None:
+    """Return which of ``names`` (class names of ``library``) ``estimator`` is, or ``None``.
 
     Raises ``UnsupportedModel`` for a subclass that overrides a method that answers.
     """
     for kind in type(estimator).__mro__:
-        if kind.__module__.split(".")[0] == "sklearn" and kind.__name__ in names:
+        if kind.__module__.split(".")[0] == library and kind.__name__ in names:
             _check_overrides(type(estimator), kind)
             return kind.__name__
     return None
@@ -78,18 +78,39 @@ def plain_rows() -> Iterator[None]:
         yield
 
 
-def library_version() -> str | None:
-    """Return the version of the scikit-learn that is loaded.
+def source(model: Any) -> dict[str, str]:
+    """Return the library that ``model`` is of, its version, and the estimator as a person would write it.
 
-    Raises ``UnsupportedModel`` for one older than 1.4: its trees store counts instead of shares.
+    Raises ``UnsupportedModel`` for a scikit-learn older than 1.4: its trees store counts instead of shares.
     """
-    version = getattr(sys.modules.get("sklearn"), "__version__", None)
+    module = type(model).__module__.split(".")[0]
+    names = {"sklearn": "scikit-learn", "xgboost": "XGBoost", "lightgbm": "LightGBM", "catboost": "CatBoost"}
+    found = {"library": names.get(module, "scikit-learn"), "estimator": described(model)}
+    if module not in names:
+        module = "sklearn"
+    version = getattr(sys.modules.get(module), "__version__", None)
     if not isinstance(version, str):
-        return None
-    number = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
-    if number < _OLDEST:
+        return found
+    if module == "sklearn" and tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < _OLDEST:
         raise UnsupportedModel(
             f"scikit-learn {version} is too old, the exporter takes 1.4 and later; "
             "train the model again with a newer version"
         )
-    return version
+    return {**found, "version": version}
+
+
+def described(model: Any) -> str:
+    """Return the model's class, a pipeline with the classes of its steps."""
+    if type(model).__name__ != "Pipeline" or not hasattr(model, "steps"):
+        return type(model).__name__
+    kinds: list[str] = []
+    pending = [step for _, step in model.steps]
+    while pending:
+        step = pending.pop(0)
+        if step is None or isinstance(step, str):
+            continue
+        if hasattr(step, "steps"):
+            pending = [inner for _, inner in step.steps] + pending
+        else:
+            kinds.append(type(step).__name__)
+    return kinds[0] if len(kinds) == 1 else f"Pipeline({', '.join(kinds)})"

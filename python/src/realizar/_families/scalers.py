@@ -7,21 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from ._model import Array, Stage, UnsupportedModel
-from ._recognise import base_name, require_fitted
+from .._columns import numeric
+from .._context import Context
+from .._model import Array, Stage, Transform, UnsupportedModel
+from .._recognise import base_name, require_fitted
 
 _F64 = {"element": "f64"}
 
 
-def scaler(estimator: Any) -> Stage | None:
-    """Return the stage of a scaler or normalizer, ``None`` where ``estimator`` is neither."""
+def scaler(estimator: Any, context: Context) -> Transform | None:
+    """Recognise a scaler or the normalizer."""
     name = base_name(estimator, frozenset(_STAGES))
-    return None if name is None else _STAGES[name](estimator)
-
-
-def accepts_missing(estimator: Any) -> bool:
-    """Whether the scaler lets NaN through: all do, the normalizer does not."""
-    return base_name(estimator, frozenset({"Normalizer"})) is None
+    if name is None:
+        return None
+    # A scaler keeps features apart, a norm mixes them.
+    columns = numeric(len(context.columns)) if name == "Normalizer" else context.columns
+    return Transform([_STAGES[name](estimator)], columns)
 
 
 def _f64(values: Any) -> Array:

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ._model import Array, Decision, Estimator, Link, Stage, UnsupportedModel
-from ._recognise import base_name, name_of, plain_rows, require_fitted
+from .._context import Context
+from .._model import Array, Decision, Estimator, Stage, UnsupportedModel
+from .._recognise import base_name, name_of, plain_rows, require_fitted
 
 _TREES = frozenset({"DecisionTreeClassifier", "DecisionTreeRegressor"})
 _FORESTS = frozenset(
@@ -30,7 +31,7 @@ _CONSTANT = {
 }
 
 
-def trees(estimator: Any) -> Estimator | None:
+def trees(estimator: Any, context: Context) -> Estimator | None:
     """Recognise a decision tree, a forest or a boosted ensemble."""
     name = base_name(estimator, _TREES | _FORESTS | _BOOSTERS)
     if name is None:
@@ -59,13 +60,13 @@ def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
     stage = _stage([member.tree_ for member in members], leaves, missing, attributes, {})
     if not classifier:
         return Estimator(
-            [stage], task="regression", kind="value", method="predict", reads_f32=True, missing=missing
+            [stage], task="regression", kind="value", heads={"predict": []}, reads_f32=True, missing=missing
         )
     return Estimator(
         [stage],
         task="classification",
         kind="probability",
-        method="predict_proba",
+        heads={"predict_proba": []},
         decision=Decision("argmax", "outputs"),
         classes=estimator.classes_,
         reads_f32=True,
@@ -85,19 +86,18 @@ def _boosting(estimator: Any, name: str) -> Estimator:
     # Boosting refuses NaN, so its trees need no direction for it.
     stage = _stage([member.tree_ for member in members], leaves, False, attributes, tensors)
     if name == "GradientBoostingRegressor":  # every loss has the identity link
-        return Estimator([stage], task="regression", kind="value", method="predict", reads_f32=True)
+        return Estimator([stage], task="regression", kind="value", heads={"predict": []}, reads_f32=True)
     if outputs > 1:
-        link, decision = Link("softmax"), Decision("argmax", "scores")
+        link, decision = Stage("softmax"), Decision("argmax", "scores")
     else:
         # The exponential loss models half the logit.
-        link = Link("logistic_pair", 2.0 if estimator.loss == "exponential" else 1.0)
+        link = Stage("logistic_pair", {"scale": 2.0} if estimator.loss == "exponential" else {})
         decision = Decision("above", "scores", threshold=0.0, inclusive=True)
     return Estimator(
         [stage],
         task="classification",
         kind="probability",
-        method="predict_proba",
-        link=link,
+        heads={"predict_proba": [link], "decision_function": []},
         decision=decision,
         classes=estimator.classes_,
         reads_f32=True,

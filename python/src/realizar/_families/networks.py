@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from ._model import Decision, Estimator, Link, Stage, UnsupportedModel
-from ._recognise import base_name, require_fitted
+from .._context import Context
+from .._model import Decision, Estimator, Stage, UnsupportedModel
+from .._recognise import base_name, require_fitted
 
 
-def network(estimator: Any) -> Estimator | None:
+def network(estimator: Any, context: Context) -> Estimator | None:
     """Recognise ``MLPClassifier`` and ``MLPRegressor``."""
     name = base_name(estimator, frozenset({"MLPClassifier", "MLPRegressor"}))
     if name is None:
@@ -23,14 +24,14 @@ def network(estimator: Any) -> Estimator | None:
     require_fitted(estimator, "coefs_")
     if name == "MLPRegressor":
         # Poisson loss ends in an exponential; the others in the identity.
-        link = {"identity": Link("identity"), "exp": Link("exp")}.get(estimator.out_activation_)
-        if link is None:
+        head = {"identity": [], "exp": [Stage("exp")]}.get(estimator.out_activation_)
+        if head is None:
             raise _unknown(estimator)
-        return Estimator(_layers(estimator), task="regression", kind="value", method="predict", link=link)
+        return Estimator(_layers(estimator), task="regression", kind="value", heads={"predict": head})
     if estimator.out_activation_ == "logistic" and estimator.n_outputs_ == 1:
-        link, decision = Link("logistic_pair"), Decision("above", "outputs", threshold=0.5)
+        link, decision = Stage("logistic_pair"), Decision("above", "outputs", threshold=0.5)
     elif estimator.out_activation_ == "softmax":
-        link, decision = Link("softmax"), Decision("argmax", "outputs")
+        link, decision = Stage("softmax"), Decision("argmax", "outputs")
     elif estimator.out_activation_ == "logistic":
         raise UnsupportedModel(
             "`MLPClassifier` fitted on several labels a row is not supported; export one model for each label"
@@ -41,8 +42,7 @@ def network(estimator: Any) -> Estimator | None:
         _layers(estimator),
         task="classification",
         kind="probability",
-        method="predict_proba",
-        link=link,
+        heads={"predict_proba": [link]},
         decision=decision,
         classes=estimator.classes_,
     )

@@ -11,24 +11,25 @@ from typing import Any
 
 import numpy as np
 
-from ._model import Array, Decision, Estimator, Link, Stage, UnsupportedModel
-from ._recognise import base_name, require_fitted
+from .._context import Context
+from .._model import Array, Decision, Estimator, Stage, UnsupportedModel
+from .._recognise import base_name, require_fitted
 
 _REGRESSORS = frozenset({"LinearRegression", "Ridge", "Lasso", "ElasticNet"})
 
 
-def linear_regressor(estimator: Any) -> Estimator | None:
+def linear_regressor(estimator: Any, context: Context) -> Estimator | None:
     """Recognise a linear regressor: one value for each target."""
     if base_name(estimator, _REGRESSORS) is None:
         return None
     require_fitted(estimator, "coef_")
     weight = np.atleast_2d(_dense(estimator.coef_))
     return Estimator(
-        [_stage(weight, estimator.intercept_)], task="regression", kind="value", method="predict"
+        [_stage(weight, estimator.intercept_)], task="regression", kind="value", heads={"predict": []}
     )
 
 
-def logistic_regression(estimator: Any) -> Estimator | None:
+def logistic_regression(estimator: Any, context: Context) -> Estimator | None:
     """Recognise ``LogisticRegression``, or ``OneVsRestClassifier`` of it."""
     if base_name(estimator, frozenset({"LogisticRegression"})) is not None:
         require_fitted(estimator, "coef_")
@@ -71,18 +72,21 @@ def _one_vs_rest(estimator: Any) -> Estimator:
 
 def _logistic(weight: Array, bias: Any, classes: Array, rest: bool, scale: float) -> Estimator:
     if len(weight) == 1:
-        link, decision = Link("logistic_pair", scale), Decision("above", "scores")
+        link, decision = _pair(scale), Decision("above", "scores")
     else:
-        link, decision = Link("one_vs_rest" if rest else "softmax"), Decision("argmax", "scores")
+        link, decision = Stage("one_vs_rest" if rest else "softmax"), Decision("argmax", "scores")
     return Estimator(
         [_stage(weight, bias)],
         task="classification",
         kind="probability",
-        method="predict_proba",
-        link=link,
+        heads={"predict_proba": [link], "decision_function": []},
         decision=decision,
         classes=classes,
     )
+
+
+def _pair(scale: float) -> Stage:
+    return Stage("logistic_pair", {} if scale == 1.0 else {"scale": scale})
 
 
 def _stage(weight: Array, bias: Any) -> Stage:

@@ -1,0 +1,37 @@
+"""Runs stages one after another: which function computes which op."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from .._model import Array, Stage
+from . import columns, dense, links, scaling, trees
+
+# Takes a stage, values and errors [r, n]; gives values and errors [r, m].
+Compute = Callable[[Stage, Array, Array], tuple[Array, Array]]
+
+COMPUTE: dict[str, Compute] = {
+    **scaling.COMPUTE,
+    **dense.COMPUTE,
+    **trees.COMPUTE,
+    **links.COMPUTE,
+    **columns.COMPUTE,
+}
+
+
+def run(stages: Sequence[Stage], values: Array, error: Array) -> tuple[Array, Array]:
+    """Compute ``stages`` of ``values`` ``[r, n]``, each off by at most ``error`` ``[r, n]``."""
+    for stage in stages:
+        compute = _branches if stage.op == "branches" else COMPUTE[stage.op]
+        values, error = compute(stage, values, error)
+    return values, error
+
+
+def _branches(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
+    parts = []
+    for branch in stage.branches:
+        taken = (x, e) if branch.columns is None else (x[:, branch.columns], e[:, branch.columns])
+        parts.append(run(branch.stages, *taken))
+    return np.hstack([values for values, _ in parts]), np.hstack([errors for _, errors in parts])

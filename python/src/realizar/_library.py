@@ -1,0 +1,80 @@
+"""Asks the library: what a fitted model answers, and which values it lets be missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ._model import Array, Estimator
+from ._recognise import plain_rows
+from ._rows import Rows
+
+
+class Library:
+    """A fitted model and the form of the rows that it takes."""
+
+    def __init__(self, model: Any, estimator: Estimator, rows: Rows) -> None:
+        """Ask ``model``, which was recognised as ``estimator``, about rows such as ``rows``."""
+        self._model = model
+        self._estimator = estimator
+        self._rows = rows
+        self._framed = not rows.numeric or hasattr(model, "feature_names_in_")
+
+    def answers(self, rows: Array) -> tuple[Array, Array | None]:
+        """Return the library's outputs ``[r, k]`` in f64, and the index of its class for each row."""
+        given = self._rows.library(rows, self._framed)
+        estimator = self._estimator
+        with plain_rows(), _one_after_another():
+            if estimator.ask is not None:
+                outputs, classes = estimator.ask(self._model, given)
+                return np.asarray(outputs, dtype=np.float64).reshape(len(rows), -1), classes
+            answered = np.asarray(getattr(self._model, estimator.method)(given))
+            if estimator.classes is None:
+                return answered.astype(np.float64).reshape(len(rows), -1), None
+            predicted = answered if estimator.method == "predict" else self._model.predict(given)
+        place = {label: i for i, label in enumerate(np.asarray(estimator.classes).tolist())}
+        classes = np.array([place[label] for label in np.asarray(predicted).tolist()], dtype=np.int32)
+        if estimator.method == "predict":
+            return classes.astype(np.float64).reshape(-1, 1), classes
+        return answered.astype(np.float64).reshape(len(rows), -1), classes
+
+    def takes_missing(self, row: Array, features: Sequence[int]) -> set[int]:
+        """Return which of ``features`` may be missing in ``row`` ``[n]``, which is whole."""
+        if not features:
+            return set()
+
+        def accepted(chosen: Sequence[int]) -> bool:
+            asked = row.copy()
+            asked[list(chosen)] = np.nan
+            try:
+                outputs, _ = self.answers(asked[None, :])
+            except (ValueError, TypeError):
+                return False
+            return bool(np.isfinite(outputs).all())
+
+        return _accepted(list(features), accepted)
+
+
+def _accepted(features: list[int], accepted: Callable[[Sequence[int]], bool]) -> set[int]:
+    """Ask about all at once, and about halves where that is refused."""
+    if accepted(features):
+        return set(features)
+    if len(features) == 1:
+        return set()
+    half = len(features) // 2
+    return _accepted(features[:half], accepted) | _accepted(features[half:], accepted)
+
+
+@contextmanager
+def _one_after_another() -> Iterator[None]:
+    """Let the library add up its trees one after another; in parallel their order is chance."""
+    joblib = sys.modules.get("joblib")
+    if joblib is None:
+        yield
+        return
+    with joblib.parallel_backend("sequential"):
+        yield
