@@ -1,0 +1,152 @@
+//! The features of a model: what the file says of them, and what the command line adds.
+
+use std::collections::HashSet;
+
+use realizar_apr::ir::{Feature, FeatureKind, Features, Labels};
+
+use crate::budget::Budget;
+use crate::error::Error;
+use crate::imported::Warning;
+use crate::options::Options;
+
+/// What a file says of its features.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// How many there are.
+    pub count: usize,
+    /// Their names; empty where the file has none.
+    pub names: Vec<String>,
+    /// The categorical ones: index, how many codes the model itself uses, and the levels where the file has
+    /// them, in the order of the codes. Ascending by index.
+    pub categorical: Vec<(usize, usize, Option<Labels>)>,
+    /// Whether the library takes a missing value in any feature.
+    pub missing: bool,
+}
+
+/// What a feature takes in memory and in the metadata that is written, beside the letters of its name.
+const FEATURE_SIZE: usize = 320;
+
+/// The features of the model. Names of the command line go before those of the file, and so do levels.
+///
+/// # Errors
+/// When there are not as many names as features, when names or levels are not distinct, or when there are
+/// more features than a file of this length can have been trained on.
+pub fn features(
+    declared: Declared,
+    options: &Options,
+    budget: &mut Budget,
+    warnings: &mut Vec<Warning>,
+) -> Result<Features, Error> {
+    let Declared { count, names: own, categorical, missing } = declared;
+    let names = match &options.feature_names {
+        Some(names) if names.len() != count => {
+            return Err(Error::usage(
+                format!("`--feature-names` has {} names, but the model has {count} features", names.len()),
+                "give one name for each feature, in the order of the file",
+            ));
+        }
+        Some(names) => names.clone(),
+        None => own,
+    };
+    if !names.is_empty() && names.len() != count {
+        return Err(Error::malformed(format!(
+            "the file names {} features, but says that there are {count}",
+            names.len()
+        )));
+    }
+    if names.is_empty() && (!missing && categorical.is_empty() || !budget.allows(count, FEATURE_SIZE)) {
+        if missing || !categorical.is_empty() {
+            warnings.push(Warning::statement(format!(
+                "the {count} features have no names: they are described by their number alone, and on the wire \
+                 none of them may be missing"
+            )));
+        }
+        return Ok(Features::Unnamed(count));
+    }
+    budget.charge("the list of features", count, FEATURE_SIZE)?;
+    let mut seen = HashSet::with_capacity(names.len());
+    for name in &names {
+        if name.is_empty() || !seen.insert(name.as_str()) {
+            return Err(Error::malformed(format!(
+                "the feature name `{name}` is {}",
+                if name.is_empty() { "empty" } else { "given to two features" }
+            ))
+            .help("name the features with `--feature-names`"));
+        }
+    }
+    drop(seen);
+    let mut features = Vec::with_capacity(count);
+    let mut names = names.into_iter();
+    let mut categorical = categorical.into_iter().peekable();
+    for index in 0..count {
+        let name = names.next().unwrap_or_else(|| format!("f{index}"));
+        let kind = match categorical.next_if(|(at, ..)| *at == index) {
+            None => FeatureKind::Numeric,
+            Some((_, codes, own)) => {
+                let levels = levels(&name, codes, own, options, budget, warnings)?;
+                FeatureKind::Categorical(levels)
+            }
+        };
+        features.push(Feature { name, kind, missing, range: None, quantiles: Vec::new() });
+    }
+    for (name, _) in &options.categories {
+        match features.iter().find(|feature| feature.name == *name) {
+            Some(Feature { kind: FeatureKind::Categorical(_), .. }) => {}
+            Some(_) => {
+                return Err(Error::usage(
+                    format!(
+                        "`--categories` gives levels for `{name}`, which is a numeric feature of this model"
+                    ),
+                    "leave it out",
+                ));
+            }
+            None => {
+                return Err(Error::usage(
+                    format!("`--categories` gives levels for `{name}`, which is no feature of this model"),
+                    "the keys are the model's feature names: see `cargo realizar inspect`",
+                ));
+            }
+        }
+    }
+    Ok(Features::Named(features))
+}
+
+/// The levels of one categorical feature: those of the command line, those of the file, or raw codes.
+fn levels(
+    name: &str,
+    codes: usize,
+    own: Option<Labels>,
+    options: &Options,
+    budget: &mut Budget,
+    warnings: &mut Vec<Warning>,
+) -> Result<Labels, Error> {
+    if let Some(levels) = options.levels(name) {
+        if levels.len() < codes {
+            return Err(Error::usage(
+                format!(
+                    "`--categories` gives {} levels for `{name}`, but the model has seen the code {}",
+                    levels.len(),
+                    codes - 1
+                ),
+                "list all levels in the order of their codes: `df[name].cat.categories`",
+            ));
+        }
+        return Ok(levels.clone());
+    }
+    if let Some(own) = own {
+        return Ok(own);
+    }
+    let codes = codes.max(1);
+    // Each is a number in memory and its digits in the metadata.
+    budget.charge(&format!("the codes of `{name}`"), codes, 32)?;
+    warnings.push(Warning::new(
+        format!(
+            "the file does not hold the levels of `{name}`: on the wire it takes the codes 0 to {}",
+            codes - 1
+        ),
+        format!(
+            "give `--categories LEVELS.json` with `{{\"{name}\": [\"…\", …]}}`, in the order of the codes"
+        ),
+    ));
+    Ok(Labels::Integer((0..codes as i64).collect()))
+}

@@ -1,0 +1,135 @@
+//! From a file of another library to a model.
+
+use realizar_apr::Artifact;
+use realizar_apr::ir::{Decision, Labels, Source as Provenance};
+use realizar_apr::{Kind, UnknownKind};
+
+use crate::error::Error;
+use crate::format::Format;
+use crate::imported::{Imported, Warning};
+use crate::options::Options;
+use crate::source::Source;
+
+/// Imports a file: its format is told by its content.
+///
+/// # Errors
+/// When the file is damaged, when it holds what is not served, or when it lacks something that `options`
+/// has to give.
+pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
+    let format = Format::detect(source)?;
+    takes(format, options)?;
+    let mut imported = match format {
+        Format::Apr => apr(source, options),
+        Format::XgboostJson
+        | Format::XgboostUbj
+        | Format::LightgbmText
+        | Format::CatboostJson
+        | Format::CatboostBinary
+        | Format::Onnx
+        | Format::Safetensors => Err(Error::refused(
+            format!("the file is {format}, which this build does not read"),
+            "export the model from Python with `realizar.export`",
+        )),
+    }?;
+    finish(&mut imported, source, options)?;
+    Ok(imported)
+}
+
+/// Whether the options fit the format: one that would be ignored is refused.
+fn takes(format: Format, options: &Options) -> Result<(), Error> {
+    let untyped = matches!(format, Format::Apr | Format::Safetensors);
+    if let Some(kind) = &options.kind
+        && !untyped
+    {
+        return Err(Error::usage(
+            format!("`--kind {kind}` is given, but a file in the format {format} says itself what it holds"),
+            "leave `--kind` out",
+        ));
+    }
+    if options.activation.is_some() && options.kind.is_none() {
+        return Err(Error::usage("`--activation` is given without `--kind`", "add `--kind mlp`"));
+    }
+    if options.missing.is_some() && !matches!(format, Format::XgboostJson | Format::XgboostUbj) {
+        return Err(Error::usage(
+            format!("`--missing` is given, but a file in the format {format} says itself what is missing"),
+            "leave `--missing` out: only XGBoost does not store it",
+        ));
+    }
+    let boosted = matches!(
+        format,
+        Format::XgboostJson | Format::XgboostUbj | Format::LightgbmText | Format::CatboostJson
+    );
+    if options.rounds.is_some() && !boosted {
+        return Err(Error::usage(
+            format!("`--trees` is given, but {format} files have no boosting rounds"),
+            "leave `--trees` out",
+        ));
+    }
+    Ok(())
+}
+
+/// An artifact of this or another writer: the same model, written again with a schema.
+fn apr(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
+    let artifact = match &options.kind {
+        None => Artifact::read(source.bytes)?,
+        Some(kind) => {
+            let kind = Kind::parse(kind, options.activation.as_deref()).map_err(unknown_kind)?;
+            Artifact::read_as(source.bytes, kind)?
+        }
+    };
+    let warnings = artifact.notes().iter().map(|note| Warning::statement(note.to_string())).collect();
+    Ok(Imported { model: artifact.model, classes: None, warnings })
+}
+
+fn unknown_kind(unknown: UnknownKind) -> Error {
+    let help = match unknown {
+        UnknownKind::ActivationMissing => Some("add `--activation relu`, or whichever it is".to_owned()),
+        _ => unknown.help(),
+    };
+    Error::usage(unknown.to_string(), help.unwrap_or_default())
+}
+
+/// What holds for every format: the name, the labels, where the model came from.
+fn finish(imported: &mut Imported, source: &Source<'_>, options: &Options) -> Result<(), Error> {
+    let Imported { model, classes, warnings } = imported;
+    if let Some(name) = &options.name {
+        model.name = Some(name.clone());
+    }
+    if model.name.is_none() {
+        model.name = Some(source.stem());
+    }
+    if let Some(version) = &options.version {
+        model.version = Some(version.clone());
+    }
+    let provenance = model.source.get_or_insert_with(Provenance::default);
+    provenance.sha256.get_or_insert_with(|| source.sha256());
+
+    if let Some(given) = &options.labels {
+        if model.output.decision == Decision::None {
+            return Err(Error::usage(
+                "`--labels` is given, but the model decides no class",
+                "leave `--labels` out",
+            ));
+        }
+        model.output.labels = Some(given.clone());
+    }
+    let Some(classes) = *classes else { return Ok(()) };
+    match &model.output.labels {
+        Some(labels) if labels.len() != classes => Err(Error::usage(
+            format!("there are {} labels, but the model has {classes} classes", labels.len()),
+            "give `--labels` one name for each class, in the order of the class indices",
+        )),
+        Some(_) => Ok(()),
+        None => {
+            warnings.push(Warning::new(
+                format!(
+                    "the file does not hold the labels of its classes: they are called 0 to {}",
+                    classes - 1
+                ),
+                "give `--labels A,B,…` in the order of the class indices",
+            ));
+            model.output.labels = Some(Labels::Integer((0..classes as i64).collect()));
+            Ok(())
+        }
+    }
+}

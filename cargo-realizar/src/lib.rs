@@ -1,0 +1,30 @@
+//! What `cargo realizar` does: importing models of other libraries, looking at artifacts, verifying and
+//! converting them.
+//!
+//! [`import()`] takes the bytes of a file that a training library wrote and gives a
+//! [`Model`](realizar_apr::ir::Model) with what had to be said about it. Each format has a module of its own,
+//! with its own types for what the file holds; all that they share is [`Source`], [`Options`], [`Imported`]
+//! and [`Error`].
+//!
+//! No file makes an importer panic, overflow the stack, or allocate more than 20 times the file's length
+//! plus 1 MiB.
+#![forbid(unsafe_code)]
+
+mod budget;
+mod document;
+mod error;
+mod features;
+mod format;
+mod import;
+mod imported;
+mod options;
+mod source;
+
+pub use budget::Budget;
+pub use error::{Error, ErrorKind};
+pub use features::{Declared, features};
+pub use format::Format;
+pub use import::import;
+pub use imported::{Imported, Warning};
+pub use options::{Options, Rounds};
+pub use source::Source;
