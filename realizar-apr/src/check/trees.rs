@@ -254,4 +254,44 @@ mod tests {
             Some((0, TreeProblem::Leaf { leaf: 2, leaves: 2 }))
         );
     }
+
+    /// What is refused of a forest whose root asks for set 0.
+    fn refused(change: impl FnOnce(&mut Trees)) -> Option<String> {
+        let ask = Node::Category { feature: 0, set: 0, left: 1, right: 2, missing_left: false };
+        let mut trees = forest(vec![ask, LEAF, LEAF], vec![0]);
+        trees.sets.push([5]).expect("few sets");
+        trees.sets.push([1, 2]).expect("few sets");
+        assert_eq!(check(0, &trees), Ok(()));
+        change(&mut trees);
+        check(0, &trees).err().map(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn sets_that_are_none_are_refused() {
+        assert_eq!(
+            refused(|trees| trees.sets = CategorySets::default()).as_deref(),
+            Some("the trees of stage 0, node 0: it asks for set 0, but there are 0 sets")
+        );
+        let starts = |starts: &[u32]| {
+            let starts = starts.to_vec();
+            refused(|trees| trees.sets.starts = starts)
+        };
+        let says = |found: Option<String>, words: &str| {
+            let found = found.expect("refused");
+            assert!(found.contains("`set_starts` of stage 0") && found.contains(words), "{found}");
+        };
+        says(starts(&[]), "a list, where there are words of sets, but is 3");
+        says(starts(&[1, 3]), "0 for the first set, but is 1");
+        says(starts(&[0, 2]), "the number of words for the last, and at least two, but is 2");
+        says(starts(&[0, 3, 3]), "above the start before it, but is 3");
+        says(starts(&[0, 2, 1, 3]), "above the start before it, but is 1");
+    }
+
+    #[test]
+    fn weights_and_levels_are_as_many_as_trees_and_features() {
+        let weights = refused(|trees| trees.weights = vec![1.0, 2.0]).expect("refused");
+        assert!(weights.contains("`weight` of stage 0 has the shape [2], but [1]"), "{weights}");
+        let levels = refused(|trees| trees.levels = vec![1]).expect("refused");
+        assert!(levels.contains("`levels` of stage 0 has the shape [1], but [2]"), "{levels}");
+    }
 }

@@ -83,7 +83,7 @@ fn is_missing(x: f64, category: Option<u32>, levels: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Element, Tensor, Values};
+    use crate::ir::{CategoryRule, Element, Tensor, Values};
 
     /// Stumps on feature 0: two leaves each, the leaves of tree `i` are rows `2i` and `2i + 1`.
     fn stumps(thresholds: &[f64], leaves: Tensor, outputs: usize) -> Trees {
@@ -162,6 +162,83 @@ mod tests {
         let mut trees = stumps(&[0.0, 0.0, 0.0], leaves(1, &[1.0, 0.0, 2.0, 0.0, 4.0, 0.0]), 2);
         trees.targets = vec![1, 0, 1];
         assert_eq!(run::<f64>(&trees, &[-1.0]), [2.0, 5.0]);
+    }
+
+    /// One node that asks whether feature 0 is 1 or 33, 10 where it is and 20 where not.
+    fn asking(missing_left: bool, categories: CategoryRule) -> Trees {
+        let mut trees = stumps(&[0.0], leaves(1, &[10.0, 20.0]), 1);
+        let set = trees.sets.push([2, 2]).expect("few sets");
+        trees.nodes[0] = Node::Category { feature: 0, set, left: 1, right: 2, missing_left };
+        trees.categories = categories;
+        trees
+    }
+
+    #[test]
+    fn a_category_in_the_set_goes_left_and_anything_else_right() {
+        let trees = asking(false, CategoryRule::Exact);
+        for x in [1.0, 33.0] {
+            assert_eq!(run::<f64>(&trees, &[x]), [10.0], "{x}");
+        }
+        let others = [0.0, -0.0, 2.0, 32.0, 34.0, 64.0, 65.0, 1e10, 1.5, -1.0, f64::INFINITY, f64::NAN];
+        for x in others {
+            assert_eq!(run::<f64>(&trees, &[x]), [20.0], "{x}");
+        }
+        assert_eq!(run::<f64>(&asking(true, CategoryRule::Exact), &[f64::NAN]), [10.0]);
+        assert_eq!(run::<f64>(&asking(true, CategoryRule::Exact), &[f64::INFINITY]), [20.0]);
+    }
+
+    #[test]
+    fn fractions_of_categories_follow_the_rule() {
+        use CategoryRule::{Exact, Floor, Truncate};
+        // 0 and 1 are in the set.
+        for (x, rule, left) in [
+            (1.5, Exact, false),
+            (1.5, Truncate, true),
+            (1.5, Floor, true),
+            (-0.5, Truncate, true),
+            (-0.5, Floor, false),
+            (-1.0, Truncate, false),
+            (-0.0, Floor, true),
+            (2.0, Truncate, false),
+        ] {
+            let mut trees = asking(false, rule);
+            trees.sets.words[0] = 3;
+            assert_eq!(run::<f64>(&trees, &[x]), [if left { 10.0 } else { 20.0 }], "{x} {rule:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_level_is_missing_where_levels_are_known() {
+        let mut trees = asking(true, CategoryRule::Exact);
+        trees.levels = vec![34];
+        for (x, left) in [(1.0, true), (2.0, false), (33.0, true), (34.0, true), (1.5, true), (-1.0, true)] {
+            assert_eq!(run::<f64>(&trees, &[x]), [if left { 10.0 } else { 20.0 }], "{x}");
+        }
+    }
+
+    #[test]
+    fn numbers_around_zero_are_missing_where_the_node_says() {
+        let mut trees = stumps(&[-1.0], leaves(1, &[10.0, 20.0]), 1);
+        let Node::Split { missing_left, zero_missing, .. } = &mut trees.nodes[0] else { panic!("a leaf") };
+        (*missing_left, *zero_missing) = (true, true);
+        let edge = f64::from(1e-35f32);
+        for x in [0.0, -0.0, edge, -edge, f64::NAN, -2.0] {
+            assert_eq!(run::<f64>(&trees, &[x]), [10.0], "{x:e}");
+        }
+        for x in [edge.next_up(), -edge.next_up(), 1.0] {
+            assert_eq!(run::<f64>(&trees, &[x]), [20.0], "{x:e}");
+        }
+    }
+
+    #[test]
+    fn a_weight_multiplies_the_scaled_leaves_of_its_tree() {
+        let mut trees = stumps(&[0.0, 0.0], leaves(1, &[10.0, 0.0, 4.0, 0.0]), 1);
+        (trees.scale, trees.weights) = (0.5, vec![3.0, -1.0]);
+        // 3 * (0.5 * 10) - 0.5 * 4
+        assert_eq!(run::<f64>(&trees, &[-1.0]), [13.0]);
+        trees.targets = vec![1, 0];
+        (trees.outputs, trees.base) = (2, vec![0.0; 2]);
+        assert_eq!(run::<f64>(&trees, &[-1.0]), [-2.0, 15.0]);
     }
 
     #[test]

@@ -17,7 +17,9 @@ const SCHEMA: &str = r#"{"realizar": {
         {"op": "standard_scaler", "element": "f64", "mean": "mean", "scale": "scale"},
         {"op": "trees", "element": "f32", "compare": "<=", "outputs": 2, "feature": "feature",
          "threshold": "threshold", "left": "left", "right": "right", "missing_left": "missing", "root": "root",
-         "leaf": "leaf", "base": "base", "scale": 1.0, "divisor": 1.0}
+         "leaf": "leaf", "base": "base", "scale": 1.0, "divisor": 1.0, "weight": "weight", "set": "set",
+         "set_starts": "set_starts", "set_words": "set_words", "zero_missing": "zero_missing",
+         "categories": "exact", "levels": "levels"}
     ],
     "link": {"op": "identity"},
     "output": {"kind": "probability", "labels": ["no", "yes"], "decision": {"rule": "argmax", "on": "outputs"}},
@@ -37,6 +39,12 @@ fn tensors() -> Vec<Raw> {
         Raw::i32("root", &[0]),
         Raw::f32("leaf", &[2, 2], &[0.75, 0.25, 0.5, 0.5]),
         Raw::f64("base", &[2], &[0.0, 0.0]),
+        Raw::f64("weight", &[1], &[1.0]),
+        Raw::i32("set", &[-1, -1, -1]),
+        Raw::i32("set_starts", &[0, 1]),
+        Raw::i32("set_words", &[-1]),
+        Raw::new("zero_missing", U8, &[3], vec![0, 0, 0]),
+        Raw::i32("levels", &[0, 2, 0]),
         Raw::f32("rows", &[1, 3], &[0.5, f32::NAN, 2.0]),
         Raw::f64("outputs", &[1, 2], &[0.75, 0.25]),
         Raw::i32("classes", &[0]),
@@ -106,6 +114,8 @@ fn words_and_values() {
         ("\"outputs\": 2,", "\"outputs\": 2.5,", "stages[1].outputs", "2.5", ""),
         ("\"outputs\": 2,", "\"outputs\": 3,", "`leaf`", "[leaves, 3]", ""),
         ("\"divisor\": 1.0", "\"divisor\": 0", "divisor", "0", ""),
+        ("\"exact\"", "\"exactly\"", "stages[1].categories", "`exactly`", "did you mean `exact`?"),
+        ("\"set_starts\": \"set_starts\", ", "", "stages[1]", "`set_starts`", ""),
         ("\"mean\": \"mean\"", "\"mean\": \"meam\"", "stages[0].mean", "`meam`", "did you mean `mean`?"),
         ("\"mean\": \"mean\"", "\"mean\": \"scale\"", "stages[0].scale", "another use", ""),
         ("\"mean\": \"mean\", ", "", "`realizar`", "tensor `mean`", ""),
@@ -155,6 +165,21 @@ fn tensors_of_a_schema() {
         (Raw::i32("root", &[3]), "`root`", "3 nodes"),
         (Raw::f32("leaf", &[2, 2], &[0.75, 0.25, f32::INFINITY, 0.5]), "`leaf`", "element 2 is inf"),
         (Raw::f64("base", &[1], &[0.0]), "`base`", "[2]"),
+        (Raw::f64("weight", &[2], &[1.0; 2]), "`weight`", "[1]"),
+        (Raw::f64("weight", &[1], &[f64::INFINITY]), "`weight`", "element 0 is inf"),
+        (Raw::f32("weight", &[1], &[1.0]), "`weight`", "F64"),
+        (Raw::i32("set", &[1, -1, -1]), "`set`", "1 sets"),
+        (Raw::i32("set", &[-2, -1, -1]), "`set`", "-2"),
+        (Raw::i32("set", &[-1, 0, -1]), "`set`", "-1 in a leaf"),
+        (Raw::i32("set_starts", &[0, 2]), "`set_starts`", "2"),
+        (Raw::i32("set_starts", &[0, -1]), "`set_starts`", "-1"),
+        (Raw::i32("set_starts", &[1, 1]), "`set_starts`", "0 for the first set"),
+        (Raw::i32("set_starts", &[0]), "`set_starts`", "at least two"),
+        (Raw::i32("set_words", &[1, 2]), "`set_starts`", "the number of words"),
+        (Raw::new("zero_missing", U8, &[3], vec![2, 0, 0]), "`zero_missing`", "0 or 1"),
+        (Raw::new("zero_missing", U8, &[2], vec![0, 0]), "`zero_missing`", "[3]"),
+        (Raw::i32("levels", &[0, -1, 0]), "`levels`", "-1"),
+        (Raw::i32("levels", &[2]), "`levels`", "[3]"),
         (Raw::f32("rows", &[1, 3], &[f32::NAN, 0.0, 2.0]), "`rows`", "element 0 is NaN"),
         (Raw::f64("rows", &[1, 3], &[0.0; 3]), "`rows`", "F32"),
         (Raw::f64("outputs", &[2, 2], &[0.0; 4]), "`outputs`", "[1, 2]"),
@@ -168,6 +193,17 @@ fn tensors_of_a_schema() {
         tensors[at] = changed;
         refused(&name, SCHEMA, &tensors, place, message, "");
     }
+}
+
+/// A flag of both kinds in one node.
+#[test]
+fn a_category_is_not_zero() {
+    let mut tensors = tensors();
+    for changed in [Raw::i32("set", &[0, -1, -1]), Raw::new("zero_missing", U8, &[3], vec![1, 0, 0])] {
+        let at = tensors.iter().position(|tensor| tensor.name == changed.name).expect("a tensor");
+        tensors[at] = changed;
+    }
+    refused("zero", SCHEMA, &tensors, "`zero_missing`", "0 in a node that asks for a category", "");
 }
 
 #[test]
