@@ -111,7 +111,7 @@ const BREAST_CANCER: Example = Example {
         Refusal {
             event: r#"{"id":"8510426","measurements":[],"model_id":"lung-cancer"}"#,
             error_type: "UnknownModel",
-            names: &["lung-cancer", "breast-cancer"],
+            names: &["lung-cancer", "breast_cancer"],
         },
         Refusal { event: r#"{"id":"#, error_type: "MalformedRequest", names: &["column"] },
     ],
