@@ -87,7 +87,9 @@ pub fn features(
                 FeatureKind::Categorical(levels)
             }
         };
-        features.push(Feature { name, kind, missing, range: None, quantiles: Vec::new() });
+        // A library of boosted trees takes any level.
+        let unknown = matches!(kind, FeatureKind::Categorical(_));
+        features.push(Feature { name, kind, missing, unknown, range: None, quantiles: Vec::new() });
     }
     for (name, _) in &options.categories {
         match features.iter().find(|feature| feature.name == *name) {

@@ -1,5 +1,6 @@
 //! The model card: what a person should know about a model, as Markdown.
 
+use crate::count::Count;
 use crate::ir::{
     Decision, Feature, FeatureKind, Features, Labels, Link, Model, On, Output, OutputKind, Stage, Task,
 };
@@ -28,6 +29,9 @@ fn write_card(card: &mut String, model: &Model, name: &str, notes: &[impl Displa
     write_outputs(card, &model.output)?;
     writeln!(card, "\n## Computation\n")?;
     for stage in &model.stages {
+        writeln!(card, "1. {}", describe(stage))?;
+    }
+    for stage in &model.head {
         writeln!(card, "1. {}", describe(stage))?;
     }
     if model.link != Link::Identity {
@@ -165,6 +169,24 @@ fn describe(stage: &Stage) -> String {
                 counted(kmeans.centroids.shape.first().copied().unwrap_or(0), "centroid")
             )
         }
+        Stage::Link(link) => format!("link: {}", self::link(*link)),
+        Stage::Branches(branches) => {
+            let mut text = format!("{} branches side by side:", branches.len());
+            for (index, branch) in branches.iter().enumerate() {
+                text.push_str(if index == 0 { " " } else { "; " });
+                if let Some(columns) = &branch.columns {
+                    text.push_str(&format!("{} of the row, ", Count(columns.len(), "column")));
+                }
+                let steps: Vec<String> = branch.stages.iter().map(describe).collect();
+                text.push_str(&if steps.is_empty() {
+                    "as they are".to_owned()
+                } else {
+                    steps.join(", then ")
+                });
+            }
+            text
+        }
+        Stage::Op(op) => op.name().replace('_', " "),
         Stage::Mixture(mixture) => format!(
             "Gaussian mixture of {}",
             counted(mixture.means.shape.first().copied().unwrap_or(0), "component")
@@ -245,7 +267,14 @@ mod tests {
     use crate::ir::{Element, Input, Norm, Normalizer, Source};
 
     fn feature(name: &str, kind: FeatureKind, range: Option<(f64, f64)>) -> Feature {
-        Feature { name: name.to_owned(), kind, missing: range.is_none(), range, quantiles: Vec::new() }
+        Feature {
+            name: name.to_owned(),
+            kind,
+            missing: range.is_none(),
+            unknown: false,
+            range,
+            quantiles: Vec::new(),
+        }
     }
 
     fn model(features: Features) -> Model {
@@ -259,6 +288,7 @@ mod tests {
                 norm: Norm::L2,
                 unit_below: 0.0,
             })],
+            head: Vec::new(),
             link: Link::Softmax,
             output: Output {
                 element: Element::F32,

@@ -53,6 +53,7 @@ impl Parts {
                 open: self.row.open,
             },
             stages: self.stages,
+            head: Vec::new(),
             link: self.link,
             output: Output {
                 element: ELEMENT,

@@ -172,6 +172,7 @@ mod tests {
             task: Task::Classification,
             input: Input { element: Element::F64, features: Features::Unnamed(2), open: false },
             stages: Vec::new(),
+            head: Vec::new(),
             link: Link::Softmax,
             output: Output {
                 element: Element::F64,

@@ -9,6 +9,10 @@
 //! leaves is widened exactly. That is how a scaler fitted in f64 in front of a forest that compares
 //! f32 values behaves in the library that trained them.
 
+pub mod op;
+
+pub use op::Op;
+
 use std::borrow::Cow;
 
 /// What is known about a model, in the order in which it is used.
@@ -24,6 +28,9 @@ pub struct Model {
     pub input: Input,
     /// The steps from the row to the scores. May be empty only when the link is not.
     pub stages: Vec<Stage>,
+    /// More steps between the scores, which a decision may look at, and the link; usually none. Where there are
+    /// any, scores and outputs are f64.
+    pub head: Vec<Stage>,
     /// From scores to outputs.
     pub link: Link,
     /// How outputs and class are to be read.
@@ -136,6 +143,9 @@ pub struct Feature {
     pub kind: FeatureKind,
     /// Whether the library accepts a missing value (NaN) here.
     pub missing: bool,
+    /// Whether a level that is not in the list is taken: in a row it is the number of levels. Of a categorical
+    /// feature only.
+    pub unknown: bool,
     /// Smallest and largest value seen in training.
     pub range: Option<(f64, f64)>,
     /// Quantiles seen in training, ascending.
@@ -227,6 +237,44 @@ pub enum Stage {
     KMeans(KMeans),
     /// `n -> k`, responsibilities of a Gaussian mixture.
     Mixture(Mixture),
+    /// A link between stages, in the element type of what enters.
+    Link(Link),
+    /// `n -> m`, stages side by side, their results one after the other. Gives f64.
+    Branches(Vec<Branch>),
+    /// An operation in f64.
+    Op(Op),
+}
+
+/// Stages beside others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    /// The columns of the row that it takes, in this order; all of them where there is no list.
+    pub columns: Option<Vec<u32>>,
+    /// Its steps. Where there are none, it gives what it takes.
+    pub stages: Vec<Stage>,
+}
+
+/// How many numbers leave the last of some stages of a checked model, where `n` enter the first.
+#[must_use]
+pub fn outputs_of(stages: &[Stage], n: usize) -> usize {
+    stages.iter().fold(n, |width, stage| match stage {
+        Stage::Scaler(_) | Stage::Normalizer(_) => width,
+        Stage::Dense(dense) => rows(&dense.weight),
+        Stage::Trees(trees) => trees.outputs,
+        Stage::KMeans(kmeans) => rows(&kmeans.centroids),
+        Stage::Mixture(mixture) => rows(&mixture.means),
+        Stage::Link(link) => link.outputs(width),
+        Stage::Branches(branches) => branches
+            .iter()
+            .map(|branch| outputs_of(&branch.stages, branch.columns.as_ref().map_or(width, Vec::len)))
+            .sum(),
+        Stage::Op(op) => op.outputs(width),
+    })
+}
+
+/// `m` of a tensor `[m, n]`.
+fn rows(tensor: &Tensor) -> usize {
+    tensor.shape.first().copied().unwrap_or(0)
 }
 
 /// A transform of each feature on its own.
@@ -593,6 +641,24 @@ pub enum Link {
         /// Expected path length for the training sample's size.
         normalizer: f64,
     },
+}
+
+impl Link {
+    /// How many numbers it gives for `m` in a checked model.
+    #[must_use]
+    pub fn outputs(self, m: usize) -> usize {
+        match self {
+            Link::LogisticPair { .. } => 2,
+            Link::Argmax | Link::Step | Link::AnomalyScore { .. } => 1,
+            Link::Identity
+            | Link::Logistic { .. }
+            | Link::Softmax
+            | Link::OneVsRest { .. }
+            | Link::Exp
+            | Link::Softplus
+            | Link::SignedSquare => m,
+        }
+    }
 }
 
 /// How outputs and class are to be read.

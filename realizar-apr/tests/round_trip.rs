@@ -22,6 +22,7 @@ fn model(count: usize, stages: Vec<Stage>, element: Element, outputs: usize) -> 
         task: Task::Regression,
         input: Input { element: Element::F64, features: Features::Unnamed(count), open: false },
         stages,
+        head: Vec::new(),
         link: Link::Identity,
         output: Output {
             element,
@@ -45,8 +46,19 @@ fn dense(weight: Tensor, bias: Option<Tensor>, activation: Activation) -> Stage 
 
 /// Forgets where tensors lie: the models of these tests lie nowhere before they are written.
 fn without_offsets(mut model: Model) -> Model {
+    stages_without_offsets(&mut model.stages);
+    stages_without_offsets(&mut model.head);
+    if let Some(golden) = &mut model.golden {
+        golden.rows.offset = None;
+        golden.outputs.offset = None;
+        golden.classes_offset = None;
+    }
+    model
+}
+
+fn stages_without_offsets(stages: &mut [Stage]) {
     let mut forget = |tensor: &mut Tensor| tensor.offset = None;
-    for stage in &mut model.stages {
+    for stage in stages {
         match stage {
             Stage::Scaler(scaler) => match &mut scaler.form {
                 ScalerForm::SubtractDivide { offset, divisor } => {
@@ -62,7 +74,11 @@ fn without_offsets(mut model: Model) -> Model {
                     forget(range);
                 }
             },
-            Stage::Normalizer(_) => {}
+            // The operations of these tests have no tensors.
+            Stage::Normalizer(_) | Stage::Link(_) | Stage::Op(_) => {}
+            Stage::Branches(branches) => {
+                branches.iter_mut().for_each(|branch| stages_without_offsets(&mut branch.stages));
+            }
             Stage::Dense(dense) => {
                 forget(&mut dense.weight);
                 dense.bias.iter_mut().for_each(&mut forget);
@@ -76,12 +92,6 @@ fn without_offsets(mut model: Model) -> Model {
             }
         }
     }
-    if let Some(golden) = &mut model.golden {
-        forget(&mut golden.rows);
-        forget(&mut golden.outputs);
-        golden.classes_offset = None;
-    }
-    model
 }
 
 #[track_caller]
@@ -285,6 +295,7 @@ fn names_labels_source_and_golden_rows() {
         name: name.into(),
         kind,
         missing,
+        unknown: false,
         range: Some((-1.5, 1e10)),
         quantiles: vec![-1.5, 0.1, 1e10],
     };
@@ -340,6 +351,7 @@ fn missing_values_in_golden_rows() {
         name: name.into(),
         kind: FeatureKind::Numeric,
         missing: true,
+        unknown: false,
         range: None,
         quantiles: Vec::new(),
     };
@@ -367,4 +379,56 @@ fn offsets_are_those_of_the_numbers_in_the_file() {
     assert_eq!(offset % 64, 0);
     assert_eq!(file[offset..offset + 4], 1.25f32.to_le_bytes());
     assert_eq!(artifact.embed_len(), file.len());
+}
+
+/// Two columns and their logarithms beside a scaled row, a link in the middle, a head after the scores.
+#[test]
+fn branches_operations_links_and_a_head() {
+    use realizar_apr::ir::op::{Function, Map, Select};
+    use realizar_apr::ir::{Branch, Op};
+    let logs = Branch {
+        columns: Some(vec![2, 0]),
+        stages: vec![Stage::Op(Op::Map(Map { function: Function::Log }))],
+    };
+    let sums = Branch {
+        columns: None,
+        stages: vec![
+            dense(f64s(&[1, 3], &[1.0, 2.0, 3.0]), None, Activation::Identity),
+            Stage::Link(Link::LogisticPair { scale: 0.5 }),
+        ],
+    };
+    let mut model = model(3, vec![Stage::Branches(vec![logs, sums])], Element::F64, 2);
+    model.head = vec![Stage::Op(Op::Select(Select { columns: vec![3, 0] }))];
+    let artifact = round_trips(&model);
+    let answer = realizar_apr::reference::evaluate(&artifact.model, &[1.0, -1.0, std::f64::consts::E])
+        .expect("three features");
+    // The second branch: 1 - 2 + 3 e = 7.1548454853771357, its half through the logistic function (by Python).
+    assert_eq!(answer.outputs[1], 1.0);
+    assert!((answer.outputs[0] - 0.972_812_200_891_521_3).abs() < 1e-12, "{answer:?}");
+}
+
+#[test]
+fn branches_that_do_not_fit_are_refused() {
+    use realizar_apr::ir::op::Select;
+    use realizar_apr::ir::{Branch, Op};
+    let select = |columns: &[u32]| Stage::Op(Op::Select(Select { columns: columns.to_vec() }));
+    let refused = |stages: Vec<Stage>| {
+        write(&model(2, stages, Element::F64, 2)).expect_err("it does not fit").to_string()
+    };
+    assert_eq!(refused(vec![Stage::Branches(vec![])]), "stage 0 `branches` has none");
+    assert_eq!(refused(vec![select(&[0, 2])]), "stage 0 `select`: `columns` has 2 at 1, but there are 2");
+    let branch = |columns: Option<Vec<u32>>, stages| Stage::Branches(vec![Branch { columns, stages }]);
+    assert_eq!(
+        refused(vec![branch(Some(vec![0, 7]), vec![])]),
+        "a branch of stage 0 takes column 7, but there are 2"
+    );
+    assert_eq!(
+        refused(vec![branch(Some(vec![0]), vec![select(&[1])])]),
+        "branch 0 of stage 0: stage 0 `select`: `columns` has 1 at 0, but there are 1"
+    );
+    let mut deep = select(&[0, 1]);
+    for _ in 0..17 {
+        deep = branch(None, vec![deep]);
+    }
+    assert!(refused(vec![deep]).ends_with("branches are inside of branches more than 16 times"));
 }

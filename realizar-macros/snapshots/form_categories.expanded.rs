@@ -56,6 +56,7 @@ const _: () = {
             name: __c::text("age"),
             levels: __p::None,
             missing: true,
+            unknown: false,
         },
         __m::Feature {
             name: __c::text("sex"),
@@ -63,16 +64,19 @@ const _: () = {
                 __c::text_labels(const { &__c::texts(["female", "male"]) }),
             ),
             missing: false,
+            unknown: false,
         },
         __m::Feature {
             name: __c::text("zone"),
             levels: __p::Some(__c::integer_labels(&[10, 20])),
             missing: false,
+            unknown: false,
         },
         __m::Feature {
             name: __c::text("smoker"),
             levels: __p::Some(__m::Labels::Boolean),
             missing: false,
+            unknown: false,
         },
     ];
     static __INFO: __m::Info = __m::Info {

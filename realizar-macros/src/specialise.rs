@@ -85,6 +85,7 @@ impl Layout {
                 Node::Split { right, .. } | Node::Category { right, .. } => right,
                 Node::Leaf { .. } => 0,
             }),
+            Content::Indices(indices) => self.indices(indices),
             Content::TreeRoots(trees) => self.indices(&trees.roots),
             Content::TreeTargets(trees) => self.indices(&trees.targets),
             Content::TreeBase(trees) => {
@@ -175,6 +176,7 @@ mod tests {
             task: Task::Regression,
             input: Input { element: Element::F32, features: Features::Unnamed(features), open: false },
             stages: vec![stage],
+            head: Vec::new(),
             link: Link::Identity,
             output: Output {
                 element: Element::F64,

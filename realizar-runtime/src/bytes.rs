@@ -59,6 +59,41 @@ pub const fn view<T: Plain, const N: usize>(bytes: &'static Aligned<[u8; N]>, of
     unsafe { &*bytes.0.as_ptr().add(offset).cast::<T>() }
 }
 
+/// The `length` values of type `T` that lie at byte `offset`, one after another.
+///
+/// Called in the initialiser of a `static`, as [`view`] is.
+///
+/// ```
+/// use realizar_runtime::bytes::{Aligned, slice};
+///
+/// static BYTES: Aligned<[u8; 8]> = Aligned([0, 0, 128, 63, 0, 0, 0, 64]);
+/// static WEIGHTS: &[f32] = slice(&BYTES, 0, 2);
+/// assert_eq!(*WEIGHTS, [1.0, 2.0]);
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use realizar_runtime::bytes::{Aligned, slice};
+/// # static BYTES: Aligned<[u8; 8]> = Aligned([0, 0, 128, 63, 0, 0, 0, 64]);
+/// static WEIGHTS: &[f32] = slice(&BYTES, 0, 3); // ends after the bytes
+/// ```
+///
+/// # Panics
+/// When the values do not fit or are not aligned.
+#[must_use]
+pub const fn slice<T: Plain, const N: usize>(
+    bytes: &'static Aligned<[u8; N]>,
+    offset: usize,
+    length: usize,
+) -> &'static [T] {
+    const { assert!(cfg!(target_endian = "little"), "artifacts are little-endian, and so must the target be") };
+    const { assert!(size_of::<T>() > 0, "values have a size") };
+    assert!(offset <= N && length <= (N - offset) / size_of::<T>(), "the slice ends after the bytes");
+    assert!(align_of::<T>() <= 64 && offset.is_multiple_of(align_of::<T>()), "the slice is not aligned");
+    // SAFETY: `Aligned` starts at a multiple of 64 and the asserts above put `length` whole `T`, aligned, inside
+    // the static bytes; `Plain` says that any bytes are a `T`.
+    unsafe { std::slice::from_raw_parts(bytes.0.as_ptr().add(offset).cast::<T>(), length) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,10 +57,11 @@ pub const fn integer_labels(labels: &'static [i64]) -> Labels {
 /// Numeric features of these names, all of which may be missing or none.
 #[must_use]
 pub const fn features<const N: usize>(names: [&'static str; N], missing: bool) -> [Feature; N] {
-    let mut result = [const { Feature { name: Cow::Borrowed(""), levels: None, missing: false } }; N];
+    let mut result =
+        [const { Feature { name: Cow::Borrowed(""), levels: None, missing: false, unknown: false } }; N];
     let mut index = 0;
     while index < N {
-        let feature = Feature { name: Cow::Borrowed(names[index]), levels: None, missing };
+        let feature = Feature { name: Cow::Borrowed(names[index]), levels: None, missing, unknown: false };
         mem::forget(mem::replace(&mut result[index], feature));
         index += 1;
     }

@@ -128,7 +128,12 @@ fn feature(feature: &ir::Feature) -> Feature {
         ir::FeatureKind::Numeric => None,
         ir::FeatureKind::Categorical(levels) => Some(labels(levels)),
     };
-    Feature { name: Cow::Owned(feature.name.clone()), levels, missing: feature.missing }
+    Feature {
+        name: Cow::Owned(feature.name.clone()),
+        levels,
+        missing: feature.missing,
+        unknown: feature.unknown,
+    }
 }
 
 fn labels(labels: &ir::Labels) -> Labels {

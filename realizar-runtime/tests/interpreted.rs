@@ -6,7 +6,7 @@ use realizar_runtime::interpreted::Interpreted;
 use realizar_runtime::model::{Features, Label, Labels, Model, OutputKind, Task, WrongLength};
 
 fn named(name: &str, kind: ir::FeatureKind, missing: bool) -> ir::Feature {
-    ir::Feature { name: name.to_owned(), kind, missing, range: None, quantiles: Vec::new() }
+    ir::Feature { name: name.to_owned(), kind, missing, unknown: false, range: None, quantiles: Vec::new() }
 }
 
 /// Two features, and the softmax of them.
@@ -25,6 +25,7 @@ fn shares() -> ir::Model {
             open: false,
         },
         stages: Vec::new(),
+        head: Vec::new(),
         link: ir::Link::Softmax,
         output: ir::Output {
             element: ir::Element::F64,

@@ -6,10 +6,12 @@
 //! [`numbers`]: it is a pass over all weights.
 
 pub(crate) mod numbers;
+pub(crate) mod ops;
 mod stages;
 mod trees;
 
-pub(crate) use stages::{gives, op};
+pub(crate) use ops::Unfit;
+pub(crate) use stages::{DEEPEST, gives, link, op};
 
 use crate::error::ModelProblem;
 use crate::ir::{Decision, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task, Values};
@@ -30,7 +32,7 @@ pub(crate) fn model(model: &Model) -> Result<(), ModelProblem> {
     } else {
         Some(model.input.features.len())
     };
-    if model.stages.is_empty() && model.link == Link::Identity {
+    if model.stages.is_empty() && model.head.is_empty() && model.link == Link::Identity {
         return Err(ModelProblem::Nothing);
     }
     let (scores, element) = stages::widths(model, width)?;

@@ -1,11 +1,22 @@
 //! Whether every number of a model is finite and in its range.
 
 use crate::error::ModelProblem;
+use crate::ir::op::Field;
 use crate::ir::{Decision, Link, Model, ScalerForm, Stage, Tensor, Values};
 
 /// Checks the attributes of a model: what is not a tensor.
 pub(crate) fn attributes(model: &Model) -> Result<(), ModelProblem> {
-    for (index, stage) in model.stages.iter().enumerate() {
+    stages_attributes(&model.stages)?;
+    stages_attributes(&model.head).map_err(|problem| ModelProblem::Head(Box::new(problem)))?;
+    link_attributes("link.scale", "link.normalizer", model.link, None)?;
+    if let Decision::Above { threshold, .. } = model.output.decision {
+        finite_attribute("output.decision.threshold", None, threshold)?;
+    }
+    Ok(())
+}
+
+fn stages_attributes(stages: &[Stage]) -> Result<(), ModelProblem> {
+    for (index, stage) in stages.iter().enumerate() {
         let finite = |what, value| finite_attribute(what, Some(index), value);
         match stage {
             Stage::Scaler(scaler) => match &scaler.form {
@@ -54,17 +65,50 @@ pub(crate) fn attributes(model: &Model) -> Result<(), ModelProblem> {
             Stage::Mixture(mixture) => finite("uniform_below", mixture.uniform_below)?,
             Stage::Normalizer(normalizer) => finite("unit_below", normalizer.unit_below)?,
             Stage::Dense(_) | Stage::KMeans(_) => {}
+            Stage::Link(link) => link_attributes("scale", "normalizer", *link, Some(index))?,
+            Stage::Branches(branches) => {
+                for (branch, within) in branches.iter().enumerate() {
+                    stages_attributes(&within.stages)
+                        .map_err(|problem| within_branch(index, branch, problem))?;
+                }
+            }
+            Stage::Op(op) => {
+                for (what, field) in op.fields() {
+                    field_attributes(what, index, &field)?;
+                }
+            }
         }
     }
-    match model.link {
+    Ok(())
+}
+
+fn within_branch(stage: usize, branch: usize, problem: ModelProblem) -> ModelProblem {
+    ModelProblem::Branch { stage, branch, problem: Box::new(problem) }
+}
+
+fn field_attributes(what: &'static str, stage: usize, field: &Field<'_>) -> Result<(), ModelProblem> {
+    match field {
+        Field::Number(value) => finite_attribute(what, Some(stage), *value),
+        Field::Optional(Some(field)) => field_attributes(what, stage, field),
+        _ => Ok(()),
+    }
+}
+
+fn link_attributes(
+    scale_name: &'static str,
+    normalizer_name: &'static str,
+    link: Link,
+    stage: Option<usize>,
+) -> Result<(), ModelProblem> {
+    match link {
         Link::Logistic { scale } | Link::LogisticPair { scale } | Link::OneVsRest { scale } => {
-            finite_attribute("link.scale", None, scale)?;
+            finite_attribute(scale_name, stage, scale)?;
         }
         Link::AnomalyScore { normalizer } => {
             if !(normalizer.is_finite() && normalizer > 0.0) {
                 return Err(ModelProblem::Value {
-                    what: "link.normalizer",
-                    stage: None,
+                    what: normalizer_name,
+                    stage,
                     value: normalizer,
                     expected: "a number above 0",
                 });
@@ -77,9 +121,6 @@ pub(crate) fn attributes(model: &Model) -> Result<(), ModelProblem> {
         | Link::SignedSquare
         | Link::Argmax
         | Link::Step => {}
-    }
-    if let Decision::Above { threshold, .. } = model.output.decision {
-        finite_attribute("output.decision.threshold", None, threshold)?;
     }
     Ok(())
 }
@@ -104,7 +145,16 @@ fn not_zero(divisor: &Tensor, stage: usize) -> Result<(), ModelProblem> {
 
 /// Checks that every weight is finite. The reader does so while it decodes them.
 pub(crate) fn weights(model: &Model) -> Result<(), ModelProblem> {
-    for (index, stage) in model.stages.iter().enumerate() {
+    stages_weights(&model.stages)?;
+    stages_weights(&model.head).map_err(|problem| ModelProblem::Head(Box::new(problem)))?;
+    match &model.golden {
+        Some(golden) => finite(&golden.outputs, "golden.outputs", None),
+        None => Ok(()),
+    }
+}
+
+fn stages_weights(stages: &[Stage]) -> Result<(), ModelProblem> {
+    for (index, stage) in stages.iter().enumerate() {
         let mut tensors: [Option<(&Tensor, &'static str)>; 3] = [None; 3];
         match stage {
             Stage::Scaler(scaler) => match &scaler.form {
@@ -121,7 +171,26 @@ pub(crate) fn weights(model: &Model) -> Result<(), ModelProblem> {
                     tensors[1] = Some((range, "range"));
                 }
             },
-            Stage::Normalizer(_) => {}
+            Stage::Normalizer(_) | Stage::Link(_) => {}
+            Stage::Branches(branches) => {
+                for (branch, within) in branches.iter().enumerate() {
+                    stages_weights(&within.stages)
+                        .map_err(|problem| within_branch(index, branch, problem))?;
+                }
+            }
+            Stage::Op(op) => {
+                for (what, field) in op.fields() {
+                    match field {
+                        Field::Tensor(tensor) => finite(tensor, what, Some(index))?,
+                        Field::Optional(Some(field)) => {
+                            if let Field::Tensor(tensor) = *field {
+                                finite(tensor, what, Some(index))?;
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
             Stage::Dense(dense) => {
                 tensors[0] = Some((&dense.weight, "weight"));
                 tensors[1] = dense.bias.as_ref().map(|tensor| (tensor, "bias"));
@@ -138,10 +207,7 @@ pub(crate) fn weights(model: &Model) -> Result<(), ModelProblem> {
             finite(tensor, what, Some(index))?;
         }
     }
-    match &model.golden {
-        Some(golden) => finite(&golden.outputs, "golden.outputs", None),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn finite(tensor: &Tensor, what: &'static str, stage: Option<usize>) -> Result<(), ModelProblem> {

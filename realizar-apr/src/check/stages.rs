@@ -2,16 +2,33 @@
 
 use super::{Width, element_of, trees};
 use crate::error::ModelProblem;
-use crate::ir::{Activation, Element, Model, ScalerForm, Stage, Tensor};
+use crate::ir::{Activation, Branch, Element, Link, Model, ScalerForm, Stage, Tensor};
 
-/// The width and the element type of what leaves the last stage.
+/// How many branches a stage may be inside of.
+pub(crate) const DEEPEST: usize = 16;
+
+/// The width and the element type of what leaves the last stage of the head.
 pub(super) fn widths(model: &Model, row: Width) -> Result<(Width, Element), ModelProblem> {
-    let mut width = row;
-    let mut element = model.input.element;
-    for (index, stage) in model.stages.iter().enumerate() {
-        let checker = Checker { stage: index, op: op(stage), given: width };
+    let (width, element) = chain(&model.stages, row, model.input.element, 0)?;
+    if model.head.is_empty() {
+        return Ok((width, element));
+    }
+    let (width, _) = chain(&model.head, width, Element::F64, 0)
+        .map_err(|problem| ModelProblem::Head(Box::new(problem)))?;
+    Ok((width, Element::F64))
+}
+
+/// The width and the element type of what leaves the last of some stages.
+fn chain(
+    stages: &[Stage],
+    mut width: Width,
+    mut element: Element,
+    depth: usize,
+) -> Result<(Width, Element), ModelProblem> {
+    for (index, stage) in stages.iter().enumerate() {
+        let checker = Checker { stage: index, op: op(stage), given: width, element, depth };
         width = checker.stage(stage)?;
-        element = gives(stage);
+        element = gives(stage, element);
     }
     Ok((width, element))
 }
@@ -31,11 +48,31 @@ pub(crate) fn op(stage: &Stage) -> &'static str {
         Stage::Trees(_) => "trees",
         Stage::KMeans(_) => "kmeans",
         Stage::Mixture(_) => "mixture",
+        Stage::Link(link) => self::link(*link),
+        Stage::Branches(_) => crate::schema::stages::BRANCHES,
+        Stage::Op(op) => op.name(),
     }
 }
 
-/// The element type of what leaves a stage.
-pub(crate) fn gives(stage: &Stage) -> Element {
+/// The name that the schema has for a link.
+pub(crate) fn link(link: Link) -> &'static str {
+    match link {
+        Link::Identity => "identity",
+        Link::Logistic { .. } => "logistic",
+        Link::LogisticPair { .. } => "logistic_pair",
+        Link::Softmax => "softmax",
+        Link::OneVsRest { .. } => "one_vs_rest",
+        Link::Exp => "exp",
+        Link::Softplus => "softplus",
+        Link::SignedSquare => "signed_square",
+        Link::Argmax => "argmax",
+        Link::Step => "step",
+        Link::AnomalyScore { .. } => "anomaly_score",
+    }
+}
+
+/// The element type of what leaves a stage that is given numbers of this type.
+pub(crate) fn gives(stage: &Stage, given: Element) -> Element {
     match stage {
         Stage::Scaler(scaler) => scaler.element,
         Stage::Normalizer(normalizer) => normalizer.element,
@@ -43,6 +80,8 @@ pub(crate) fn gives(stage: &Stage) -> Element {
         Stage::Trees(trees) => element_of(&trees.leaves.values),
         Stage::KMeans(kmeans) => kmeans.element,
         Stage::Mixture(mixture) => mixture.element,
+        Stage::Link(_) => given,
+        Stage::Branches(_) | Stage::Op(_) => Element::F64,
     }
 }
 
@@ -50,6 +89,8 @@ struct Checker {
     stage: usize,
     op: &'static str,
     given: Width,
+    element: Element,
+    depth: usize,
 }
 
 impl Checker {
@@ -110,7 +151,41 @@ impl Checker {
                 self.tensor(&mixture.coefficients, "coefficients", &[k], mixture.element)?;
                 Ok(Some(k))
             }
+            Stage::Link(link) => super::outputs(*link, self.given),
+            Stage::Branches(branches) => self.branches(branches).map(Some),
+            Stage::Op(op) => match op.width(self.given.unwrap_or(0)) {
+                Ok(width) => Ok(Some(width)),
+                Err(unfit) => {
+                    Err(ModelProblem::Unfit { stage: self.stage, op: self.op, problem: unfit.to_string() })
+                }
+            },
         }
+    }
+
+    fn branches(&self, branches: &[Branch]) -> Result<usize, ModelProblem> {
+        if self.depth == DEEPEST {
+            return Err(ModelProblem::TooDeep { most: DEEPEST });
+        }
+        if branches.is_empty() {
+            return Err(ModelProblem::NoBranches { stage: self.stage });
+        }
+        let given = self.given.unwrap_or(0);
+        let mut sum = 0usize;
+        for (index, branch) in branches.iter().enumerate() {
+            let mut width = given;
+            if let Some(columns) = &branch.columns {
+                if let Some(&column) = columns.iter().find(|&&column| column as usize >= given) {
+                    return Err(ModelProblem::Column { stage: self.stage, column, columns: given });
+                }
+                width = columns.len();
+            }
+            let (width, _) =
+                chain(&branch.stages, Some(width), self.element, self.depth + 1).map_err(|problem| {
+                    ModelProblem::Branch { stage: self.stage, branch: index, problem: Box::new(problem) }
+                })?;
+            sum = sum.saturating_add(width.unwrap_or(0));
+        }
+        Ok(sum)
     }
 
     fn width(&self, takes: usize, given: Width) -> ModelProblem {

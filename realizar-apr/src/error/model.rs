@@ -11,6 +11,45 @@ use crate::quoted::Quoted;
 pub enum ModelProblem {
     /// There is nothing to compute.
     Nothing,
+    /// Branches are inside of branches too often.
+    TooDeep {
+        /// How often they may be.
+        most: usize,
+    },
+    /// There are branches, and none in the list.
+    NoBranches {
+        /// The stage, counted from 0.
+        stage: usize,
+    },
+    /// A branch takes a column that there is not.
+    Column {
+        /// The stage, counted from 0.
+        stage: usize,
+        /// The column, counted from 0.
+        column: u32,
+        /// How many there are.
+        columns: usize,
+    },
+    /// A field of an operation does not fit the others, or the row.
+    Unfit {
+        /// The stage, counted from 0.
+        stage: usize,
+        /// The operation.
+        op: &'static str,
+        /// Which field, and what is wrong with it.
+        problem: String,
+    },
+    /// A branch is wrong in itself.
+    Branch {
+        /// The stage, counted from 0.
+        stage: usize,
+        /// The branch, counted from 0.
+        branch: usize,
+        /// What is wrong with it, where stages are counted within the branch.
+        problem: Box<ModelProblem>,
+    },
+    /// The stages of the head are wrong.
+    Head(Box<ModelProblem>),
     /// A stage takes another number of values than the one before it gives.
     Width {
         /// The stage, counted from 0.
@@ -218,6 +257,18 @@ impl fmt::Display for ModelProblem {
             ModelProblem::Nothing => {
                 f.write_str("the model has no stages and no link: there is nothing to compute")
             }
+            ModelProblem::TooDeep { most } => {
+                write!(f, "branches are inside of branches more than {most} times")
+            }
+            ModelProblem::NoBranches { stage } => write!(f, "stage {stage} `branches` has none"),
+            ModelProblem::Column { stage, column, columns } => {
+                write!(f, "a branch of stage {stage} takes column {column}, but there are {columns}")
+            }
+            ModelProblem::Unfit { stage, op, problem } => write!(f, "stage {stage} `{op}`: {problem}"),
+            ModelProblem::Branch { stage, branch, problem } => {
+                write!(f, "branch {branch} of stage {stage}: {problem}")
+            }
+            ModelProblem::Head(problem) => write!(f, "the head: {problem}"),
             ModelProblem::Width { stage, op, takes, giver, gives } => {
                 write!(f, "stage {stage} `{op}` takes {}, but {giver} gives {gives}", Count(*takes, "value"))
             }

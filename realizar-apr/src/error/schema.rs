@@ -10,6 +10,8 @@ use crate::quoted::Quoted;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SchemaProblem {
+    /// A field of an operation does not fit the others, or the row.
+    Unfit(String),
     /// A key is missing.
     Missing {
         /// The key.
@@ -116,6 +118,7 @@ pub enum SchemaProblem {
 impl fmt::Display for SchemaProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            SchemaProblem::Unfit(problem) => write!(f, "does not fit: {problem}"),
             SchemaProblem::Missing { key } => write!(f, "has no key `{key}`"),
             SchemaProblem::Unknown { key, .. } => write!(f, "has an unknown key {}", Quoted(key)),
             SchemaProblem::Duplicate { key } => write!(f, "has the key {} twice", Quoted(key)),

@@ -73,6 +73,13 @@ pub enum TensorProblem {
     },
     /// There is nothing in it.
     Empty,
+    /// An index is below 0.
+    Negative {
+        /// Which element.
+        element: usize,
+        /// The index.
+        value: i32,
+    },
     /// A number is NaN or infinite.
     NotFinite {
         /// Which element, row after row.
@@ -124,6 +131,9 @@ impl fmt::Display for TensorProblem {
                 write!(f, "has the shape {found:?}, but {expected} is expected")
             }
             TensorProblem::Empty => f.write_str("has no elements"),
+            TensorProblem::Negative { element, value } => {
+                write!(f, "holds indices, but element {element} is {value}")
+            }
             TensorProblem::NotFinite { element, value } => {
                 write!(f, "is not finite: element {element} is {value}")
             }

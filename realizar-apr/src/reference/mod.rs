@@ -17,10 +17,11 @@ mod link;
 mod mixture;
 mod normalizer;
 mod number;
+mod ops;
 mod scaler;
 mod trees;
 
-use crate::ir::{Element, Link, Model, Stage};
+use crate::ir::{Branch, Element, Link, Model, Stage};
 use std::fmt;
 
 /// What a model answers to one row.
@@ -79,15 +80,40 @@ pub fn evaluate(model: &Model, row: &[f64]) -> Result<Answer, WrongLength> {
         return Err(WrongLength { expected, found: row.len(), open: model.input.open });
     }
     let taken = if takes_any_length(model) { row.len() } else { expected };
-    let mut element = model.input.element;
-    let mut values = number::rounded(&row[..taken], element);
-    for stage in &model.stages {
-        values = run(stage, &values);
-        element = gives(stage);
+    let row = number::rounded(&row[..taken], model.input.element);
+    let (scores, element) = chain(&model.stages, row, model.input.element);
+    let (outputs, class);
+    if model.head.is_empty() {
+        outputs = link::run(model.link, element, &scores);
+        class = decide::run(model.output.decision, &scores, &outputs);
+    } else {
+        let (last, _) = chain(&model.head, scores.clone(), Element::F64);
+        outputs = link::run(model.link, Element::F64, &last);
+        class = decide::run(model.output.decision, &scores, &outputs);
     }
-    let outputs = link::run(model.link, element, &values);
-    let class = decide::run(model.output.decision, &values, &outputs);
     Ok(Answer { outputs, class })
+}
+
+/// Stages one after another: what leaves the last, and its type.
+fn chain(stages: &[Stage], mut values: Vec<f64>, mut element: Element) -> (Vec<f64>, Element) {
+    for stage in stages {
+        values = run(stage, &values, element);
+        element = gives(stage, element);
+    }
+    (values, element)
+}
+
+/// Branches side by side, their results one after the other.
+fn branches(branches: &[Branch], row: &[f64], element: Element) -> Vec<f64> {
+    let mut all = Vec::new();
+    for branch in branches {
+        let taken = match &branch.columns {
+            Some(columns) => columns.iter().map(|&column| row[column as usize]).collect(),
+            None => row.to_vec(),
+        };
+        all.extend(chain(&branch.stages, taken, element).0);
+    }
+    all
 }
 
 /// Whether the model gives as many outputs as the row has numbers, whatever that number is: it has no features
@@ -97,11 +123,15 @@ pub fn takes_any_length(model: &Model) -> bool {
     model.input.open
         && model.input.features.is_empty()
         && model.stages.iter().all(|stage| matches!(stage, Stage::Normalizer(_)))
+        && model.head.is_empty()
         && model.link == Link::Identity
 }
 
-fn run(stage: &Stage, row: &[f64]) -> Vec<f64> {
-    match (stage, takes(stage)) {
+fn run(stage: &Stage, row: &[f64], element: Element) -> Vec<f64> {
+    match (stage, takes(stage, element)) {
+        (Stage::Link(link), element) => link::run(*link, element, row),
+        (Stage::Branches(branches), element) => self::branches(branches, row, element),
+        (Stage::Op(op), _) => op.run(row),
         (Stage::Scaler(scaler), Element::F32) => scaler::run::<f32>(scaler, row),
         (Stage::Scaler(scaler), Element::F64) => scaler::run::<f64>(scaler, row),
         (Stage::Normalizer(normalizer), Element::F32) => normalizer::run::<f32>(normalizer, row),
@@ -114,7 +144,7 @@ fn run(stage: &Stage, row: &[f64]) -> Vec<f64> {
         (Stage::Mixture(mixture), Element::F64) => mixture::run::<f64>(mixture, row),
         (Stage::Trees(trees), element) => {
             let row = number::rounded(row, element);
-            match gives(stage) {
+            match gives(stage, element) {
                 Element::F32 => trees::run::<f32>(trees, &row),
                 Element::F64 => trees::run::<f64>(trees, &row),
             }
@@ -122,9 +152,11 @@ fn run(stage: &Stage, row: &[f64]) -> Vec<f64> {
     }
 }
 
-/// The type to which a stage rounds what enters it.
-fn takes(stage: &Stage) -> Element {
+/// The type to which a stage rounds what enters it, which is of the type `given`.
+fn takes(stage: &Stage, given: Element) -> Element {
     match stage {
+        Stage::Link(_) | Stage::Branches(_) => given,
+        Stage::Op(_) => Element::F64,
         Stage::Scaler(scaler) => scaler.element,
         Stage::Normalizer(normalizer) => normalizer.element,
         Stage::Dense(dense) => dense.element,
@@ -134,11 +166,13 @@ fn takes(stage: &Stage) -> Element {
     }
 }
 
-/// The type of what leaves a stage: trees sum in the type of their leaves, all others in their own.
-fn gives(stage: &Stage) -> Element {
+/// The type of what leaves a stage: trees sum in the type of their leaves, branches are widened, all others give
+/// what they compute in.
+fn gives(stage: &Stage, given: Element) -> Element {
     match stage {
         Stage::Trees(trees) => number::element_of(&trees.leaves.values),
-        other => takes(other),
+        Stage::Branches(_) => Element::F64,
+        other => takes(other, given),
     }
 }
 
@@ -154,6 +188,7 @@ mod tests {
             task: Task::Transform,
             input: Input { element, features: Features::Unnamed(features), open },
             stages,
+            head: Vec::new(),
             link: Link::Identity,
             output: Output {
                 element,

@@ -7,7 +7,7 @@ use crate::json::Value;
 
 pub(crate) const ELEMENTS: &[(&str, Element)] = &[("f32", Element::F32), ("f64", Element::F64)];
 
-const FEATURE: &[&str] = &["name", "kind", "levels", "missing", "min", "max", "quantiles"];
+const FEATURE: &[&str] = &["name", "kind", "levels", "missing", "unknown", "min", "max", "quantiles"];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -78,7 +78,11 @@ fn feature(value: Value<'_>, path: &Path<'_>) -> Result<Feature, Error> {
         None => Vec::new(),
         Some(_) => quantiles(&fields)?,
     };
-    Ok(Feature { name, kind, missing: fields.flag("missing", false)?, range, quantiles })
+    let unknown = fields.flag("unknown", false)?;
+    if unknown && kind == FeatureKind::Numeric {
+        return Err(path.fail(SchemaProblem::Goes { key: "unknown", with: "`levels`" }));
+    }
+    Ok(Feature { name, kind, missing: fields.flag("missing", false)?, unknown, range, quantiles })
 }
 
 fn quantiles(fields: &Fields<'_, '_>) -> Result<Vec<f64>, Error> {

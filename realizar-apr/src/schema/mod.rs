@@ -4,6 +4,7 @@
 mod fields;
 mod golden;
 pub(crate) mod input;
+mod operations;
 pub(crate) mod output;
 pub(crate) mod stages;
 pub(crate) mod tensors;
@@ -23,7 +24,7 @@ pub(crate) const VERSION: usize = 1;
 pub(crate) const KEY: &str = "realizar";
 
 const KEYS: &[&str] =
-    &["schema", "name", "version", "task", "input", "stages", "link", "output", "source", "golden"];
+    &["schema", "name", "version", "task", "input", "stages", "head", "link", "output", "source", "golden"];
 
 pub(crate) const TASKS: &[(&str, Task)] = &[
     ("classification", Task::Classification),
@@ -52,7 +53,7 @@ pub(crate) fn read(container: &Container<'_>, schema: Value<'_>) -> Result<Descr
     fields.size("schema")?;
     let tensors = Tensors::new(container);
     let input = input::read(&fields)?;
-    let (stages, width, element) = stages::read(&fields, &input, &tensors)?;
+    let stages::Chains { stages, head, width, element } = stages::read(&fields, &input, &tensors)?;
     let (link, output) = output::read(&fields, width, element)?;
     let golden = golden::read(&fields, &input, &output, &tensors)?;
     let embed_len = tensors.finish(&root)?;
@@ -62,6 +63,7 @@ pub(crate) fn read(container: &Container<'_>, schema: Value<'_>) -> Result<Descr
         task: fields.word("task", TASKS)?,
         input,
         stages,
+        head,
         link,
         output,
         source: output::source(&fields)?,

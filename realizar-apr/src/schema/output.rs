@@ -6,6 +6,7 @@ use super::stages::Width;
 use crate::check;
 use crate::error::Error;
 use crate::ir::{Decision, Element, Link, On, Output, OutputKind, Source};
+use crate::json::Value;
 
 pub(crate) const KINDS: &[(&str, OutputKind)] = &[
     ("probability", OutputKind::Probability),
@@ -20,7 +21,7 @@ pub(crate) const KINDS: &[(&str, OutputKind)] = &[
 pub(crate) const ONS: &[(&str, On)] = &[("scores", On::Scores), ("outputs", On::Outputs)];
 
 #[derive(Clone, Copy)]
-enum Op {
+pub(super) enum Op {
     Identity,
     Logistic,
     LogisticPair,
@@ -34,7 +35,7 @@ enum Op {
     AnomalyScore,
 }
 
-const LINKS: &[(&str, Op)] = &[
+pub(super) const LINKS: &[(&str, Op)] = &[
     ("identity", Op::Identity),
     ("logistic", Op::Logistic),
     ("logistic_pair", Op::LogisticPair),
@@ -78,14 +79,18 @@ pub(super) fn read(
 
 fn link(fields: &Fields<'_, '_>) -> Result<Link, Error> {
     let Some(value) = fields.get("link") else { return Ok(Link::Identity) };
-    let path = fields.path.key("link");
-    let op = Fields::open(value, &path, &["op", "scale", "normalizer"])?.word("op", LINKS)?;
+    link_of(value, &fields.path.key("link"))
+}
+
+/// The link of an object: at the end of the model, or a stage of it.
+pub(super) fn link_of(value: Value<'_>, path: &Path<'_>) -> Result<Link, Error> {
+    let op = Fields::open(value, path, &["op", "scale", "normalizer"])?.word("op", LINKS)?;
     let known: &'static [&'static str] = match op {
         Op::Logistic | Op::LogisticPair | Op::OneVsRest => &["op", "scale"],
         Op::AnomalyScore => &["op", "normalizer"],
         _ => &["op"],
     };
-    let link = Fields::open(value, &path, known)?;
+    let link = Fields::open(value, path, known)?;
     let scale = || Ok::<f64, Error>(link.optional_number("scale")?.unwrap_or(1.0));
     Ok(match op {
         Op::Identity => Link::Identity,

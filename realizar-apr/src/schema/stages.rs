@@ -2,14 +2,17 @@
 
 use super::fields::{Fields, Path, number};
 use super::input::ELEMENTS;
+use super::output::{LINKS, link_of};
 use super::tensors::{Dim, Tensors};
-use super::trees;
+use super::{operations, trees};
 use crate::check;
-use crate::error::{Error, SchemaProblem};
+use crate::error::{Error, ModelProblem, SchemaProblem};
+use crate::ir::Op as Operation;
 use crate::ir::{
-    Activation, Dense, Element, Input, KMeans, Mixture, Norm, Normalizer, Scaler, ScalerForm, Stage,
+    Activation, Branch, Dense, Element, Input, KMeans, Mixture, Norm, Normalizer, Scaler, ScalerForm, Stage,
 };
-use crate::json::Value;
+use crate::json::{Items, Value};
+use crate::suggest::closest;
 
 /// The number of values between two stages; unknown where the model takes rows of any length.
 pub(super) type Width = Option<usize>;
@@ -53,6 +56,9 @@ pub(crate) const ACTIVATIONS: &[(&str, Activation)] = &[
     ("softmax", Activation::Softmax),
 ];
 
+/// Stages side by side.
+pub(crate) const BRANCHES: &str = "branches";
+
 impl Op {
     fn keys(self) -> &'static [&'static str] {
         match self {
@@ -71,32 +77,77 @@ impl Op {
     }
 }
 
-/// The stages, and the width and element type of what leaves the last one.
+/// The stages before the scores and after them, and the width and element type of what leaves the last one.
+pub(super) struct Chains {
+    pub(super) stages: Vec<Stage>,
+    pub(super) head: Vec<Stage>,
+    pub(super) width: Width,
+    pub(super) element: Element,
+}
+
+/// Reads `stages` and `head`.
 pub(super) fn read(
     fields: &Fields<'_, '_>,
     input: &Input,
     tensors: &Tensors<'_, '_>,
-) -> Result<(Vec<Stage>, Width, Element), Error> {
-    let items = fields.items("stages")?;
-    let path = fields.path.key("stages");
+) -> Result<Chains, Error> {
     let mut width = if input.open && input.features.is_empty() { None } else { Some(input.features.len()) };
     let mut element = input.element;
+    let path = fields.path.key("stages");
+    let stages = chain(fields.items("stages")?, &path, &mut width, &mut element, 0, tensors)?;
+    let mut head = Vec::new();
+    if fields.has("head") {
+        element = Element::F64;
+        let path = fields.path.key("head");
+        head = chain(fields.items("head")?, &path, &mut width, &mut element, 0, tensors)?;
+        element = Element::F64;
+    }
+    Ok(Chains { stages, head, width, element })
+}
+
+/// Stages one after another. `depth` is how many branches they are inside of.
+fn chain(
+    items: Items<'_>,
+    path: &Path<'_>,
+    width: &mut Width,
+    element: &mut Element,
+    depth: usize,
+    tensors: &Tensors<'_, '_>,
+) -> Result<Vec<Stage>, Error> {
     let mut stages = Vec::with_capacity(items.clone().count());
     for (index, item) in items.enumerate() {
-        let stage = stage(item, &path.item(index), &mut width, tensors)?;
-        element = check::gives(&stage);
+        let path = path.item(index);
+        let stage = stage(item, &path, width, *element, depth, tensors)?;
+        *element = check::gives(&stage, *element);
         stages.push(stage);
     }
-    Ok((stages, width, element))
+    Ok(stages)
 }
 
 fn stage(
     value: Value<'_>,
     path: &Path<'_>,
     width: &mut Width,
+    given: Element,
+    depth: usize,
     tensors: &Tensors<'_, '_>,
 ) -> Result<Stage, Error> {
-    let op = operation(value, path)?;
+    let op = match operation(value, path)? {
+        Kind::Own(op) => op,
+        Kind::Link => {
+            let link = link_of(value, path)?;
+            *width = check::outputs(link, *width).map_err(Error::Model)?;
+            return Ok(Stage::Link(link));
+        }
+        Kind::Branches => return branches(value, path, width, given, depth, tensors).map(Stage::Branches),
+        Kind::Operation(empty) => {
+            let op = operations::read(value, path, empty, tensors)?;
+            let n = width.unwrap_or(0);
+            let gives = op.width(n).map_err(|unfit| path.fail(SchemaProblem::Unfit(unfit.to_string())))?;
+            *width = Some(gives);
+            return Ok(Stage::Op(op));
+        }
+    };
     let fields = Fields::open(value, path, op.keys())?;
     let element = fields.word("element", ELEMENTS)?;
     let n = match *width {
@@ -178,12 +229,99 @@ fn stage(
     })
 }
 
+/// What a stage is, by its `op`.
+enum Kind {
+    Own(Op),
+    Link,
+    Branches,
+    Operation(&'static Operation),
+}
+
 /// The operation comes first: which keys are known depends on it.
-fn operation(value: Value<'_>, path: &Path<'_>) -> Result<Op, Error> {
+fn operation(value: Value<'_>, path: &Path<'_>) -> Result<Kind, Error> {
     if value.members().is_none() {
         return Err(path.fail(SchemaProblem::Kind { expected: "an object", found: value.kind() }));
     }
-    Fields::unchecked(value, path).word("op", OPS)
+    let fields = Fields::unchecked(value, path);
+    let name = fields.required_text("op")?;
+    if let Some((_, op)) = Operation::NAMES.iter().find(|(word, _)| *word == name) {
+        return Ok(Kind::Operation(op));
+    }
+    if LINKS.iter().any(|(word, _)| *word == name) {
+        return Ok(Kind::Link);
+    }
+    if name == BRANCHES {
+        return Ok(Kind::Branches);
+    }
+    if let Some((_, op)) = OPS.iter().find(|(word, _)| *word == name) {
+        return Ok(Kind::Own(*op));
+    }
+    let known = OPS.iter().map(|(word, _)| *word).chain([BRANCHES]);
+    let known: Vec<&'static str> = known
+        .chain(Operation::NAMES.iter().map(|(word, _)| *word))
+        .chain(LINKS.iter().map(|(word, _)| *word))
+        .collect();
+    let meant = closest(&name, known.iter().copied());
+    Err(path.key("op").fail(SchemaProblem::Word { found: name.into(), meant, known }))
+}
+
+/// Stages side by side.
+fn branches(
+    value: Value<'_>,
+    path: &Path<'_>,
+    width: &mut Width,
+    given: Element,
+    depth: usize,
+    tensors: &Tensors<'_, '_>,
+) -> Result<Vec<Branch>, Error> {
+    if depth == check::DEEPEST {
+        return Err(Error::Model(ModelProblem::TooDeep { most: check::DEEPEST }));
+    }
+    let fields = Fields::open(value, path, &["op", "branches"])?;
+    let n = width.unwrap_or(0);
+    let items = fields.items("branches")?;
+    let path = path.key("branches");
+    let mut branches = Vec::with_capacity(items.clone().count());
+    let mut sum = 0usize;
+    for (index, item) in items.enumerate() {
+        let path = path.item(index);
+        let fields = Fields::open(item, &path, &["columns", "stages"])?;
+        let columns = if fields.has("columns") { Some(columns(&fields, n)?) } else { None };
+        let mut width = Some(columns.as_ref().map_or(n, Vec::len));
+        let path = path.key("stages");
+        let mut element = given;
+        let stages = chain(fields.items("stages")?, &path, &mut width, &mut element, depth + 1, tensors)?;
+        sum = sum.saturating_add(width.unwrap_or(0));
+        branches.push(Branch { columns, stages });
+    }
+    *width = Some(sum);
+    Ok(branches)
+}
+
+/// Indices of columns; not empty.
+fn columns(fields: &Fields<'_, '_>, n: usize) -> Result<Vec<u32>, Error> {
+    let items = fields.items("columns")?;
+    let path = fields.path.key("columns");
+    let mut columns = Vec::with_capacity(items.clone().count());
+    for (index, item) in items.enumerate() {
+        match item.as_usize().and_then(|column| u32::try_from(column).ok()) {
+            Some(column) if (column as usize) < n => columns.push(column),
+            _ => {
+                let found = item.as_f64();
+                let problem = match found {
+                    Some(found) => {
+                        SchemaProblem::Number { found, expected: "the index of a column that there is" }
+                    }
+                    None => SchemaProblem::Kind { expected: "a number", found: item.kind() },
+                };
+                return Err(path.item(index).fail(problem));
+            }
+        }
+    }
+    if columns.is_empty() {
+        return Err(path.fail(SchemaProblem::TooShort { length: 0, least: 1 }));
+    }
+    Ok(columns)
 }
 
 fn clip(fields: &Fields<'_, '_>) -> Result<Option<(f64, f64)>, Error> {

@@ -44,14 +44,8 @@ impl<'a, 'c> Tensors<'a, 'c> {
         Tensors { container, uses: RefCell::new(vec![Use::None; container.tensors.len()]) }
     }
 
-    /// The tensor that a field names, of one of the types and of this shape.
-    fn stored(
-        &self,
-        fields: &Fields<'_, '_>,
-        key: &'static str,
-        shape: &[Dim],
-        use_: Use,
-    ) -> Result<Stored<'a, 'c>, Error> {
+    /// The tensor that a field names, which has no other use.
+    fn used(&self, fields: &Fields<'_, '_>, key: &'static str, use_: Use) -> Result<Stored<'a, 'c>, Error> {
         let name = fields.required_text(key)?;
         let tensors = &self.container.tensors;
         let Ok(index) = tensors.binary_search_by(|entry| entry.name.cmp(&name)) else {
@@ -66,6 +60,22 @@ impl<'a, 'c> Tensors<'a, 'c> {
         }
         uses[index] = use_;
         let entry = &tensors[index];
+        if entry.dims.contains(&0) {
+            return Err(wrong(entry, TensorProblem::Empty));
+        }
+        Ok(Stored { entry, bytes: self.container.data(entry) })
+    }
+
+    /// The tensor that a field names, of this shape.
+    fn stored(
+        &self,
+        fields: &Fields<'_, '_>,
+        key: &'static str,
+        shape: &[Dim],
+        use_: Use,
+    ) -> Result<Stored<'a, 'c>, Error> {
+        let stored = self.used(fields, key, use_)?;
+        let entry = stored.entry;
         let fits = entry.dims.len() == shape.len()
             && entry.dims.iter().zip(shape).all(|(&dim, expected)| match *expected {
                 Dim::Any(_) => true,
@@ -75,10 +85,7 @@ impl<'a, 'c> Tensors<'a, 'c> {
             let problem = TensorProblem::Shape { expected: shape_text(shape), found: entry.dims.to_vec() };
             return Err(wrong(entry, problem));
         }
-        if entry.dims.contains(&0) {
-            return Err(wrong(entry, TensorProblem::Empty));
-        }
-        Ok(Stored { entry, bytes: self.container.data(entry) })
+        Ok(stored)
     }
 
     /// Numbers of the stage's element type, as they lie in the file.
@@ -126,6 +133,28 @@ impl<'a, 'c> Tensors<'a, 'c> {
         shape: &[Dim],
     ) -> Result<Tensor, Error> {
         self.stored(fields, key, shape, Use::Model)?.numbers(None, Allow::Finite)
+    }
+
+    /// F64 numbers of whatever shape: the operation checks it.
+    pub(super) fn of_any_shape(&self, fields: &Fields<'_, '_>, key: &'static str) -> Result<Tensor, Error> {
+        self.used(fields, key, Use::Model)?.numbers(Some(Element::F64), Allow::Finite)
+    }
+
+    /// Whole numbers from 0, in a tensor I32 of one dimension.
+    pub(super) fn indices(&self, fields: &Fields<'_, '_>, key: &'static str) -> Result<Vec<u32>, Error> {
+        let stored = self.raw(fields, key, &[Dtype::I32], &[Dim::Any("m")])?;
+        let mut indices = Vec::with_capacity(stored.bytes.len() / 4);
+        for (element, bytes) in stored.bytes.as_chunks::<4>().0.iter().enumerate() {
+            let index = i32::from_le_bytes(*bytes);
+            match u32::try_from(index) {
+                Ok(index) => indices.push(index),
+                Err(_) => {
+                    let problem = TensorProblem::Negative { element, value: index };
+                    return Err(wrong(stored.entry, problem));
+                }
+            }
+        }
+        Ok(indices)
     }
 
     /// A tensor of one element type, not decoded.

@@ -1,35 +1,35 @@
 //! Link, output, source and golden rows as objects of the schema.
 
 use super::plan::{Numbers, Object, Planned, labels, tensor, word};
+use crate::check;
 use crate::ir::{Decision, Golden, Link, Output, Source};
 use crate::schema::output::{KINDS, ONS};
 
-/// The link; nothing for the identity.
+/// The link at the end; nothing for the identity.
 pub(super) fn link(link: Link) -> Option<Object> {
+    (link != Link::Identity).then(|| link_stage(link))
+}
+
+/// A link as an object.
+pub(super) fn link_stage(link: Link) -> Object {
     let mut object = Object::new();
-    let scaled = |object: &mut Object, op, scale: f64| {
-        object.text("op", op);
-        if scale != 1.0 {
-            object.number("scale", scale);
-        }
-    };
+    object.text("op", check::link(link));
     match link {
-        Link::Identity => return None,
-        Link::Logistic { scale } => scaled(&mut object, "logistic", scale),
-        Link::LogisticPair { scale } => scaled(&mut object, "logistic_pair", scale),
-        Link::OneVsRest { scale } => scaled(&mut object, "one_vs_rest", scale),
-        Link::Softmax => object.text("op", "softmax"),
-        Link::Exp => object.text("op", "exp"),
-        Link::Softplus => object.text("op", "softplus"),
-        Link::SignedSquare => object.text("op", "signed_square"),
-        Link::Argmax => object.text("op", "argmax"),
-        Link::Step => object.text("op", "step"),
-        Link::AnomalyScore { normalizer } => {
-            object.text("op", "anomaly_score");
-            object.number("normalizer", normalizer);
+        Link::Logistic { scale } | Link::LogisticPair { scale } | Link::OneVsRest { scale } => {
+            if scale != 1.0 {
+                object.number("scale", scale);
+            }
         }
+        Link::AnomalyScore { normalizer } => object.number("normalizer", normalizer),
+        Link::Identity
+        | Link::Softmax
+        | Link::Exp
+        | Link::Softplus
+        | Link::SignedSquare
+        | Link::Argmax
+        | Link::Step => {}
     }
-    Some(object)
+    object
 }
 
 pub(super) fn output(output: &Output) -> Object {

@@ -99,13 +99,12 @@ pub(super) fn plan(model: &Model) -> Result<Plan<'_>, WriteError> {
     }
     schema.text("task", word(schema::TASKS, &model.task));
     schema.object("input", input(model));
-    let stages: Result<Vec<String>, WriteError> = model
-        .stages
-        .iter()
-        .enumerate()
-        .map(|(index, stage)| Ok(stages::stage(index, stage, &mut tensors)?.end()))
-        .collect();
-    schema.key("stages").push_str(&list(stages?));
+    let stages = stages::chain("", &model.stages, &mut tensors)?;
+    schema.key("stages").push_str(&stages);
+    if !model.head.is_empty() {
+        let head = stages::chain("head.", &model.head, &mut tensors)?;
+        schema.key("head").push_str(&head);
+    }
     if let Some(link) = output::link(model.link) {
         schema.object("link", link);
     }
@@ -175,6 +174,9 @@ fn feature(feature: &Feature) -> Object {
     }
     if feature.missing {
         object.flag("missing", true);
+    }
+    if feature.unknown {
+        object.flag("unknown", true);
     }
     if let Some((min, max)) = feature.range {
         object.number("min", min);

@@ -3,22 +3,36 @@
 use std::borrow::Cow;
 
 use super::WriteError;
-use super::plan::{Numbers, Object, Planned, element, tensor, word};
+use super::output;
+use super::plan::{Numbers, Object, Planned, element, list, tensor, word};
 use crate::check;
+use crate::ir::op::Field;
 use crate::ir::{CategoryRule, Element, Node, ScalerForm, Stage, Tensor, Trees};
 use crate::json::write_number;
 use crate::schema;
 
-pub(super) fn stage<'m>(
-    index: usize,
-    stage: &'m Stage,
+/// Stages one after another, as a list. Their tensors are called `prefix`, index, operation, field.
+pub(super) fn chain<'m>(
+    prefix: &str,
+    stages: &'m [Stage],
     tensors: &mut Vec<Planned<'m>>,
-) -> Result<Object, WriteError> {
-    let mut object = Object::new();
+) -> Result<String, WriteError> {
+    let mut objects = Vec::with_capacity(stages.len());
+    for (index, stage) in stages.iter().enumerate() {
+        objects.push(self::stage(&format!("{prefix}{index}"), stage, tensors)?.end());
+    }
+    Ok(list(objects))
+}
+
+fn stage<'m>(place: &str, stage: &'m Stage, tensors: &mut Vec<Planned<'m>>) -> Result<Object, WriteError> {
     let op = check::op(stage);
+    if let Stage::Link(link) = stage {
+        return Ok(output::link_stage(*link));
+    }
+    let mut object = Object::new();
     object.text("op", op);
     let mut named = |object: &mut Object, key: &str, value: &'m Tensor| {
-        let name = tensor(tensors, format!("{index}.{op}.{key}"), value);
+        let name = tensor(tensors, format!("{place}.{op}.{key}"), value);
         object.text(key, &name);
     };
     match stage {
@@ -73,7 +87,7 @@ pub(super) fn stage<'m>(
                 object.text("activation", word(schema::stages::ACTIVATIONS, &dense.activation));
             }
         }
-        Stage::Trees(trees) => self::trees(index, trees, &mut object, tensors)?,
+        Stage::Trees(trees) => self::trees(place, trees, &mut object, tensors)?,
         Stage::KMeans(kmeans) => {
             object.text("element", element(kmeans.element));
             named(&mut object, "centroids", &kmeans.centroids);
@@ -87,12 +101,62 @@ pub(super) fn stage<'m>(
                 object.number("uniform_below", mixture.uniform_below);
             }
         }
+        // Written above.
+        Stage::Link(_) => {}
+        Stage::Branches(branches) => {
+            let mut objects = Vec::with_capacity(branches.len());
+            for (index, branch) in branches.iter().enumerate() {
+                let mut within = Object::new();
+                if let Some(columns) = &branch.columns {
+                    within.key("columns").push_str(&list(columns.iter().map(u32::to_string)));
+                }
+                let stages = chain(&format!("{place}.{index}."), &branch.stages, tensors)?;
+                within.key("stages").push_str(&stages);
+                objects.push(within.end());
+            }
+            object.key("branches").push_str(&list(objects));
+        }
+        Stage::Op(operation) => {
+            for (key, field) in operation.fields() {
+                self::field(&format!("{place}.{op}.{key}"), key, &field, &mut object, tensors);
+            }
+        }
     }
     Ok(object)
 }
 
+/// A field of an operation; `name` is what its tensor is called, where it has one.
+fn field<'m>(
+    name: &str,
+    key: &'static str,
+    field: &Field<'m>,
+    object: &mut Object,
+    tensors: &mut Vec<Planned<'m>>,
+) {
+    match field {
+        Field::Tensor(value) => {
+            let name = tensor(tensors, name.to_owned(), value);
+            object.text(key, &name);
+        }
+        Field::Indices(indices) => {
+            object.text(key, name);
+            tensors.push(Planned {
+                name: name.to_owned(),
+                shape: vec![indices.len()],
+                numbers: Numbers::I32(indices.iter().map(|&index| index as i32).collect()),
+            });
+        }
+        Field::Number(value) => object.number(key, *value),
+        Field::Count(value) => object.size(key, *value),
+        Field::Flag(true) => object.flag(key, true),
+        Field::Flag(false) | Field::Optional(None) => {}
+        Field::Word(word) => object.text(key, word.word),
+        Field::Optional(Some(within)) => self::field(name, key, within, object, tensors),
+    }
+}
+
 fn trees<'m>(
-    index: usize,
+    place: &str,
     trees: &'m Trees,
     object: &mut Object,
     tensors: &mut Vec<Planned<'m>>,
@@ -157,7 +221,7 @@ fn trees<'m>(
         Element::F32 => thresholds(threshold),
     };
     let mut named = |key: &str, numbers, shape| {
-        let name = format!("{index}.trees.{key}");
+        let name = format!("{place}.trees.{key}");
         object.text(key, &name);
         tensors.push(Planned { name, shape, numbers });
     };
@@ -193,7 +257,7 @@ fn trees<'m>(
     if trees.base.iter().any(|&base| base != 0.0) {
         named("base", Numbers::F64(Cow::Borrowed(&trees.base)), vec![trees.outputs]);
     }
-    let name = tensor(tensors, format!("{index}.trees.leaf"), &trees.leaves);
+    let name = tensor(tensors, format!("{place}.trees.leaf"), &trees.leaves);
     object.text("leaf", &name);
     if trees.categories != CategoryRule::Exact {
         object.text("categories", word(schema::trees::CATEGORIES, &trees.categories));

@@ -108,6 +108,7 @@ fn close(model: &mut Model, count: usize) {
                     name: format!("f{index}"),
                     kind: FeatureKind::Numeric,
                     missing: false,
+                    unknown: false,
                     range: None,
                     quantiles: Vec::new(),
                 });

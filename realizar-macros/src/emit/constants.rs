@@ -107,7 +107,7 @@ fn uniform(features: &[Feature]) -> Option<bool> {
 }
 
 fn feature(feature: &Feature) -> TokenStream {
-    let (name, missing) = (&feature.name, feature.missing);
+    let (name, missing, unknown) = (&feature.name, feature.missing, feature.unknown);
     let levels = match &feature.kind {
         FeatureKind::Numeric => quote! { __p::None },
         FeatureKind::Categorical(Labels::Text(levels)) => {
@@ -122,7 +122,7 @@ fn feature(feature: &Feature) -> TokenStream {
             quote! { __p::Some(__m::Labels::Boolean) }
         }
     };
-    quote! { __m::Feature { name: __c::text(#name), levels: #levels, missing: #missing } }
+    quote! { __m::Feature { name: __c::text(#name), levels: #levels, missing: #missing, unknown: #unknown } }
 }
 
 /// `[1, -2]`

@@ -2,7 +2,7 @@
 
 use super::Parts;
 use super::literal::{count, element, number};
-use crate::plan::{SectionId, Step, Storage};
+use crate::plan::{Array, Branch, Part, SectionId, Step, Storage};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use realizar_apr::ir::{Activation, CategoryRule, Compare, Decision, Element, Link, Norm, On};
@@ -40,23 +40,121 @@ pub(super) fn bytes_read(parts: &Parts<'_>) -> TokenStream {
 /// `__Kernel` and `__KERNEL`.
 pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
     let plan = parts.plan;
-    // `Then` takes two stages and the width between them; the first steps are innermost.
-    let mut steps = plan.steps.iter();
-    let mut ty = steps.next().map(step_type).unwrap_or_default();
-    let mut value = plan.steps.first().map(|step| step_value(parts, step)).unwrap_or_default();
-    for (previous, step) in plan.steps.iter().zip(steps) {
-        let (width, next, next_value) = (count(previous.outputs()), step_type(step), step_value(parts, step));
-        ty = quote! { __k::Then<#ty, #next, #width> };
-        value = quote! { __k::Then(#value, #next_value) };
-    }
+    let (stages, stages_value) = chain(parts, &plan.steps);
     let (link, link_value) = link(plan.link);
     let (decision, decision_value) = decision(plan.decision);
     let scores = count(plan.scores);
+    let Some(last) = plan.head.last() else {
+        return quote! {
+            type __Kernel = __k::Pipeline<#stages, #link, #decision, #scores>;
+            static __KERNEL: __Kernel =
+                __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value };
+        };
+    };
+    let (head, head_value) = chain(parts, &plan.head);
+    let linked = count(last.outputs());
     quote! {
-        type __Kernel = __k::Pipeline<#ty, #link, #decision, #scores>;
-        static __KERNEL: __Kernel =
-            __k::Pipeline { stages: #value, link: #link_value, decision: #decision_value };
+        type __Kernel = __k::Headed<#stages, #head, #link, #decision, #scores, #linked>;
+        static __KERNEL: __Kernel = __k::Headed {
+            stages: #stages_value,
+            head: #head_value,
+            link: #link_value,
+            decision: #decision_value,
+        };
     }
+}
+
+/// Type and value of steps one after another.
+fn chain(parts: &Parts<'_>, steps: &[Step]) -> (TokenStream, TokenStream) {
+    (chain_type(steps), chain_value(parts, steps))
+}
+
+/// `Then` takes two stages and the width between them; the first steps are innermost.
+fn chain_type(steps: &[Step]) -> TokenStream {
+    let mut ty = steps.first().map(step_type).unwrap_or_default();
+    for (previous, step) in steps.iter().zip(steps.iter().skip(1)) {
+        let (width, next) = (count(previous.outputs()), step_type(step));
+        ty = quote! { __k::Then<#ty, #next, #width> };
+    }
+    ty
+}
+
+fn chain_value(parts: &Parts<'_>, steps: &[Step]) -> TokenStream {
+    let mut value = steps.first().map(|step| step_value(parts, step)).unwrap_or_default();
+    for step in steps.iter().skip(1) {
+        let next = step_value(parts, step);
+        value = quote! { __k::Then(#value, #next) };
+    }
+    value
+}
+
+/// `Join` takes two branches and the width that each gives; the first branches are innermost.
+fn branches_type(branches: &[Branch]) -> TokenStream {
+    let mut joined = TokenStream::new();
+    let mut width = 0;
+    for branch in branches {
+        let mut ty = chain_type(&branch.steps);
+        if branch.columns.is_some() {
+            let taken = count(branch.inputs);
+            ty = quote! { __k::Columns<#ty, #taken> };
+        }
+        if width == 0 {
+            joined = ty;
+        } else {
+            let (before, after) = (count(width), count(branch.outputs));
+            joined = quote! { __k::Join<#joined, #ty, #before, #after> };
+        }
+        width += branch.outputs;
+    }
+    joined
+}
+
+fn branches_value(parts: &Parts<'_>, branches: &[Branch]) -> TokenStream {
+    let mut joined: Option<TokenStream> = None;
+    for branch in branches {
+        let mut value = chain_value(parts, &branch.steps);
+        if let Some(columns) = branch.columns {
+            let columns = slice(parts, columns);
+            value = quote! { __k::Columns { columns: #columns, stages: #value } };
+        }
+        joined = Some(match joined {
+            None => value,
+            Some(before) => quote! { __k::Join(#before, #value) },
+        });
+    }
+    joined.unwrap_or_default()
+}
+
+/// A field of an operation's kernel.
+fn part(parts: &Parts<'_>, field: &Part) -> TokenStream {
+    match field {
+        Part::Array(array) => slice(parts, *array),
+        Part::Number(value) => {
+            let value = number(*value, Element::F64);
+            quote! { #value }
+        }
+        Part::Count(value) => {
+            let value = count(*value);
+            quote! { #value }
+        }
+        Part::Flag(flag) => quote! { #flag },
+        Part::Word(word) => {
+            let (of, variant) = (name(word.of), name(word.variant));
+            quote! { __k::op::#of::#variant }
+        }
+        Part::Optional(None) => quote! { __p::None },
+        Part::Optional(Some(within)) => {
+            let within = part(parts, within);
+            quote! { __p::Some(#within) }
+        }
+    }
+}
+
+/// A section as a slice; the field that it initialises gives it its type.
+fn slice(parts: &Parts<'_>, array: Array) -> TokenStream {
+    let offset = count(parts.layout.offsets[array.section.0]);
+    let length = count(array.length);
+    quote! { __b::slice(&__BYTES, #offset, #length) }
 }
 
 fn step_type(step: &Step) -> TokenStream {
@@ -105,6 +203,15 @@ fn step_type(step: &Step) -> TokenStream {
         Step::Mixture { element: e, inputs, outputs, .. } => {
             let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
             quote! { __k::mixture::Mixture<#e, #n, #k> }
+        }
+        Step::Link { element: e, link, .. } => {
+            let (e, (link, _)) = (element(*e), self::link(*link));
+            quote! { __k::Linked<#link, #e> }
+        }
+        Step::Branches { branches, .. } => branches_type(branches),
+        Step::Op { kernel, .. } => {
+            let kernel = name(kernel);
+            quote! { __k::op::#kernel }
         }
     }
 }
@@ -221,6 +328,19 @@ fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
         Step::KMeans { centroids, .. } => {
             let centroids = view(*centroids);
             quote! { __k::kmeans::KMeans { centroids: #centroids } }
+        }
+        Step::Link { link, .. } => {
+            let (_, link) = self::link(*link);
+            quote! { __k::Linked(#link, ::core::marker::PhantomData) }
+        }
+        Step::Branches { branches, .. } => branches_value(parts, branches),
+        Step::Op { kernel, fields, .. } => {
+            let kernel = name(kernel);
+            let fields = fields.iter().map(|(field, value)| {
+                let (field, value) = (name(field), part(parts, value));
+                quote! { #field: #value }
+            });
+            quote! { __k::op::#kernel { #(#fields),* } }
         }
         Step::Mixture { element, means, precisions, coefficients, uniform_below, .. } => {
             let (means, precisions, coefficients) = (view(*means), view(*precisions), view(*coefficients));

@@ -11,7 +11,11 @@ impl Display for Plan<'_> {
         for step in &self.steps {
             writeln!(f, "- {step}")?;
         }
-        writeln!(f, "- link: {}, {} -> {}", Words(self.link), self.scores, self.outputs)?;
+        for step in &self.head {
+            writeln!(f, "- head: {step}")?;
+        }
+        let linked = self.head.last().map_or(self.scores, Step::outputs);
+        writeln!(f, "- link: {}, {linked} -> {}", Words(self.link), self.outputs)?;
         writeln!(f, "- decision: {}", Words(self.decision))?;
         write!(f, "- bytes: {}", self.storage)?;
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
@@ -108,6 +112,26 @@ impl Display for Step {
             Step::Mixture { element, inputs, outputs, .. } => {
                 write!(f, "mixture: {inputs} {} -> responsibilities of {outputs} components", name(*element))
             }
+            Step::Link { element, link, outputs } => {
+                write!(f, "link: {} as {} -> {outputs}", Words(*link), name(*element))
+            }
+            Step::Branches { outputs, branches } => {
+                write!(f, "{} side by side -> {outputs}:", counted(branches.len(), "branch"))?;
+                for branch in branches {
+                    write!(f, " [")?;
+                    if branch.columns.is_some() {
+                        write!(f, "{}; ", counted(branch.inputs, "column"))?;
+                    }
+                    for (index, step) in branch.steps.iter().enumerate() {
+                        write!(f, "{}{step}", if index == 0 { "" } else { "; " })?;
+                    }
+                    write!(f, "]")?;
+                }
+                Ok(())
+            }
+            Step::Op { kernel, inputs, outputs, .. } => {
+                write!(f, "operation {kernel}: {inputs} f64 -> {outputs}")
+            }
         }
     }
 }
@@ -161,7 +185,12 @@ impl Display for Words<Decision> {
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    let plural = match noun {
+        _ if count == 1 => "",
+        "branch" => "es",
+        _ => "s",
+    };
+    format!("{count} {noun}{plural}")
 }
 
 fn name(element: Element) -> &'static str {

@@ -9,9 +9,9 @@ mod section;
 mod step;
 
 pub(crate) use section::{Content, Section, SectionId};
-pub(crate) use step::Step;
+pub(crate) use step::{Array, Branch, Part, Step};
 
-use realizar_apr::ir::{Decision, Element, Link, Model, Stage};
+use realizar_apr::ir::{self, Decision, Element, Link, Model};
 
 /// What is generated for one model.
 #[derive(Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) steps: Vec<Step>,
     /// Scores that enter the link.
     pub(crate) scores: usize,
+    /// Kernels from the scores to what enters the link; usually none.
+    pub(crate) head: Vec<Step>,
     pub(crate) link: Link,
     pub(crate) decision: Decision,
     /// Numbers of an answer.
@@ -73,6 +75,10 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
     for stage in &model.stages {
         builder.stage(stage);
     }
+    let mut head = Vec::new();
+    if !model.head.is_empty() {
+        head = builder.head(&model.head);
+    }
     let scores = builder.width();
     let (steps, sections) = builder.finish();
     let storage = match prefix {
@@ -87,6 +93,7 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
         element: model.input.element,
         steps,
         scores,
+        head,
         link: model.link,
         decision: model.output.decision,
         outputs: model.output.count,
@@ -96,28 +103,21 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
     }
 }
 
-/// Scores that enter the link.
+/// Scores that a decision may look at.
 pub(crate) fn scores(model: &Model) -> usize {
-    model.stages.iter().fold(model.input.features.len(), |width, stage| match stage {
-        Stage::Scaler(_) | Stage::Normalizer(_) => width,
-        Stage::Dense(dense) => rows(&dense.weight),
-        Stage::Trees(trees) => trees.outputs,
-        Stage::KMeans(kmeans) => rows(&kmeans.centroids),
-        Stage::Mixture(mixture) => rows(&mixture.means),
-    })
+    ir::outputs_of(&model.stages, model.input.features.len())
 }
 
 /// `m` of a tensor `[m, n]`.
-fn rows(tensor: &realizar_apr::ir::Tensor) -> usize {
+fn rows(tensor: &ir::Tensor) -> usize {
     tensor.shape.first().copied().unwrap_or(0)
 }
 
 /// Golden rows are tested where they lie in the artifact as numbers; the reader has compared them already.
 fn golden(model: &Model) -> Option<Golden> {
     let golden = model.golden.as_ref()?;
-    let place = |tensor: &realizar_apr::ir::Tensor| {
-        Some(Place { offset: tensor.offset?, element: section::element(tensor) })
-    };
+    let place =
+        |tensor: &ir::Tensor| Some(Place { offset: tensor.offset?, element: section::element(tensor) });
     Some(Golden {
         rows: place(&golden.rows)?,
         outputs: place(&golden.outputs)?,

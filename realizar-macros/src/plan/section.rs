@@ -22,6 +22,8 @@ pub(crate) enum Content<'m> {
         tensor: &'m Tensor,
         element: Element,
     },
+    /// Indices of an operation.
+    Indices(&'m [u32]),
     /// For each node the feature it compares, with the marks that the kernel defines.
     TreeFeatures(&'m Trees),
     /// For each node its threshold, in the type that features are compared in.
@@ -46,6 +48,7 @@ impl Section<'_> {
     pub(crate) fn length(&self) -> usize {
         match &self.content {
             Content::Tensor { tensor, element } => count(tensor) * size(*element),
+            Content::Indices(indices) => indices.len() * 4,
             Content::TreeFeatures(trees) | Content::TreeLeft(trees) | Content::TreeRight(trees) => {
                 trees.nodes.len() * 4
             }
@@ -80,7 +83,8 @@ impl Section<'_> {
             Content::Tensor { element, .. } => size(*element),
             Content::TreeThresholds(trees) => size(trees.element),
             Content::TreeBase(trees) | Content::TreeWeights(trees) => size(element(&trees.leaves)),
-            Content::TreeFeatures(_)
+            Content::Indices(_)
+            | Content::TreeFeatures(_)
             | Content::TreeLeft(_)
             | Content::TreeRight(_)
             | Content::TreeRoots(_)

@@ -2,9 +2,10 @@
 
 use super::rows;
 use super::section::{Content, Section, SectionId, element};
+use realizar_apr::ir::op::{Field, Word};
 use realizar_apr::ir::{
-    Activation, CategoryRule, Compare, Dense, Element, KMeans, Mixture, Norm, Scaler, ScalerForm, Stage,
-    Tensor, Trees,
+    self, Activation, CategoryRule, Compare, Dense, Element, KMeans, Link, Mixture, Norm, Op, Scaler,
+    ScalerForm, Stage, Tensor, Trees,
 };
 
 /// One kernel.
@@ -83,6 +84,53 @@ pub(crate) enum Step {
         coefficients: SectionId,
         uniform_below: f64,
     },
+    /// A link between steps.
+    Link {
+        element: Element,
+        link: Link,
+        outputs: usize,
+    },
+    /// Steps side by side, each ending in f64.
+    Branches {
+        outputs: usize,
+        branches: Vec<Branch>,
+    },
+    /// An operation in f64.
+    Op {
+        kernel: &'static str,
+        inputs: usize,
+        outputs: usize,
+        fields: Vec<(&'static str, Part)>,
+    },
+}
+
+/// Steps beside others.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Branch {
+    /// The columns that it takes, where not all.
+    pub(crate) columns: Option<Array>,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    /// Never empty.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// A section that is read as a slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Array {
+    pub(crate) section: SectionId,
+    pub(crate) length: usize,
+}
+
+/// A field of an operation's kernel.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Part {
+    Array(Array),
+    Number(f64),
+    Count(usize),
+    Flag(bool),
+    Word(Word),
+    Optional(Option<Box<Part>>),
 }
 
 /// Sizes of a tree ensemble's tables.
@@ -137,6 +185,9 @@ impl Step {
                 *outputs
             }
             Step::Trees { sizes, .. } => sizes.outputs,
+            Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
+                *outputs
+            }
         }
     }
 
@@ -152,7 +203,9 @@ impl Step {
             | Step::Normalizer { element, .. }
             | Step::Dense { element, .. }
             | Step::KMeans { element, .. }
-            | Step::Mixture { element, .. } => *element,
+            | Step::Mixture { element, .. }
+            | Step::Link { element, .. } => *element,
+            Step::Branches { .. } | Step::Op { .. } => Element::F64,
         }
     }
 }
@@ -181,8 +234,30 @@ impl<'m> Builder<'m> {
         (self.steps, self.sections)
     }
 
+    /// The steps of the head, which takes f64; what the builder has is then the model's.
+    pub(super) fn head(&mut self, stages: &'m [Stage]) -> Vec<Step> {
+        self.convert(Element::F64);
+        let mut head = self.within(self.width(), Element::F64, stages);
+        head.convert(Element::F64);
+        let (steps, sections) = head.finish();
+        self.sections = sections;
+        steps
+    }
+
+    /// A builder of other steps that adds to the same sections; they are given back by `finish`.
+    fn within(&mut self, inputs: usize, element: Element, stages: &'m [Stage]) -> Builder<'m> {
+        let sections = std::mem::take(&mut self.sections);
+        let mut builder = Builder { inputs, element, steps: Vec::new(), sections };
+        for stage in stages {
+            builder.stage(stage);
+        }
+        builder
+    }
+
     pub(super) fn stage(&mut self, stage: &'m Stage) {
         self.convert(match stage {
+            Stage::Link(_) | Stage::Branches(_) => self.element(),
+            Stage::Op(_) => Element::F64,
             Stage::Scaler(scaler) => scaler.element,
             Stage::Normalizer(normalizer) => normalizer.element,
             Stage::Dense(dense) => dense.element,
@@ -202,13 +277,24 @@ impl<'m> Builder<'m> {
             Stage::Trees(trees) => self.trees(trees),
             Stage::KMeans(kmeans) => self.kmeans(kmeans),
             Stage::Mixture(mixture) => self.mixture(mixture),
+            Stage::Link(link) => {
+                let outputs = link.outputs(self.width());
+                Step::Link { element: self.element(), link: *link, outputs }
+            }
+            Stage::Branches(branches) => self.branches(branches),
+            Stage::Op(op) => self.operation(op),
         };
         self.steps.push(step);
     }
 
+    /// The type of what the last step gives.
+    fn element(&self) -> Element {
+        self.steps.last().map_or(self.element, Step::output_element)
+    }
+
     /// What enters a stage is rounded to the stage's type first.
     fn convert(&mut self, to: Element) {
-        let from = self.steps.last().map_or(self.element, Step::output_element);
+        let from = self.element();
         if from != to {
             self.steps.push(Step::Convert { from, to, width: self.width() });
         }
@@ -293,8 +379,7 @@ impl<'m> Builder<'m> {
                 .then(|| self.section("weights", Content::TreeWeights(trees))),
             starts: self.section("starts of sets", Content::TreeSetStarts(trees)),
             words: self.section("words of sets", Content::TreeSetWords(trees)),
-            levels: (!trees.levels.is_empty())
-                .then(|| self.section("levels", Content::TreeLevels(trees))),
+            levels: (!trees.levels.is_empty()).then(|| self.section("levels", Content::TreeLevels(trees))),
             rule: trees.categories,
             start_count: trees.sets.starts.len(),
             word_count: trees.sets.words.len(),
@@ -321,6 +406,51 @@ impl<'m> Builder<'m> {
             coefficients: self.tensor("coefficients", &mixture.coefficients, element),
             uniform_below: mixture.uniform_below,
         }
+    }
+
+    fn branches(&mut self, branches: &'m [ir::Branch]) -> Step {
+        let (width, element) = (self.width(), self.element());
+        let mut planned = Vec::with_capacity(branches.len());
+        let mut outputs = 0;
+        for branch in branches {
+            let columns = branch.columns.as_ref().map(|columns| self.indices("columns", columns));
+            let inputs = branch.columns.as_ref().map_or(width, Vec::len);
+            let mut within = self.within(inputs, element, &branch.stages);
+            within.convert(Element::F64);
+            let given = within.width();
+            let (steps, sections) = within.finish();
+            self.sections = sections;
+            outputs += given;
+            planned.push(Branch { columns, inputs, outputs: given, steps });
+        }
+        Step::Branches { outputs, branches: planned }
+    }
+
+    fn operation(&mut self, op: &'m Op) -> Step {
+        let inputs = self.width();
+        let fields = op.fields().into_iter().map(|(name, field)| (name, self.part(name, field))).collect();
+        Step::Op { kernel: op.kernel(), inputs, outputs: op.outputs(inputs), fields }
+    }
+
+    fn part(&mut self, name: &str, field: Field<'m>) -> Part {
+        match field {
+            Field::Tensor(tensor) => {
+                let section = self.tensor(name, tensor, Element::F64);
+                Part::Array(Array { section, length: tensor.values.len() })
+            }
+            Field::Indices(indices) => Part::Array(self.indices(name, indices)),
+            Field::Number(number) => Part::Number(number),
+            Field::Count(count) => Part::Count(count),
+            Field::Flag(flag) => Part::Flag(flag),
+            Field::Word(word) => Part::Word(word),
+            Field::Optional(within) => {
+                Part::Optional(within.map(|within| Box::new(self.part(name, *within))))
+            }
+        }
+    }
+
+    fn indices(&mut self, name: &str, indices: &'m [u32]) -> Array {
+        Array { section: self.section(name, Content::Indices(indices)), length: indices.len() }
     }
 
     fn tensor(&mut self, name: &str, tensor: &'m Tensor, element: Element) -> SectionId {

@@ -28,6 +28,13 @@ pub enum FeatureProblem {
         /// What came, such as "the string `abc`".
         found: String,
     },
+    /// It is a level that the model was not trained on, and its library refuses such levels.
+    UnknownLevel {
+        /// What came.
+        found: String,
+        /// How many levels there are.
+        levels: usize,
+    },
     /// The row has it twice.
     Twice,
     /// What the request's own type says of it.
@@ -46,6 +53,9 @@ impl fmt::Display for FeatureProblem {
             FeatureProblem::Infinite => f.write_str("is infinite: expected a finite number"),
             FeatureProblem::TooLarge { value } => {
                 write!(f, "is {value:?}, beyond the largest f32, in which the model reads its rows")
+            }
+            FeatureProblem::UnknownLevel { found, levels } => {
+                write!(f, "is {found}, which is none of the {levels} levels that the model was trained on")
             }
             FeatureProblem::Type { expected, found } => write!(f, "must be {expected}, found {found}"),
             FeatureProblem::Twice => f.write_str("is given twice"),

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::error::LambdaError;
 use super::fault::{Also, Faults, FeatureProblem};
 use super::wire::{Cell, Row};
-use crate::model::{Features, Info, Labels};
+use crate::model::{Feature, Features, Info, Labels};
 use realizar_apr::suggest::closest;
 
 /// The most names of missing features that an error lists.
@@ -148,7 +148,12 @@ fn number(info: &Info, index: usize, cell: &Cell<'_>, faults: &mut Faults) -> f6
         Ok(Some(number)) if !info.double && (number as f32).is_infinite() => {
             FeatureProblem::TooLarge { value: number }
         }
-        Ok(Some(number)) => return number,
+        Ok(Some(number)) => match feature {
+            Some(Feature { levels: Some(levels), unknown: false, .. }) if number == levels.len() as f64 => {
+                FeatureProblem::UnknownLevel { found: cell.to_string(), levels: levels.len() }
+            }
+            _ => return number,
+        },
         Ok(None) if may_be_missing(info, index) => return f64::NAN,
         Ok(None) => FeatureProblem::Missing,
         Err(expected) => FeatureProblem::Type { expected, found: cell.to_string() },
@@ -176,8 +181,7 @@ fn numeric(cell: &Cell<'_>) -> Result<Option<f64>, &'static str> {
     }
 }
 
-/// The index of a level. One that the model does not know is the index after the last, which every library
-/// takes as unknown.
+/// The index of a level. One that the model does not know is the index after the last.
 fn level(levels: &Labels, cell: &Cell<'_>) -> Result<Option<f64>, &'static str> {
     let expected = match levels {
         Labels::Text(_) => "a string",

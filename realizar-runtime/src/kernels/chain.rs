@@ -53,6 +53,102 @@ impl<E: Element, const N: usize> Stage<N, N> for Pass<E> {
     }
 }
 
+/// A link as a stage.
+#[derive(Debug)]
+pub struct Linked<L, E>(pub L, pub PhantomData<E>);
+
+impl<L: Link<E, N, M>, E: Element, const N: usize, const M: usize> Stage<N, M> for Linked<L, E> {
+    type In = E;
+    type Out = E;
+
+    #[inline(always)]
+    fn run(&self, row: &[E; N], out: &mut [E; M]) {
+        self.0.link(row, out);
+    }
+}
+
+/// A stage of `J` columns of the row.
+#[derive(Debug)]
+pub struct Columns<S, const J: usize> {
+    /// Their indices, `J` of them.
+    pub columns: &'static [u32],
+    /// What takes them.
+    pub stages: S,
+}
+
+impl<S: Stage<J, M>, const N: usize, const J: usize, const M: usize> Stage<N, M> for Columns<S, J> {
+    type In = S::In;
+    type Out = S::Out;
+
+    #[inline(always)]
+    fn run(&self, row: &[S::In; N], out: &mut [S::Out; M]) {
+        let mut taken = [S::In::ZERO; J];
+        for (taken, &column) in taken.iter_mut().zip(self.columns) {
+            *taken = row[column as usize];
+        }
+        self.stages.run(&taken, out);
+    }
+}
+
+/// `A` and `B` side by side: the `J` numbers of one, then the `L` of the other.
+#[derive(Debug)]
+pub struct Join<A, B, const J: usize, const L: usize>(pub A, pub B);
+
+impl<A, B, const N: usize, const J: usize, const L: usize, const M: usize> Stage<N, M> for Join<A, B, J, L>
+where
+    A: Stage<N, J, Out = f64>,
+    B: Stage<N, L, In = A::In, Out = f64>,
+{
+    type In = A::In;
+    type Out = f64;
+
+    #[inline(always)]
+    fn run(&self, row: &[A::In; N], out: &mut [f64; M]) {
+        const { assert!(J + L == M, "what the branches give is as wide as both together") };
+        if let Some((first, rest)) = out.split_first_chunk_mut::<J>()
+            && let Some(second) = rest.first_chunk_mut::<L>()
+        {
+            self.0.run(row, first);
+            self.1.run(row, second);
+        }
+    }
+}
+
+/// A model whose decision looks at `M` scores before a head makes `J` numbers of them for the link.
+#[derive(Debug)]
+pub struct Headed<S, H, L, D, const M: usize, const J: usize> {
+    /// From the row to the scores.
+    pub stages: S,
+    /// From the scores to what enters the link.
+    pub head: H,
+    /// From there to the outputs.
+    pub link: L,
+    /// From scores and outputs to the class.
+    pub decision: D,
+}
+
+impl<S, H, L, D, const N: usize, const M: usize, const J: usize, const K: usize> Kernel<N, K>
+    for Headed<S, H, L, D, M, J>
+where
+    S: Stage<N, M, Out = f64>,
+    H: Stage<M, J, In = f64, Out = f64>,
+    L: Link<f64, J, K>,
+    D: Decide,
+{
+    type In = S::In;
+    type Out = f64;
+
+    #[inline(always)]
+    fn run(&self, row: &[S::In; N], outputs: &mut [f64; K]) -> Option<usize> {
+        let mut scores = [0.0; M];
+        self.stages.run(row, &mut scores);
+        let mut linked = [0.0; J];
+        self.head.run(&scores, &mut linked);
+        self.link.link(&linked, outputs);
+        self.decision.decide(&scores, outputs)
+    }
+}
+
 /// Stages, link and decision: a whole model with `M` scores.
 #[derive(Debug)]
 pub struct Pipeline<S, L, D, const M: usize> {

@@ -52,10 +52,11 @@ pub mod kmeans;
 pub mod link;
 pub mod mixture;
 pub mod normalizer;
+pub mod op;
 pub mod scaler;
 pub mod trees;
 
-pub use chain::{Convert, Pass, Pipeline, Then};
+pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 

@@ -12,6 +12,8 @@ pub struct Feature {
     pub levels: Option<Labels>,
     /// Whether a missing value (NaN) is allowed.
     pub missing: bool,
+    /// Whether a level that is not in the list is taken: in a row it is the number of levels.
+    pub unknown: bool,
 }
 
 /// The features of one row, in order.
@@ -19,7 +21,7 @@ pub struct Feature {
 /// ```
 /// use realizar_runtime::model::{Feature, Features};
 ///
-/// let feature = |name| Feature { name, levels: None, missing: false };
+/// let feature = |name| Feature { name, levels: None, missing: false, unknown: false };
 /// let named = Features::Named(vec![feature("age".into()), feature("income".into())].into());
 /// assert_eq!(named.index_of("income", 1), Some(1));
 /// assert_eq!(named.index_of("income", 0), Some(1));
@@ -124,7 +126,8 @@ mod tests {
 
     #[test]
     fn a_hint_beyond_the_features_does_no_harm() {
-        let feature = Feature { name: "a".into(), levels: Some(Labels::Boolean), missing: true };
+        let feature =
+            Feature { name: "a".into(), levels: Some(Labels::Boolean), missing: true, unknown: false };
         let features = Features::Named(vec![feature].into());
         assert_eq!(features.index_of("a", 7), Some(0));
         assert!(features.may_be_missing(0) && !features.may_be_missing(1));

@@ -101,6 +101,7 @@ pub(crate) fn model(
         task: ir::Task::Regression,
         input: ir::Input { element, features: ir::Features::Unnamed(n), open: false },
         stages,
+        head: Vec::new(),
         link,
         output: ir::Output { element, kind: ir::OutputKind::Value, count: 0, labels: None, decision },
         source: None,

@@ -38,7 +38,7 @@ impl Model for Hand {
 }
 
 fn number(name: &'static str) -> Feature {
-    Feature { name: Cow::Borrowed(name), levels: None, missing: false }
+    Feature { name: Cow::Borrowed(name), levels: None, missing: false, unknown: false }
 }
 
 fn text(text: &'static str) -> Cow<'static, str> {
@@ -140,18 +140,25 @@ pub static ECHO: Hand = Hand(LazyLock::new(|| Parts {
             5,
             named([
                 number("age"),
-                Feature { name: Cow::Borrowed("height"), levels: None, missing: true },
+                Feature { name: Cow::Borrowed("height"), levels: None, missing: true, unknown: false },
                 Feature {
                     name: Cow::Borrowed("sex"),
                     levels: Some(Labels::Text(Cow::Owned(vec![text("female"), text("male")]))),
                     missing: true,
+                    unknown: true,
                 },
                 Feature {
                     name: Cow::Borrowed("rooms"),
                     levels: Some(Labels::Integer(Cow::Borrowed(&[10, 20, 30]))),
                     missing: false,
+                    unknown: false,
                 },
-                Feature { name: Cow::Borrowed("garden"), levels: Some(Labels::Boolean), missing: false },
+                Feature {
+                    name: Cow::Borrowed("garden"),
+                    levels: Some(Labels::Boolean),
+                    missing: false,
+                    unknown: false,
+                },
             ]),
         )
     },

@@ -153,6 +153,7 @@ fn model(task: Task, features: Vec<Feature>, stage: Stage, kind: OutputKind, cou
         task,
         input: Input { element: Element::F32, features: Features::Named(features), open: false },
         stages: vec![stage],
+        head: Vec::new(),
         link: Link::Identity,
         output: Output { element: Element::F32, kind, count, labels: None, decision: Decision::None },
         source: None,
@@ -177,6 +178,7 @@ fn named(names: &[&str]) -> Vec<Feature> {
             name: (*name).to_owned(),
             kind: FeatureKind::Numeric,
             missing: false,
+            unknown: false,
             range: None,
             quantiles: vec![],
         })

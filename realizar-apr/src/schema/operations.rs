@@ -1,0 +1,57 @@
+//! Operations in f64: the fields that each declares, read from its object and its tensors.
+
+use super::fields::{Fields, Path};
+use super::tensors::Tensors;
+use crate::error::{Error, SchemaProblem};
+use crate::ir::Op;
+use crate::ir::op::Slot;
+use crate::json::Value;
+
+/// Reads an operation; `empty` says which.
+pub(super) fn read(
+    value: Value<'_>,
+    path: &Path<'_>,
+    empty: &Op,
+    tensors: &Tensors<'_, '_>,
+) -> Result<Op, Error> {
+    let mut op = empty.clone();
+    let operation = op.operation_mut();
+    let fields = Fields::open(value, path, operation.keys())?;
+    for (key, slot) in operation.slots() {
+        fill(&fields, key, slot, tensors)?;
+    }
+    Ok(op)
+}
+
+fn fill(
+    fields: &Fields<'_, '_>,
+    key: &'static str,
+    slot: Slot<'_>,
+    tensors: &Tensors<'_, '_>,
+) -> Result<(), Error> {
+    match slot {
+        Slot::Tensor(tensor) => *tensor = tensors.of_any_shape(fields, key)?,
+        Slot::Indices(indices) => *indices = tensors.indices(fields, key)?,
+        Slot::Number(number) => *number = fields.number(key)?,
+        Slot::Count(count) => *count = fields.size(key)?,
+        Slot::Flag(flag) => *flag = fields.flag(key, false)?,
+        Slot::Word(choice) => {
+            let known = choice.words();
+            let text = fields.required_text(key)?;
+            match known.iter().position(|word| *word == text) {
+                Some(index) => choice.choose(index),
+                None => {
+                    let meant = crate::suggest::closest(&text, known.iter().copied());
+                    let problem = SchemaProblem::Word { found: text.into(), meant, known };
+                    return Err(fields.path.key(key).fail(problem));
+                }
+            }
+        }
+        Slot::Optional(absent) => {
+            if fields.has(key) {
+                fill(fields, key, absent.fill(), tensors)?;
+            }
+        }
+    }
+    Ok(())
+}
