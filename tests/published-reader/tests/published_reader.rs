@@ -36,7 +36,7 @@ fn tensors(model: &Model) -> Vec<(String, &Tensor)> {
             }
             Stage::Trees(trees) => push("trees", "leaf", &trees.leaves),
             Stage::KMeans(kmeans) => push("kmeans", "centroids", &kmeans.centroids),
-            Stage::Normalizer(_) | Stage::Mixture(_) => panic!("no example has {stage:?}"),
+            other => panic!("no example has {other:?}"),
         }
     }
     if let Some(golden) = &model.golden {
