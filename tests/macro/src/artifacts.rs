@@ -19,6 +19,7 @@ pub fn all() -> Vec<(&'static str, Model)> {
         ("unlabelled.apr", binary(None)),
         ("scores.apr", scores()),
         ("categories.apr", categories()),
+        ("category_sets.apr", category_sets()),
         ("scaler.apr", scaler()),
         ("wrong_output.apr", wrong_output()),
         ("wrong_class.apr", wrong_class()),
@@ -110,6 +111,42 @@ fn categories() -> Model {
     features[3].kind = FeatureKind::Categorical(Labels::Boolean);
     let mut model = model(Task::Regression, features, Stage::Trees(trees), OutputKind::Value, 1);
     model.golden = Some(golden(4, &[60.0, 1.0, 0.0, 0.0, 60.0, 0.0, 0.0, 1.0], 1, &[1.0, 4.0], vec![]));
+    model
+}
+
+/// Two weighted trees, in f64. The first gives 1 for `kind` 0 and 33 and for missing ones, 2 for any other; it counts
+/// twice. The second takes `dose` of zero for missing and gives 10 there and up to -0.5, else 20; it counts half.
+fn category_sets() -> Model {
+    let mut trees = Trees {
+        inputs: 2,
+        nodes: vec![
+            Node::Category { feature: 0, set: 0, left: 1, right: 2, missing_left: true },
+            Node::Leaf { leaf: 0 },
+            Node::Leaf { leaf: 1 },
+            Node::Split {
+                feature: 1,
+                threshold: -0.5,
+                left: 4,
+                right: 5,
+                missing_left: true,
+                zero_missing: true,
+            },
+            Node::Leaf { leaf: 2 },
+            Node::Leaf { leaf: 3 },
+        ],
+        roots: vec![0, 3],
+        leaves: Tensor { shape: vec![4, 1], values: Values::F64(vec![1.0, 2.0, 10.0, 20.0]), offset: None },
+        weights: vec![2.0, 0.5],
+        ..Trees::default()
+    };
+    trees.sets.push([1, 2]);
+    let mut features = named(&["kind", "dose"]);
+    for feature in &mut features {
+        feature.missing = true;
+    }
+    let mut model = model(Task::Regression, features, Stage::Trees(trees), OutputKind::Value, 1);
+    model.input.element = Element::F64;
+    model.output.element = Element::F64;
     model
 }
 

@@ -36,6 +36,20 @@ fn scale_rounded(x: f32, y: f64) -> [f32; 2];
 #[realizar::model("../ui/artifacts/odd_names.apr", main = false)]
 fn odd(petal_width_cm: f32, r#type: f32) -> f32;
 
+#[realizar::model("../ui/artifacts/category_sets.apr", main = false)]
+fn sets(row: [f64; 2]) -> f64;
+
+#[test]
+fn categories_zeros_and_weights_of_trees() {
+    // 2 * 1 or 2, and 0.5 * 10 or 20.
+    assert_eq!(sets([0.0, -1.0]), 7.0);
+    assert_eq!(sets([33.0, 1.0]), 12.0);
+    assert_eq!(sets([f64::NAN, 0.0]), 7.0);
+    assert_eq!(sets([1.0, f64::NAN]), 9.0);
+    assert_eq!(sets([64.0, -1e-36]), 9.0);
+    assert_eq!(sets([1.5, 1e-34]), 14.0);
+}
+
 #[test]
 fn a_type_answers_rows_and_batches() {
     assert_eq!(Regression.predict(&[1.0, 1.0]), [6.0]);
