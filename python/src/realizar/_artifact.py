@@ -69,8 +69,10 @@ def _stage(stage: Stage, name: str, tensors: dict[str, Array]) -> dict[str, Any]
     """Describe a stage, and put its tensors among the others under names of its own."""
     entry: dict[str, Any] = {"op": stage.op, **stage.attributes}
     for key, tensor in stage.tensors.items():
-        if not np.isfinite(tensor).all():
-            where = np.argwhere(~np.isfinite(tensor))[0].tolist()
+        # An infinite threshold parts missing values from all others.
+        sound = ~np.isnan(tensor) if key == "threshold" else np.isfinite(tensor)
+        if not sound.all():
+            where = np.argwhere(~sound)[0].tolist()
             raise ValueError(
                 f"`{key}` of the {stage.op} holds {tensor[tuple(where)]} at {where}; was the model trained on such values?"
             )

@@ -22,7 +22,6 @@ _FORESTS = frozenset(
 )
 _BOOSTERS = frozenset({"GradientBoostingClassifier", "GradientBoostingRegressor"})
 
-_LARGEST_F32 = float(np.finfo(np.float32).max)
 
 # Initial estimators that give every row the same answer.
 _CONSTANT = {
@@ -160,9 +159,7 @@ def _stage(
     left, right = left + offsets, right + offsets
     left[is_leaf] = shared.reshape(-1)
     right[is_leaf] = -1
-    # An infinite threshold parts missing values from all others. Every f32 is at most the largest one, and
-    # unlike infinity it is a number that an artifact holds.
-    threshold = np.minimum(np.concatenate([tree.threshold for tree in members]), _LARGEST_F32)
+    threshold = np.concatenate([tree.threshold for tree in members])
     joined: dict[str, Array] = {
         "feature": np.where(is_leaf, -1, np.concatenate([tree.feature for tree in members])).astype(np.int32),
         "threshold": np.where(is_leaf, 0.0, threshold).astype(np.float64),

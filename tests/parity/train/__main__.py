@@ -1,0 +1,118 @@
+"""Trains every case of the table and writes its fixture: artifacts, rows, and the library's answers.
+
+    python tests/parity/train [--into FOLDER] [CASE ...]
+
+A fixture is a folder: `case.json` with what holds, one `.apr` for each route, the library's own file where a route
+imports one, `rows.npy` [r, n], `outputs.npy` [r, k] and `classes.npy` [r]. Every seed is fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import traceback
+import warnings
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from case import Case
+from cases import ALL
+from data import Array, Data, load
+from hard_rows import hard_rows
+from reference import ask, method
+from routes import artifact
+from sklearn.base import clone
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+def main() -> int:
+    """Make the fixtures; return how many of them could not be made."""
+    parser = argparse.ArgumentParser(prog="train", description=__doc__)
+    parser.add_argument("--into", type=Path, default=FIXTURES)
+    parser.add_argument("cases", nargs="*")
+    arguments = parser.parse_args()
+    names = [case.name for case in ALL]
+    if twice := {name for name in names if names.count(name) > 1}:
+        parser.error(f"two cases are called {', '.join(sorted(twice))}")
+    chosen = [case for case in ALL if not arguments.cases or case.name in arguments.cases]
+    if unknown := set(arguments.cases) - set(names):
+        parser.error(f"no case is called {', '.join(sorted(unknown))}")
+    failures = []
+    for case in chosen:
+        try:
+            size = make(case, arguments.into / case.name)
+            print(f"{case.name}: {size} bytes")
+        except Exception as error:
+            failures.append(f"{case.family}: {case.name}: {type(error).__name__}: {error}")
+            print(f"FAILED {failures[-1]}", file=sys.stderr)
+            if arguments.cases:
+                traceback.print_exc()
+    print(f"{len(chosen) - len(failures)} made, {len(failures)} not")
+    print("\n".join(failures))
+    return len(failures)
+
+
+def fit(case: Case, data: Data) -> Any:
+    """Return the case's model, fitted."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if hasattr(case.model, "fit"):
+            return clone(case.model).fit(data.given(data.X), data.y)
+        return case.model(data)
+
+
+def make(case: Case, folder: Path) -> int:
+    """Write the fixture of one case; return its size in bytes. The folder is as it was where that fails."""
+    data = load(case.data)
+    model = fit(case, data)
+    fresh = folder.with_name(f".{folder.name}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        routes = [artifact(case, model, data, route, fresh).name for route in case.routes]
+        rows = rows_of(case, model, data)
+        answers = ask(model, data, rows, case.ask)
+        write(fresh / "rows.npy", rows)
+        write(fresh / "outputs.npy", answers.outputs.astype(np.float64))
+        if answers.classes is not None:
+            write(fresh / "classes.npy", answers.classes)
+        content = {
+            "family": case.family,
+            "artifacts": routes,
+            "method": case.ask or method(model),
+            "bound_f64": case.bound.f64,
+            "bound_f32": case.bound.f32,
+            "why": case.bound.why,
+            "labels": answers.labels,
+        }
+        (fresh / "case.json").write_text(json.dumps(content, indent=1) + "\n")
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def rows_of(case: Case, model: Any, data: Data) -> Array:
+    """Return the rows of a case."""
+    return hard_rows(
+        model,
+        data,
+        missing=data.missing,
+        compares=case.leaves,
+        seed=zlib.crc32(case.name.encode()),
+    )
+
+
+def write(path: Path, array: Array) -> None:
+    """Write an array, little-endian and row-major."""
+    np.save(path, np.ascontiguousarray(array), allow_pickle=False)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
