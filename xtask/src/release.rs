@@ -89,7 +89,12 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
                 Stage::Dense(dense) => (widened(&dense.weight), element_of(&dense.weight), false),
                 Stage::KMeans(kmeans) => (widened(&kmeans.centroids), element_of(&kmeans.centroids), false),
                 Stage::Trees(trees) => (thresholds(trees), trees.element, true),
-                Stage::Scaler(_) | Stage::Normalizer(_) | Stage::Mixture(_) => continue,
+                Stage::Scaler(_)
+                | Stage::Normalizer(_)
+                | Stage::Mixture(_)
+                | Stage::Link(_)
+                | Stage::Branches(_)
+                | Stage::Op(_) => continue,
             };
             let copies = copies(&program, &numbers, element);
             // A table that is derived is a second copy where the file itself is there too.

@@ -11,6 +11,11 @@ use crate::quoted::Quoted;
 pub enum ModelProblem {
     /// There is nothing to compute.
     Nothing,
+    /// There are too many stages.
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
     /// Branches are inside of branches too often.
     TooDeep {
         /// How often they may be.
@@ -256,6 +261,9 @@ impl fmt::Display for ModelProblem {
         match self {
             ModelProblem::Nothing => {
                 f.write_str("the model has no stages and no link: there is nothing to compute")
+            }
+            ModelProblem::TooMany { most } => {
+                write!(f, "there are more than {most} stages, those in branches included")
             }
             ModelProblem::TooDeep { most } => {
                 write!(f, "branches are inside of branches more than {most} times")

@@ -268,3 +268,17 @@ impl Op {
         self.width(n).unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ir::{Branch, Stage};
+
+    /// A stage takes at least 13 bytes of a file (`{"op":"exp"},`) and may allocate 20 times that; 8192 of them may
+    /// share 1 MiB more.
+    #[test]
+    fn a_list_of_stages_stays_within_the_memory_bound() {
+        assert!(size_of::<Stage>() <= 13 * 20 + (1 << 20) / 8192, "{}", size_of::<Stage>());
+        // `{"stages":[]},`
+        assert!(size_of::<Branch>() <= 14 * 20, "{}", size_of::<Branch>());
+    }
+}

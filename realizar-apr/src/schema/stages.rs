@@ -1,5 +1,7 @@
 //! `stages`: the steps from the row to the scores.
 
+use std::cell::Cell;
+
 use super::fields::{Fields, Path, number};
 use super::input::ELEMENTS;
 use super::output::{LINKS, link_of};
@@ -94,30 +96,53 @@ pub(super) fn read(
     let mut width = if input.open && input.features.is_empty() { None } else { Some(input.features.len()) };
     let mut element = input.element;
     let path = fields.path.key("stages");
-    let stages = chain(fields.items("stages")?, &path, &mut width, &mut element, 0, tensors)?;
+    let all = Cell::new(0);
+    let nesting = Nesting { depth: 0, stages: &all };
+    let stages = chain(fields.items("stages")?, &path, &mut width, &mut element, nesting, tensors)?;
     let mut head = Vec::new();
     if fields.has("head") {
         element = Element::F64;
         let path = fields.path.key("head");
-        head = chain(fields.items("head")?, &path, &mut width, &mut element, 0, tensors)?;
+        head = chain(fields.items("head")?, &path, &mut width, &mut element, nesting, tensors)?;
         element = Element::F64;
     }
     Ok(Chains { stages, head, width, element })
 }
 
-/// Stages one after another. `depth` is how many branches they are inside of.
+/// The most stages of a model, with those in branches: each takes more memory than the shortest that a file can say.
+const MOST_STAGES: usize = 8192;
+
+/// How many branches stages are inside of, and how many stages there are so far.
+#[derive(Clone, Copy)]
+struct Nesting<'a> {
+    depth: usize,
+    stages: &'a Cell<usize>,
+}
+
+impl<'a> Nesting<'a> {
+    fn deeper(self) -> Nesting<'a> {
+        Nesting { depth: self.depth + 1, ..self }
+    }
+}
+
+/// Stages one after another.
 fn chain(
     items: Items<'_>,
     path: &Path<'_>,
     width: &mut Width,
     element: &mut Element,
-    depth: usize,
+    nesting: Nesting<'_>,
     tensors: &Tensors<'_, '_>,
 ) -> Result<Vec<Stage>, Error> {
-    let mut stages = Vec::with_capacity(items.clone().count());
+    let count = items.clone().count();
+    nesting.stages.set(nesting.stages.get().saturating_add(count));
+    if nesting.stages.get() > MOST_STAGES {
+        return Err(Error::Model(ModelProblem::TooMany { most: MOST_STAGES }));
+    }
+    let mut stages = Vec::with_capacity(count);
     for (index, item) in items.enumerate() {
         let path = path.item(index);
-        let stage = stage(item, &path, width, *element, depth, tensors)?;
+        let stage = stage(item, &path, width, *element, nesting, tensors)?;
         *element = check::gives(&stage, *element);
         stages.push(stage);
     }
@@ -129,7 +154,7 @@ fn stage(
     path: &Path<'_>,
     width: &mut Width,
     given: Element,
-    depth: usize,
+    nesting: Nesting<'_>,
     tensors: &Tensors<'_, '_>,
 ) -> Result<Stage, Error> {
     let op = match operation(value, path)? {
@@ -139,7 +164,7 @@ fn stage(
             *width = check::outputs(link, *width).map_err(Error::Model)?;
             return Ok(Stage::Link(link));
         }
-        Kind::Branches => return branches(value, path, width, given, depth, tensors).map(Stage::Branches),
+        Kind::Branches => return branches(value, path, width, given, nesting, tensors).map(Stage::Branches),
         Kind::Operation(empty) => {
             let op = operations::read(value, path, empty, tensors)?;
             let n = width.unwrap_or(0);
@@ -271,10 +296,10 @@ fn branches(
     path: &Path<'_>,
     width: &mut Width,
     given: Element,
-    depth: usize,
+    nesting: Nesting<'_>,
     tensors: &Tensors<'_, '_>,
 ) -> Result<Vec<Branch>, Error> {
-    if depth == check::DEEPEST {
+    if nesting.depth == check::DEEPEST {
         return Err(Error::Model(ModelProblem::TooDeep { most: check::DEEPEST }));
     }
     let fields = Fields::open(value, path, &["op", "branches"])?;
@@ -290,7 +315,8 @@ fn branches(
         let mut width = Some(columns.as_ref().map_or(n, Vec::len));
         let path = path.key("stages");
         let mut element = given;
-        let stages = chain(fields.items("stages")?, &path, &mut width, &mut element, depth + 1, tensors)?;
+        let stages =
+            chain(fields.items("stages")?, &path, &mut width, &mut element, nesting.deeper(), tensors)?;
         sum = sum.saturating_add(width.unwrap_or(0));
         branches.push(Branch { columns, stages });
     }

@@ -3,9 +3,11 @@
 //!
 //! `cargo run -p macro-tests --example artifacts` writes them to `tests/ui/artifacts/`.
 
+use realizar_apr::ir::op::{Function, Map, Select};
 use realizar_apr::ir::{
-    Activation, Compare, Decision, Dense, Element, Feature, FeatureKind, Features, Golden, Input, Labels,
-    Link, Model, Node, On, Output, OutputKind, Scaler, ScalerForm, Stage, Task, Tensor, Trees, Values,
+    Activation, Branch, Compare, Decision, Dense, Element, Feature, FeatureKind, Features, Golden, Input,
+    Labels, Link, Model, Node, On, Op, Output, OutputKind, Scaler, ScalerForm, Stage, Task, Tensor, Trees,
+    Values,
 };
 
 /// Every artifact with its file's name.
@@ -21,6 +23,7 @@ pub fn all() -> Vec<(&'static str, Model)> {
         ("categories.apr", categories()),
         ("category_sets.apr", category_sets()),
         ("scaler.apr", scaler()),
+        ("branches.apr", branches()),
         ("wrong_output.apr", wrong_output()),
         ("wrong_class.apr", wrong_class()),
         ("odd_names.apr", odd_names()),
@@ -159,6 +162,39 @@ fn scaler() -> Model {
     let mut model = model(Task::Transform, named(&["x", "y"]), stage, OutputKind::Component, 2);
     model.input.element = Element::F64;
     model.output.element = Element::F64;
+    model
+}
+
+/// Of `x` and `y` the sum and the difference, beside the square of `y` and `x` as it is: scores `x + y`, `x - y`,
+/// `y * y`, `x`. The class is the largest of them; the outputs are the last two, then 1 where `x - y` is positive.
+fn branches() -> Model {
+    let f64s = |shape: [usize; 2], values: &[f64]| Tensor {
+        shape: shape.to_vec(),
+        values: Values::F64(values.to_vec()),
+        offset: None,
+    };
+    let sums = Stage::Dense(Dense {
+        element: Element::F64,
+        weight: f64s([2, 2], &[1.0, 1.0, 1.0, -1.0]),
+        bias: None,
+        bias_first: false,
+        activation: Activation::Identity,
+    });
+    let square = Stage::Op(Op::Map(Map { function: Function::Square }));
+    let select = |columns: &[u32]| Stage::Op(Op::Select(Select { columns: columns.to_vec() }));
+    let stage = Stage::Branches(vec![
+        Branch { columns: None, stages: vec![sums] },
+        Branch { columns: Some(vec![1]), stages: vec![square] },
+        Branch { columns: Some(vec![0]), stages: vec![] },
+    ]);
+    let mut model = model(Task::Classification, named(&["x", "y"]), stage, OutputKind::Score, 3);
+    model.head = vec![Stage::Branches(vec![
+        Branch { columns: None, stages: vec![select(&[2, 3])] },
+        Branch { columns: Some(vec![1]), stages: vec![Stage::Link(Link::Step)] },
+    ])];
+    model.output.element = Element::F64;
+    model.output.decision = Decision::Argmax(On::Scores);
+    model.golden = Some(golden(2, &[3.0, 1.0, 0.5, -2.0], 3, &[1.0, 3.0, 1.0, 4.0, 0.5, 1.0], vec![0, 2]));
     model
 }
 

@@ -50,6 +50,19 @@ fn categories_zeros_and_weights_of_trees() {
     assert_eq!(sets([1.5, 1e-34]), 14.0);
 }
 
+/// Sums and differences beside squares; see `artifacts::branches`.
+#[realizar::model("../ui/artifacts/branches.apr")]
+struct Branches;
+
+#[test]
+fn branches_answer_side_by_side_and_the_class_is_of_the_scores() {
+    assert_eq!(Branches.predict(&[3.0, 1.0]), [1.0, 3.0, 1.0]);
+    assert_eq!(Branches.predict(&[0.5, -2.0]), [4.0, 0.5, 1.0]);
+    assert_eq!(Branches.predict(&[1.0, 4.0]), [16.0, 1.0, 0.0]);
+    // Scores 4, 2, 1, 3; -1.5, 2.5, 4, 0.5.
+    assert_eq!((Branches.class(&[3.0, 1.0]), Branches.class(&[0.5, -2.0])), (Some(0), Some(2)));
+}
+
 #[test]
 fn a_type_answers_rows_and_batches() {
     assert_eq!(Regression.predict(&[1.0, 1.0]), [6.0]);
