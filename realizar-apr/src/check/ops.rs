@@ -4,6 +4,7 @@
 //! it: what it lets through can be computed without a check.
 
 mod columns;
+mod oblivious;
 
 use std::fmt;
 

@@ -6,8 +6,10 @@
 //! `kernels::op::<its name>`, has the same fields in the same order.
 
 mod columns;
+mod oblivious;
 
 pub use columns::{Function, Map, Select};
+pub use oblivious::ObliviousTrees;
 
 use super::Tensor;
 
@@ -253,6 +255,7 @@ macro_rules! operations {
 operations! {
     Select = "select",
     Map = "map",
+    ObliviousTrees = "oblivious_trees",
 }
 
 impl Op {

@@ -4,5 +4,7 @@
 //! each other and the row, because the reader checked them.
 
 mod columns;
+mod oblivious;
 
 pub use columns::{Function, Map, Select};
+pub use oblivious::ObliviousTrees;

@@ -12,6 +12,7 @@ mod large;
 mod link;
 mod mixture;
 mod normalizer;
+mod oblivious;
 mod pipeline;
 mod scaler;
 mod trees;
