@@ -197,6 +197,16 @@ pub struct Tensor {
     pub offset: Option<usize>,
 }
 
+impl Tensor {
+    /// The numbers of a tensor of an operation, all of which are F64; none of another's.
+    pub(crate) fn f64s(&self) -> &[f64] {
+        match &self.values {
+            Values::F64(values) => values,
+            Values::F32(_) => &[],
+        }
+    }
+}
+
 /// The numbers of a tensor.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the names are Rust's own")]

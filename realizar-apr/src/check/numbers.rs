@@ -182,6 +182,7 @@ fn stages_weights(stages: &[Stage]) -> Result<(), ModelProblem> {
                 for (what, field) in op.fields() {
                     match field {
                         Field::Tensor(tensor) => finite(tensor, what, Some(index))?,
+                        Field::Table(tensor) => not_infinite(tensor, what, index)?,
                         Field::Optional(Some(field)) => {
                             if let Field::Tensor(tensor) = *field {
                                 finite(tensor, what, Some(index))?;
@@ -208,6 +209,17 @@ fn stages_weights(stages: &[Stage]) -> Result<(), ModelProblem> {
         }
     }
     Ok(())
+}
+
+/// Checks that no number of a table is infinite; NaN it may hold.
+fn not_infinite(tensor: &Tensor, what: &'static str, stage: usize) -> Result<(), ModelProblem> {
+    match tensor.f64s().iter().position(|x| x.is_infinite()) {
+        Some(element) => {
+            let value = tensor.f64s()[element];
+            Err(ModelProblem::NotFinite { what, stage: Some(stage), element, value })
+        }
+        None => Ok(()),
+    }
 }
 
 fn finite(tensor: &Tensor, what: &'static str, stage: Option<usize>) -> Result<(), ModelProblem> {

@@ -4,7 +4,14 @@
 //! it: what it lets through can be computed without a check.
 
 mod columns;
+mod each;
+mod encode;
+mod ensemble;
+mod impute;
+mod interpolate;
 mod oblivious;
+mod probability;
+mod products;
 
 use std::fmt;
 
@@ -67,4 +74,23 @@ pub(crate) fn length(field: &'static str, found: usize, expected: usize) -> Resu
         return Ok(());
     }
     unfit(field, format!("has {found} numbers, but {expected} are expected"))
+}
+
+/// `starts` of `n` lists that are one after another in a list of `count`: from 0, ascending, to `count`.
+pub(crate) fn segments(field: &'static str, starts: &[u32], n: usize, count: usize) -> Result<(), Unfit> {
+    if starts.len().checked_sub(1) != Some(n) {
+        return unfit(
+            field,
+            format!("has {} numbers, but {n} columns and the end take one each", starts.len()),
+        );
+    }
+    if let Some(at) = starts.windows(2).position(|pair| pair[0] > pair[1]) {
+        return unfit(field, format!("is not ascending: {}, then {}", starts[at], starts[at + 1]));
+    }
+    match (starts.first(), starts.last()) {
+        (Some(0), Some(&end)) if end as usize == count => Ok(()),
+        (first, end) => {
+            unfit(field, format!("goes from {first:?} to {end:?}, but the keys or knots are 0 to {count}"))
+        }
+    }
 }

@@ -6,10 +6,24 @@
 //! `kernels::op::<its name>`, has the same fields in the same order.
 
 mod columns;
+mod each;
+mod encode;
+mod ensemble;
+mod impute;
+mod interpolate;
 mod oblivious;
+mod probability;
+mod products;
 
 pub use columns::{Function, Map, Select};
+pub use each::{Binarize, Clip, MarkMissing, Power, PowerTransform};
+pub use encode::Encode;
+pub use ensemble::{Mean, Vote, WeightedMedian};
+pub use impute::Impute;
+pub use interpolate::Interpolate;
 pub use oblivious::ObliviousTrees;
+pub use probability::{Above, Complement, Normalise, Zero};
+pub use products::Products;
 
 use super::Tensor;
 
@@ -18,6 +32,8 @@ use super::Tensor;
 pub enum Field<'a> {
     /// F64 numbers with a shape.
     Tensor(&'a Tensor),
+    /// F64 numbers with a shape, NaN among them.
+    Table(&'a Tensor),
     /// Indices, in a tensor of one dimension.
     Indices(&'a [u32]),
     /// A finite number.
@@ -46,6 +62,7 @@ pub struct Word {
 /// A field of an operation that is being read.
 pub(crate) enum Slot<'a> {
     Tensor(&'a mut Tensor),
+    Table(&'a mut Tensor),
     Indices(&'a mut Vec<u32>),
     Number(&'a mut f64),
     Count(&'a mut usize),
@@ -101,6 +118,20 @@ field_type!(Vec<u32>, Indices, Vec::new(), |x| x);
 field_type!(f64, Number, 0.0, |x| *x);
 field_type!(usize, Count, 0, |x| *x);
 field_type!(bool, Flag, false, |x| *x);
+
+/// Numbers with a shape that are looked up and not computed with, so that NaN may be among them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table(pub Tensor);
+
+impl FieldType for Table {
+    const EMPTY: Self = Table(<Tensor as FieldType>::EMPTY);
+    fn field(&self) -> Field<'_> {
+        Field::Table(&self.0)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Table(&mut self.0)
+    }
+}
 
 impl<T: FieldType> FieldType for Option<T> {
     const EMPTY: Self = None;
@@ -256,6 +287,20 @@ operations! {
     Select = "select",
     Map = "map",
     ObliviousTrees = "oblivious_trees",
+    Clip = "clip",
+    PowerTransform = "power_transform",
+    Impute = "impute",
+    MarkMissing = "mark_missing",
+    Binarize = "binarize",
+    Encode = "encode",
+    Products = "products",
+    Interpolate = "interpolate",
+    Mean = "mean",
+    Vote = "vote",
+    WeightedMedian = "weighted_median",
+    Above = "above",
+    Complement = "complement",
+    Normalise = "normalise",
 }
 
 impl Op {

@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, Path};
 use super::tensors::Tensors;
+use crate::dequantise::Allow;
 use crate::error::{Error, SchemaProblem};
 use crate::ir::Op;
 use crate::ir::op::Slot;
@@ -30,7 +31,8 @@ fn fill(
     tensors: &Tensors<'_, '_>,
 ) -> Result<(), Error> {
     match slot {
-        Slot::Tensor(tensor) => *tensor = tensors.of_any_shape(fields, key)?,
+        Slot::Tensor(tensor) => *tensor = tensors.of_any_shape(fields, key, Allow::Finite)?,
+        Slot::Table(tensor) => *tensor = tensors.of_any_shape(fields, key, Allow::Missing)?,
         Slot::Indices(indices) => *indices = tensors.indices(fields, key)?,
         Slot::Number(number) => *number = fields.number(key)?,
         Slot::Count(count) => *count = fields.size(key)?,

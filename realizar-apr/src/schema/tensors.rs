@@ -136,8 +136,13 @@ impl<'a, 'c> Tensors<'a, 'c> {
     }
 
     /// F64 numbers of whatever shape: the operation checks it.
-    pub(super) fn of_any_shape(&self, fields: &Fields<'_, '_>, key: &'static str) -> Result<Tensor, Error> {
-        self.used(fields, key, Use::Model)?.numbers(Some(Element::F64), Allow::Finite)
+    pub(super) fn of_any_shape(
+        &self,
+        fields: &Fields<'_, '_>,
+        key: &'static str,
+        allow: Allow,
+    ) -> Result<Tensor, Error> {
+        self.used(fields, key, Use::Model)?.numbers(Some(Element::F64), allow)
     }
 
     /// Whole numbers from 0, in a tensor I32 of one dimension.

@@ -134,7 +134,7 @@ fn field<'m>(
     tensors: &mut Vec<Planned<'m>>,
 ) {
     match field {
-        Field::Tensor(value) => {
+        Field::Tensor(value) | Field::Table(value) => {
             let name = tensor(tensors, name.to_owned(), value);
             object.text(key, &name);
         }

@@ -434,7 +434,7 @@ impl<'m> Builder<'m> {
 
     fn part(&mut self, name: &str, field: Field<'m>) -> Part {
         match field {
-            Field::Tensor(tensor) => {
+            Field::Tensor(tensor) | Field::Table(tensor) => {
                 let section = self.tensor(name, tensor, Element::F64);
                 Part::Array(Array { section, length: tensor.values.len() })
             }

@@ -13,6 +13,7 @@ mod link;
 mod mixture;
 mod normalizer;
 mod oblivious;
+mod ops;
 mod pipeline;
 mod scaler;
 mod trees;
