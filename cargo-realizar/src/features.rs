@@ -80,15 +80,14 @@ pub fn features(
     let mut categorical = categorical.into_iter().peekable();
     for index in 0..count {
         let name = names.next().unwrap_or_else(|| format!("f{index}"));
-        let kind = match categorical.next_if(|(at, ..)| *at == index) {
-            None => FeatureKind::Numeric,
+        let (kind, unknown) = match categorical.next_if(|(at, ..)| *at == index) {
+            None => (FeatureKind::Numeric, false),
             Some((_, codes, own)) => {
                 let levels = levels(&name, codes, own, options, budget, warnings)?;
-                FeatureKind::Categorical(levels)
+                (FeatureKind::Categorical(levels), true)
             }
         };
         // A library of boosted trees takes any level.
-        let unknown = matches!(kind, FeatureKind::Categorical(_));
         features.push(Feature { name, kind, missing, unknown, range: None, quantiles: Vec::new() });
     }
     for (name, _) in &options.categories {

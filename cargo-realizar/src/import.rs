@@ -9,6 +9,7 @@ use crate::format::Format;
 use crate::imported::{Imported, Warning};
 use crate::options::Options;
 use crate::source::Source;
+use crate::xgboost;
 
 /// Imports a file: its format is told by its content.
 ///
@@ -20,9 +21,9 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
     takes(format, options)?;
     let mut imported = match format {
         Format::Apr => apr(source, options),
-        Format::XgboostJson
-        | Format::XgboostUbj
-        | Format::LightgbmText
+        Format::XgboostJson => xgboost::import_json(source, options),
+        Format::XgboostUbj => xgboost::import_ubj(source, options),
+        Format::LightgbmText
         | Format::CatboostJson
         | Format::CatboostBinary
         | Format::Onnx

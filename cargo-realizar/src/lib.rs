@@ -19,6 +19,7 @@ mod import;
 mod imported;
 mod options;
 mod source;
+mod xgboost;
 
 pub use budget::Budget;
 pub use error::{Error, ErrorKind};

@@ -94,16 +94,6 @@ pub(crate) trait Reader<'a>: Sized {
         Ok(numbers)
     }
 
-    /// The list of strings that is next.
-    fn texts(&mut self) -> Result<Vec<String>, Fault> {
-        let mut texts = Vec::new();
-        self.items(|reader, _| {
-            texts.push(reader.text()?.into_owned());
-            Ok(())
-        })?;
-        Ok(texts)
-    }
-
     /// A fault at the value that is next.
     fn fault(&self, what: impl Into<String>) -> Fault {
         Fault::new(self.offset(), what)
