@@ -163,12 +163,18 @@ impl SchemaProblem {
                 Some(format!("did you mean {}?", Quoted(meant)))
             }
             SchemaProblem::Unknown { known, .. } => Some(format!("the key is one of {}", Words(known))),
+            SchemaProblem::Word { known, .. } if known.len() > MOST_WORDS => {
+                Some(format!("docs/apr.md lists the {} that there are", known.len()))
+            }
             SchemaProblem::Word { known, .. } => Some(format!("write {}", Words(known))),
             SchemaProblem::Version { .. } => Some("use a newer realizar, or export the model again".into()),
             _ => None,
         }
     }
 }
+
+/// The most words that a message lists.
+const MOST_WORDS: usize = 24;
 
 /// A list of words, for a sentence.
 struct Words<'a>(&'a [&'static str]);

@@ -1,7 +1,7 @@
 //! Operations in f64: the many small stages, each a struct whose fields are declared once.
 //!
-//! [`operation!`] declares a struct, and with it what the schema reads and writes and what the macro plans: a
-//! list of named [`Field`]s. An operation adds three things by hand: its line in [`operations!`], `width` (which
+//! `operation!` declares a struct, and with it what the schema reads and writes and what the macro plans: a
+//! list of named [`Field`]s. An operation adds three things by hand: its line in `operations!`, `width` (which
 //! checks its fields; `check::ops`) and `run` (`reference::ops`). The kernel of the runtime,
 //! `kernels::op::<its name>`, has the same fields in the same order.
 

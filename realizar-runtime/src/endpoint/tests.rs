@@ -90,13 +90,20 @@ fn null_and_absent_names_are_missing_where_the_feature_allows_it() {
 }
 
 #[test]
-fn categories_are_levels_and_an_unknown_one_is_the_index_after_the_last() {
+fn categories_are_levels_and_an_unknown_one_is_the_index_after_the_last_or_refused() {
     let echo = endpoint([&ECHO]);
     let sent = |sex: &str, rooms: &str, garden: &str| {
         answer(&echo, &format!(r#"{{"features":[1,2,{sex},{rooms},{garden}]}}"#))["outputs"].clone()
     };
     assert_eq!(sent(r#""male""#, "30", "false"), json!([1.0, 2.0, 1.0, 2.0, 0.0]));
-    assert_eq!(sent(r#""other""#, "40", "true"), json!([1.0, 2.0, 2.0, 3.0, 1.0]));
+    assert_eq!(sent(r#""other""#, "30", "true"), json!([1.0, 2.0, 2.0, 2.0, 1.0]));
+    assert_eq!(
+        refusal(&echo, r#"{"features":[1,2,"other",40,true]}"#),
+        (
+            "InvalidFeature",
+            "feature `rooms` is the number 40, which is none of the 3 levels that the model was trained on".into()
+        )
+    );
     assert_eq!(sent(r#""female""#, "20.0", "true"), json!([1.0, 2.0, 0.0, 1.0, 1.0]));
     assert_eq!(
         refusal(&echo, r#"{"features":[1,2,0,"10",1]}"#),
