@@ -11,7 +11,7 @@ mod stages;
 mod trees;
 
 pub(crate) use ops::Unfit;
-pub(crate) use stages::{DEEPEST, gives, link, op};
+pub(crate) use stages::{DEEPEST, gives, link, op, side_by_side};
 
 use crate::error::ModelProblem;
 use crate::ir::{Decision, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task, Values};

@@ -7,6 +7,16 @@ use crate::ir::{Activation, Branch, Element, Link, Model, ScalerForm, Stage, Ten
 /// How many branches a stage may be inside of.
 pub(crate) const DEEPEST: usize = 16;
 
+/// How many numbers branches may give. Each stage could double them, so that a small file would ask for more memory
+/// than there is.
+const WIDEST: usize = 1 << 24;
+
+/// The width of branches with one more.
+pub(crate) fn side_by_side(sum: usize, branch: Width) -> Result<usize, ModelProblem> {
+    let sum = sum.saturating_add(branch.unwrap_or(0));
+    if sum > WIDEST { Err(ModelProblem::TooWide { most: WIDEST }) } else { Ok(sum) }
+}
+
 /// The width and the element type of what leaves the last stage of the head.
 pub(super) fn widths(model: &Model, row: Width) -> Result<(Width, Element), ModelProblem> {
     let (width, element) = chain(&model.stages, row, model.input.element, 0)?;
@@ -183,7 +193,7 @@ impl Checker {
                 chain(&branch.stages, Some(width), self.element, self.depth + 1).map_err(|problem| {
                     ModelProblem::Branch { stage: self.stage, branch: index, problem: Box::new(problem) }
                 })?;
-            sum = sum.saturating_add(width.unwrap_or(0));
+            sum = side_by_side(sum, width)?;
         }
         Ok(sum)
     }

@@ -16,6 +16,11 @@ pub enum ModelProblem {
         /// How many there may be.
         most: usize,
     },
+    /// Branches give too many numbers.
+    TooWide {
+        /// How many they may give.
+        most: usize,
+    },
     /// Branches are inside of branches too often.
     TooDeep {
         /// How often they may be.
@@ -264,6 +269,9 @@ impl fmt::Display for ModelProblem {
             }
             ModelProblem::TooMany { most } => {
                 write!(f, "there are more than {most} stages, those in branches included")
+            }
+            ModelProblem::TooWide { most } => {
+                write!(f, "branches give more than {most} numbers side by side")
             }
             ModelProblem::TooDeep { most } => {
                 write!(f, "branches are inside of branches more than {most} times")

@@ -317,7 +317,7 @@ fn branches(
         let mut element = given;
         let stages =
             chain(fields.items("stages")?, &path, &mut width, &mut element, nesting.deeper(), tensors)?;
-        sum = sum.saturating_add(width.unwrap_or(0));
+        sum = check::side_by_side(sum, width).map_err(Error::Model)?;
         branches.push(Branch { columns, stages });
     }
     *width = Some(sum);

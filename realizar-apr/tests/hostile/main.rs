@@ -7,6 +7,7 @@ mod counting;
 mod crc;
 mod damage;
 mod memory;
+mod ops;
 mod refusals;
 mod schema;
 

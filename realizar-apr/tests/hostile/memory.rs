@@ -42,11 +42,46 @@ fn a_hundred_thousand_levels_labels_and_quantiles() {
     }
 }
 
+/// The shortest stage of all, and one that carries numbers.
 #[test]
 fn many_stages() {
-    let stages = list((0..50_000).map(|_| NORMALIZER.into()));
-    let file = v2(&schema(r#"{"element":"f32","count":4}"#, &stages, ""), &[]);
-    assert_eq!(read("stages", &file, None).expect("a model").model.stages.len(), 50_000);
+    for stage in [r#"{"op":"exp"}"#, NORMALIZER] {
+        let stages = |count| {
+            let stages = list((0..count).map(|_| stage.into()));
+            v2(&schema(r#"{"element":"f32","count":4}"#, &stages, ""), &[])
+        };
+        let artifact = read("stages", &stages(8192), None).expect("a model");
+        assert_eq!(artifact.model.stages.len(), 8192);
+        let error = read("stages", &stages(8193), None).expect_err("more stages than there may be");
+        assert!(error.to_string().contains("more than 8192 stages"), "{error}");
+        assert!(read("stages", &stages(50_000), None).is_err());
+    }
+}
+
+/// Branches of nothing, and branches inside of each other.
+#[test]
+fn many_branches() {
+    let input = r#"{"element":"f64","count":1}"#;
+    for count in [2_000, 200_000] {
+        let branches = list((0..count).map(|_| r#"{"stages":[]}"#.into()));
+        let stages = format!(r#"[{{"op":"branches","branches":{branches}}}]"#);
+        let file = v2(&schema(input, &stages, ""), &[]);
+        assert_eq!(read("branches", &file, None).expect("a model").model.output.count, count);
+    }
+    for (depth, fits) in [(16, true), (17, false), (20_000, false)] {
+        let (open, close) = (r#"[{"op":"branches","branches":[{"stages":"#, "}]}]");
+        let stages = format!("{}[]{}", open.repeat(depth), close.repeat(depth));
+        assert_eq!(read("depth", &v2(&schema(input, &stages, ""), &[]), None).is_ok(), fits, "{depth}");
+    }
+    // Each stage doubles the width.
+    for (count, fits) in [(10, true), (24, true), (25, false), (4000, false)] {
+        let stages =
+            list((0..count).map(|_| r#"{"op":"branches","branches":[{"stages":[]},{"stages":[]}]}"#.into()));
+        match read("doubled", &v2(&schema(input, &stages, ""), &[]), None) {
+            Ok(artifact) => assert!(fits && artifact.model.output.count == 1 << count, "{count}"),
+            Err(error) => assert!(!fits && error.to_string().contains("16777216 numbers"), "{error}"),
+        }
+    }
 }
 
 #[test]
@@ -78,7 +113,7 @@ fn deep_metadata() {
 fn a_tensor_is_decoded_once() {
     let weight = Raw::f32("w", &[64, 64], &[1.0; 64 * 64]);
     let linear = r#"{"op":"linear","element":"f32","weight":"w"}"#;
-    let stages = list((0..10_000).map(|_| linear.into()));
+    let stages = list((0..8_000).map(|_| linear.into()));
     let file = v2(&schema(r#"{"element":"f32","count":64}"#, &stages, ""), &[weight]);
     let error = read("uses", &file, None).expect_err("a second use");
     assert!(error.to_string().contains("stages[1].weight"), "{error}");
