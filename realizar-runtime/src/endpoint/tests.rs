@@ -101,7 +101,8 @@ fn categories_are_levels_and_an_unknown_one_is_the_index_after_the_last_or_refus
         refusal(&echo, r#"{"features":[1,2,"other",40,true]}"#),
         (
             "InvalidFeature",
-            "feature `rooms` is the number 40, which is none of the 3 levels that the model was trained on".into()
+            "feature `rooms` is the number 40, which is none of the 3 levels that the model was trained on"
+                .into()
         )
     );
     assert_eq!(sent(r#""female""#, "20.0", "true"), json!([1.0, 2.0, 0.0, 1.0, 1.0]));
