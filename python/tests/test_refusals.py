@@ -3,19 +3,24 @@
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
-from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
-from sklearn.ensemble import (
-    GradientBoostingClassifier,
-    HistGradientBoostingClassifier,
-    RandomForestClassifier,
-)
+from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+from sklearn.gaussian_process import GaussianProcessClassifier
+from sklearn.impute import KNNImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, LogisticRegressionCV
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
+from sklearn.neighbors import KNeighborsClassifier, RadiusNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import MaxAbsScaler, PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    KBinsDiscretizer,
+    MaxAbsScaler,
+    QuantileTransformer,
+    StandardScaler,
+)
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier, ExtraTreeClassifier
 
@@ -38,42 +43,52 @@ def refused(save, model, X, y, *words):
 
 
 @pytest.mark.parametrize(
-    ("model", "name"),
+    ("model", "words"),
     [
-        (SVC(), "sklearn.svm.SVC"),
-        (KNeighborsClassifier(), "sklearn.neighbors.KNeighborsClassifier"),
-        (HistGradientBoostingClassifier(), "HistGradientBoostingClassifier"),
-        (DummyClassifier(), "sklearn.dummy.DummyClassifier"),
-        (TransformedTargetRegressor(LinearRegression()), "sklearn.compose.TransformedTargetRegressor"),
+        (RadiusNeighborsClassifier(100.0), ["`sklearn.neighbors.RadiusNeighborsClassifier`", "use `KNeighborsClassifier`"]),
+        (GaussianProcessClassifier(), ["`sklearn.gaussian_process.GaussianProcessClassifier`", "use `SVC`"]),
+        (DummyClassifier(), ["`sklearn.dummy.DummyClassifier`", "write its answer into the function"]),
+        (SVC(kernel=lambda a, b: a @ b.T), ["`SVC(kernel=", "'rbf'"]),
+        (KNeighborsClassifier(weights=lambda d: 1 / (1 + d)), ["`KNeighborsClassifier(weights=", "'distance'"]),
+        (KNeighborsClassifier(metric="canberra"), ["metric='canberra'", "euclidean"]),
+        (OneVsOneClassifier(DecisionTreeClassifier()), ["`OneVsOneClassifier` of", "DecisionTreeClassifier"]),
     ],
+    ids=lambda value: type(value).__name__,
 )
-def test_estimator_is_named_and_what_is_supported_is_listed(save, X, y, model, name):
-    refused(save, model, X, y, f"`{name}`" if "." in name else name, "supported: LinearRegression")
+def test_estimator_is_named_with_the_way_out(save, X, y, model, words):
+    refused(save, model, X, y, *words)
 
 
-def test_step_of_a_pipeline_is_named(save, X, y):
-    refused(
-        save,
-        make_pipeline(PolynomialFeatures(), LogisticRegression(max_iter=5000)),
-        X,
-        y,
-        "PolynomialFeatures",
-    )
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (QuantileTransformer(n_quantiles=10), ["QuantileTransformer", "use `PowerTransformer`"]),
+        (KNNImputer(), ["KNNImputer", "use `SimpleImputer`"]),
+        (FunctionTransformer(lambda X: X + 1), ["func=<lambda>", "one of numpy's"]),
+        (FunctionTransformer(np.round), ["func=round"]),
+        (KBinsDiscretizer(3, dtype=np.float32), ["KBinsDiscretizer(dtype=float32)", "dtype=None"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_step_of_a_pipeline_is_named_with_the_way_out(save, X, y, step, words):
+    refused(save, make_pipeline(step, LogisticRegression()), X, y, *words)
 
 
-def test_column_transformer_is_named(save, X, y):
-    columns = ColumnTransformer([("scale", StandardScaler(), [0, 1])])
-    refused(save, make_pipeline(columns, LogisticRegression()), X, y, "sklearn.compose.ColumnTransformer")
+def test_step_inside_a_column_transformer_is_named(save, X, y):
+    columns = ColumnTransformer([("scale", QuantileTransformer(n_quantiles=10), [0, 1])])
+    refused(save, make_pipeline(columns, LogisticRegression()), X, y, "sklearn.preprocessing.QuantileTransformer")
 
 
-def test_estimator_inside_one_vs_rest_is_named(save, X, y):
-    refused(
-        save,
-        OneVsRestClassifier(DecisionTreeClassifier()),
-        X,
-        y,
-        "`OneVsRestClassifier` of `DecisionTreeClassifier`",
-    )
+def test_transformer_of_ones_own_is_named(save, X, y):
+    class Doubled(TransformerMixin, BaseEstimator):
+        def fit(self, X, y=None):
+            self.fitted_ = True
+            return self
+
+        def transform(self, X):
+            return 2 * X
+
+    refused(save, make_pipeline(Doubled(), LogisticRegression()), X, y, "Doubled", "code of its own")
 
 
 def test_custom_initial_estimator_is_named(save, X, y):

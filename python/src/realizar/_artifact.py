@@ -69,8 +69,10 @@ def _stage(stage: Stage, name: str, tensors: dict[str, Array]) -> dict[str, Any]
     """Describe a stage, and put its tensors among the others under names of its own."""
     entry: dict[str, Any] = {"op": stage.op, **stage.attributes}
     for key, tensor in stage.tensors.items():
-        # An infinite threshold parts missing values from all others.
+        # An infinite threshold parts missing values from all others; an encoder may answer NaN.
         sound = ~np.isnan(tensor) if key == "threshold" else np.isfinite(tensor)
+        if (stage.op, key) == ("encode", "rows"):
+            sound |= np.isnan(tensor)
         if not sound.all():
             where = np.argwhere(~sound)[0].tolist()
             raise ValueError(

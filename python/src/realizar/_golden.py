@@ -8,7 +8,7 @@ that rounding could send to another leaf, bin or neighbour.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -25,6 +25,9 @@ _FLOOR = 1e-12
 
 # Stages that treat each feature on its own, increasing with it: a threshold behind them is one of the feature.
 _SEPARABLE = frozenset({"standard_scaler", "robust_scaler", "max_abs_scaler", "min_max_scaler"})
+
+# Stages that have the training rows as parameters: a library may not see that a row is one of them.
+_BETWEEN = frozenset({"neighbours", "distances"})
 
 
 def golden(
@@ -56,6 +59,8 @@ def golden(
         whole = np.where(np.isnan(base), middle, base)
         scaled = partial(transform, prefix)
         chosen.append(threshold_rows(trees, scaled, whole, element, total - 8 - total // 2, rng))
+    if any(stage.op in _BETWEEN for stage in _all(estimator.stages)):
+        chosen.append(_rounded(_between(base, features, total // 4, rng), element))
     for columns, value in (
         ([i for i, feature in enumerate(features) if feature.missing], None),
         ([i for i, feature in enumerate(features) if feature.unknown and askable[i]], "unknown"),
@@ -89,6 +94,22 @@ def _first_trees(estimator: Estimator) -> tuple[list[Stage], Stage | None]:
         if stage.op not in _SEPARABLE:
             break
     return [], None
+
+
+def _all(stages: Sequence[Stage]) -> Iterator[Stage]:
+    """Yield every stage, those of branches included."""
+    for stage in stages:
+        yield stage
+        for branch in stage.branches:
+            yield from _all(branch.stages)
+
+
+def _between(base: Array, features: Sequence[Feature], count: int, rng: np.random.Generator) -> Array:
+    """Draw rows that lie between two rows, each at the same part of the way in all its numbers."""
+    first, second = base[rng.integers(len(base), size=count)], base[rng.integers(len(base), size=count)]
+    mixed = first + rng.uniform(0.2, 0.8, (count, 1)) * (second - first)
+    categories = [feature.levels is not None for feature in features]
+    return np.where(categories | np.isnan(mixed), first, mixed)
 
 
 def _rounded(rows: Array, element: str) -> Array:

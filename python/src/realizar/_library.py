@@ -32,7 +32,8 @@ class Library:
             if estimator.ask is not None:
                 outputs, classes = estimator.ask(self._model, given)
                 return np.asarray(outputs, dtype=np.float64).reshape(len(rows), -1), classes
-            answered = np.asarray(getattr(self._model, estimator.method)(given))
+            answered = getattr(self._model, estimator.method)(given)
+            answered = np.asarray(answered.toarray() if hasattr(answered, "toarray") else answered)
             if estimator.classes is None:
                 return answered.astype(np.float64).reshape(len(rows), -1), None
             predicted = answered if estimator.method == "predict" else self._model.predict(given)

@@ -55,13 +55,15 @@ class Stage:
     """One step: ``op`` with its attributes and its tensors, by the schema's own names.
 
     ``branches`` is given for the op of that name alone: each takes the row, and their results follow one
-    another.
+    another. ``cancels`` says that the library computes this by a formula that loses to cancellation; it is
+    not written, and only widens the bound.
     """
 
     op: str
     attributes: dict[str, Any] = field(default_factory=dict)
     tensors: dict[str, Array] = field(default_factory=dict)
     branches: list[Branch] = field(default_factory=list)
+    cancels: bool = False
 
 
 @dataclass(frozen=True)

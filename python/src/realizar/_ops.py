@@ -10,9 +10,6 @@ import numpy as np
 from ._columns import Column
 from ._model import Array, Branch, Stage, f64
 
-# Tensors hold finite numbers: a table says this where it means NaN, and `mark_missing` makes it one.
-_MISSING = -(2.0**1000)
-
 
 def indices(values: Sequence[int] | Array) -> Array:
     """Return indices as the schema stores them."""
@@ -69,22 +66,16 @@ class Table:
 
 
 def encode(tables: Sequence[Table]) -> list[Stage]:
-    """Look each column up in its table."""
+    """Look each column up in its table. Rows may hold NaN."""
     rows = [np.vstack((table.rows, table.unknown, table.missing)) for table in tables]
-    flat = np.concatenate([each.reshape(-1) for each in rows])
-    absent = np.isnan(flat)
-    stage = Stage(
-        "encode",
-        {},
-        {
-            "keys": np.concatenate([f64(table.keys) for table in tables]),
-            "starts": indices(np.cumsum([0, *(len(table.keys) for table in tables)])),
-            "bins": indices([int(table.bins) for table in tables]),
-            "widths": indices([each.shape[1] for each in rows]),
-            "rows": np.where(absent, _MISSING, flat),
-        },
-    )
-    return [stage, Stage("mark_missing", {"value": _MISSING})] if absent.any() else [stage]
+    tensors = {
+        "keys": np.concatenate([f64(table.keys) for table in tables]),
+        "starts": indices(np.cumsum([0, *(len(table.keys) for table in tables)])),
+        "bins": indices([int(table.bins) for table in tables]),
+        "widths": indices([each.shape[1] for each in rows]),
+        "rows": np.concatenate([each.reshape(-1) for each in rows]),
+    }
+    return [Stage("encode", {}, tensors)]
 
 
 def sorted_table(

@@ -37,10 +37,12 @@ def _logistic_pair(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
 def _softmax(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     top = x.max(axis=1, keepdims=True)
     y = np.exp(x - top)
-    # Beyond 800 the exponential is 0.
-    spread = U * np.abs(x - top).clip(max=800.0).max(axis=1, keepdims=True)
+    # Beyond 800 the exponential is 0. Some libraries subtract the logarithm of the sum, others divide.
+    spread = U * (np.abs(x - top).clip(max=800.0).max(axis=1, keepdims=True) + np.abs(top))
     worst = e.max(axis=1, keepdims=True)
-    return y / y.sum(axis=1, keepdims=True), np.tile(2 * (worst + spread) + _rounding(x), x.shape[1])
+    share = y / y.sum(axis=1, keepdims=True)
+    # Every share moves by at most this factor of itself, a small one by little.
+    return share, np.minimum(share * np.expm1(2 * (worst + spread) + _rounding(x)), 1.0)
 
 
 def _one_vs_rest(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .._model import Array, Stage
-from . import columns, dense, links, scaling, trees
+from . import columns, dense, distances, elementwise, ensembles, links, scaling, trees, vectors
 
 # Takes a stage, values and errors [r, n]; gives values and errors [r, m].
 Compute = Callable[[Stage, Array, Array], tuple[Array, Array]]
@@ -18,6 +18,10 @@ COMPUTE: dict[str, Compute] = {
     **trees.COMPUTE,
     **links.COMPUTE,
     **columns.COMPUTE,
+    **elementwise.COMPUTE,
+    **ensembles.COMPUTE,
+    **distances.COMPUTE,
+    **vectors.COMPUTE,
 }
 
 

@@ -13,28 +13,82 @@ from typing import Any
 from .._columns import Column
 from .._context import Context
 from .._model import Estimator, Transform, UnsupportedModel
-from .._recognise import name_of
-from . import linear, networks, pipelines, scalers, trees
-
-# Names for a person who reads a refusal.
-SUPPORTED = (
-    "LinearRegression, Ridge, Lasso, ElasticNet, LogisticRegression, OneVsRestClassifier(LogisticRegression), "
-    "DecisionTree*, RandomForest*, ExtraTrees*, GradientBoosting*, MLPClassifier, MLPRegressor; in a Pipeline "
-    "after StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler, Normalizer"
+from . import (
+    bayes,
+    calibration,
+    clusters,
+    discretizers,
+    discriminants,
+    encoders,
+    functions,
+    imputers,
+    linear,
+    linear_classifiers,
+    neighbours,
+    networks,
+    one_vs_rest,
+    pipelines,
+    projections,
+    scalers,
+    selection,
+    several_targets,
+    stacking,
+    targets,
+    thresholds,
+    trees,
+    vectors,
+    voting,
+    wrappers,
 )
+from .refusals import refuse
 
 EstimatorRecogniser = Callable[[Any, Context], Estimator | None]
 TransformRecogniser = Callable[[Any, Context], Transform | None]
 
-_AWARE_ESTIMATORS: list[EstimatorRecogniser] = [pipelines.estimator]
+_AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
+    pipelines.estimator,
+    wrappers.wrapper,
+    voting.voting,
+    stacking.stacking,
+    calibration.calibrated,
+    thresholds.thresholded,
+    one_vs_rest.one_vs_rest,
+    one_vs_rest.one_vs_one,
+    targets.transformed_target,
+    several_targets.several_targets,
+]
 _ESTIMATORS: list[EstimatorRecogniser] = [
     linear.linear_regressor,
-    linear.logistic_regression,
+    linear_classifiers.linear_classifier,
+    discriminants.quadratic_discriminant,
     trees.trees,
     networks.network,
+    vectors.support_vectors,
+    neighbours.neighbours,
+    bayes.naive_bayes,
+    clusters.k_means,
+    clusters.mixture,
 ]
-_AWARE_TRANSFORMS: list[TransformRecogniser] = [pipelines.transformer]
-_TRANSFORMS: list[TransformRecogniser] = [scalers.scaler]
+_AWARE_TRANSFORMS: list[TransformRecogniser] = [
+    pipelines.transformer,
+    pipelines.union,
+    pipelines.columns,
+    imputers.imputer,
+    imputers.indicator,
+    encoders.encoder,
+    wrappers.wrapped_transformer,
+    selection.selection,
+    functions.function,
+]
+_TRANSFORMS: list[TransformRecogniser] = [
+    scalers.scaler,
+    projections.projection,
+    clusters.k_means_transform,
+    discretizers.bins,
+    discretizers.binarizer,
+    discretizers.polynomial,
+    discretizers.power,
+]
 
 
 def recognise(model: Any, context: Context) -> Estimator:
@@ -43,7 +97,7 @@ def recognise(model: Any, context: Context) -> Estimator:
     if found is None:
         transform = _transform(model, context)
         if transform is None:
-            raise UnsupportedModel(f"`{name_of(model)}` is not supported; supported: {SUPPORTED}")
+            raise refuse(model)
         return Estimator(
             transform.stages, task="transform", kind="component", heads={"transform": []}, missing=True
         )
@@ -58,9 +112,7 @@ def transformation(model: Any, context: Context) -> Transform:
     """Return what ``model`` transforms."""
     found = _transform(model, context)
     if found is None:
-        raise UnsupportedModel(
-            f"`{name_of(model)}` in front of the estimator is not supported; supported: {SUPPORTED}"
-        )
+        raise refuse(model, " in front of an estimator")
     return found
 
 

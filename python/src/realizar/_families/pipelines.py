@@ -1,12 +1,17 @@
-"""Pipelines: transformers one after another, then perhaps an estimator."""
+"""Transformers one after another, side by side, or each on columns of its own."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from .._columns import Column
 from .._context import Context
-from .._model import Estimator, Stage, Transform, UnsupportedModel
-from .._recognise import base_name
+from .._model import Branch, Estimator, Stage, Transform, UnsupportedModel
+from .._ops import branches, select
+from .._recognise import base_name, require_fitted
+from .calibration import times
 
 _PIPELINE = frozenset({"Pipeline"})
 
@@ -46,3 +51,53 @@ def _through(steps: list[Any], context: Context) -> tuple[list[Stage], Context]:
         stages.extend(transform.stages)
         context = context.having(transform.columns)
     return stages, context
+
+
+def union(model: Any, context: Context) -> Transform | None:
+    """Recognise a ``FeatureUnion``."""
+    if base_name(model, frozenset({"FeatureUnion"})) is None:
+        return None
+    every = list(range(len(context.columns)))
+    parts = [(each, every, name) for name, each in model.transformer_list]
+    return _side_by_side(parts, model.transformer_weights, context)
+
+
+def columns(model: Any, context: Context) -> Transform | None:
+    """Recognise a ``ColumnTransformer``, however it names its columns."""
+    if base_name(model, frozenset({"ColumnTransformer"})) is None:
+        return None
+    require_fitted(model, "transformers_")
+    parts = [
+        (each, [int(place) for place in model._transformer_to_input_indices[name]], name)
+        for name, each, _ in model.transformers_
+    ]
+    return _side_by_side(parts, model.transformer_weights, context)
+
+
+def _side_by_side(parts: list[tuple[Any, list[int], str]], weights: Any, context: Context) -> Transform:
+    found: list[Branch] = []
+    leaving: list[Column] = []
+    for each, places, name in parts:
+        if not places or (isinstance(each, str) and each == "drop"):
+            continue
+        arriving = [context.columns[place] for place in places]
+        if each is None or (isinstance(each, str) and each == "passthrough"):
+            transform = Transform([], arriving)
+        else:
+            transform = context.having(arriving).transformer(each)
+        stages = list(transform.stages)
+        weight = (weights or {}).get(name)
+        if weight is not None:
+            stages.append(times(np.full(len(transform.columns), float(weight))))
+        # The whole row in its own order needs no list.
+        whole = places == list(range(len(context.columns)))
+        found.append(Branch(None if whole else places, stages))
+        leaving.extend(transform.columns)
+    if not found:
+        raise UnsupportedModel("the model drops every column, so there is nothing to export")
+    if len(found) == 1:
+        first = [] if found[0].columns is None else [select(found[0].columns)]
+        return Transform([*first, *found[0].stages], leaving)
+    if all(not branch.stages and branch.columns is not None for branch in found):
+        return Transform([select([place for branch in found for place in branch.columns or []])], leaving)
+    return Transform([branches(*found)], leaving)

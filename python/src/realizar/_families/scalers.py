@@ -29,7 +29,8 @@ def _f64(values: Any) -> Array:
     return np.asarray(values, dtype=np.float64)
 
 
-def _standard(estimator: Any) -> Stage:
+def standard(estimator: Any) -> Stage:
+    """``StandardScaler``."""
     require_fitted(estimator, "n_features_in_")
     tensors = {}
     if estimator.with_mean:
@@ -73,7 +74,7 @@ def _normalizer(estimator: Any) -> Stage:
 
 
 _STAGES: dict[str, Callable[[Any], Stage]] = {
-    "StandardScaler": _standard,
+    "StandardScaler": standard,
     "RobustScaler": _robust,
     "MaxAbsScaler": _max_abs,
     "MinMaxScaler": _min_max,

@@ -1,0 +1,52 @@
+"""Projections onto components: PCA, truncated SVD, the transform of linear discriminant analysis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .._columns import numeric
+from .._context import Context
+from .._model import Array, Stage, Transform, UnsupportedModel, f64
+from .._ops import linear
+from .._recognise import base_name, require_fitted
+
+
+def projection(estimator: Any, context: Context) -> Transform | None:
+    """Recognise a linear projection."""
+    name = base_name(
+        estimator, frozenset({"PCA", "IncrementalPCA", "TruncatedSVD", "LinearDiscriminantAnalysis"})
+    )
+    if name is None:
+        return None
+    if name == "LinearDiscriminantAnalysis":
+        return _discriminant(estimator)
+    require_fitted(estimator, "components_")
+    components = f64(estimator.components_)
+    if name == "TruncatedSVD":
+        return Transform([linear(components)], numeric(len(components)))
+    stages = [linear(components, -(f64(estimator.mean_).reshape(1, -1) @ components.T).reshape(-1))]
+    if estimator.whiten:
+        scale = np.sqrt(f64(estimator.explained_variance_))
+        # The library's own floor, for components of no variance.
+        smallest = np.finfo(np.float64).eps
+        stages.append(_divided(np.where(scale < smallest, smallest, scale)))
+    return Transform(stages, numeric(len(components)))
+
+
+def _divided(scale: Array) -> Stage:
+    return Stage("standard_scaler", {"element": "f64"}, {"scale": scale})
+
+
+def _discriminant(estimator: Any) -> Transform:
+    if estimator.solver == "lsqr":
+        raise UnsupportedModel(
+            "`LinearDiscriminantAnalysis(solver='lsqr')` transforms nothing; use `solver='svd'` or `'eigen'`"
+        )
+    require_fitted(estimator, "scalings_")
+    weight = np.ascontiguousarray(f64(estimator.scalings_)[:, : estimator._max_components].T)
+    stages = [linear(weight)]
+    if estimator.solver == "svd":
+        stages.insert(0, Stage("standard_scaler", {"element": "f64"}, {"mean": f64(estimator.xbar_)}))
+    return Transform(stages, numeric(len(weight)))
