@@ -230,6 +230,7 @@ macro_rules! operations {
         /// An operation in f64: what enters is widened, what leaves is f64.
         #[derive(Debug, Clone, PartialEq)]
         #[expect(missing_docs, reason = "each is described at its struct")]
+        #[allow(clippy::large_enum_variant, reason = "a model has few operations, and a box each would not pay")]
         pub enum Op {
             $($name($name),)*
         }
