@@ -1,4 +1,9 @@
-"""Small models and their rows."""
+"""Small models and their rows, and Rust's answers to them."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,3 +42,48 @@ def save(tmp_path):
 @pytest.fixture
 def pipeline(X, y):
     return make_pipeline(StandardScaler(), LogisticRegression()).fit(X, y)
+
+
+@pytest.fixture(scope="session")
+def program():
+    """The built `realizar-apr/examples/answers.rs`: the reader and the reference evaluator."""
+    manifest = Path(__file__).parents[2] / "realizar-apr" / "Cargo.toml"
+    if shutil.which("cargo") is None or not manifest.exists():
+        pytest.skip("comparing with Rust needs cargo and the repository")
+    built = subprocess.run(
+        ["cargo", "build", "--manifest-path", manifest, "--example", "answers", "--message-format=json"],
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stderr
+    messages = map(json.loads, built.stdout.splitlines())
+    return next(each["executable"] for each in messages if each.get("executable"))
+
+
+@pytest.fixture
+def answers(program):
+    """Let Rust answer rows of an artifact: outputs and classes."""
+
+    def answers(path, rows):
+        lines = "".join(
+            json.dumps([None if np.isnan(value) else value for value in row]) + "\n" for row in rows.tolist()
+        )
+        answered = subprocess.run([program, path], input=lines, capture_output=True, text=True)
+        assert answered.returncode == 0, answered.stderr
+        found = [json.loads(line) for line in answered.stdout.splitlines()]
+        outputs = np.array([answer["outputs"] for answer in found], dtype=float)
+        return outputs, [answer["class"] for answer in found]
+
+    return answers
+
+
+@pytest.fixture
+def ask(answers, tmp_path):
+    """Export a model and let Rust answer rows."""
+
+    def ask(model, X, rows, **options):
+        path = tmp_path / "model.apr"
+        realizar.export(model, path, X, **options)
+        return answers(path, rows)
+
+    return ask

@@ -3,11 +3,6 @@
 `realizar-apr/examples/answers.rs` reads an artifact and answers rows. Expected values are scikit-learn's.
 """
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
@@ -16,48 +11,6 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
-
-import realizar
-
-ROOT = Path(__file__).parents[2]
-MANIFEST = ROOT / "realizar-apr" / "Cargo.toml"
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("cargo") is None or not MANIFEST.exists(),
-    reason="comparing with Rust needs cargo and the repository",
-)
-
-
-@pytest.fixture(scope="session")
-def program():
-    """The built example."""
-    built = subprocess.run(
-        ["cargo", "build", "--manifest-path", MANIFEST, "--example", "answers", "--message-format=json"],
-        capture_output=True,
-        text=True,
-    )
-    assert built.returncode == 0, built.stderr
-    messages = map(json.loads, built.stdout.splitlines())
-    return next(each["executable"] for each in messages if each.get("executable"))
-
-
-@pytest.fixture
-def ask(program, tmp_path):
-    """Export a model and let Rust answer rows."""
-
-    def ask(model, X, rows, **options):
-        path = tmp_path / "model.apr"
-        realizar.export(model, path, X, **options)
-        lines = "".join(
-            json.dumps([None if np.isnan(value) else value for value in row]) + "\n" for row in rows.tolist()
-        )
-        answered = subprocess.run([program, path], input=lines, capture_output=True, text=True)
-        assert answered.returncode == 0, answered.stderr
-        answers = [json.loads(line) for line in answered.stdout.splitlines()]
-        outputs = np.array([answer["outputs"] for answer in answers], dtype=float)
-        return outputs, [answer["class"] for answer in answers]
-
-    return ask
 
 
 def fresh(X, count=500):

@@ -26,25 +26,33 @@ def threshold_rows(
     is the type of a row, ``f32`` or ``f64``. Each chosen node gives two rows, one on each side.
     """
     width = base.shape[1]
-    inner = np.flatnonzero(stage.tensors["feature"] >= 0)
+    asks = stage.tensors.get("set", np.full(len(stage.tensors["feature"]), -1)) >= 0
+    inner = np.flatnonzero((stage.tensors["feature"] >= 0) & ~asks)
     if len(inner) == 0 or len(base) == 0 or count < 2:
         return np.empty((0, width))
     parent, from_left = _parents(stage)
     paths = [list(_path(int(node), parent, from_left)) for node in rng.permutation(inner)[: count // 2]]
-    steps = np.unique([step for path in paths for step, _ in path])
+    steps = np.unique([step for path in paths for step, _ in path if not asks[step]])
     below, above = _sides(stage, steps, transform, width, element)
     place = {int(step): i for i, step in enumerate(steps)}
 
     rows: list[Array] = []
     for path in paths:
         low, high = np.full(width, -np.inf), np.full(width, np.inf)
+        chosen: dict[int, float] = {}
         for step, left in path[1:]:
-            feature, at = stage.tensors["feature"][step], place[step]
+            feature = stage.tensors["feature"][step]
+            if asks[step]:
+                chosen.setdefault(int(feature), _category(stage, step, left, rng))
+                continue
+            at = place[step]
             if left:
                 high[feature] = min(high[feature], below[at])
             else:
                 low[feature] = max(low[feature], above[at])
         row = np.clip(base[rng.integers(len(base))], low, high)
+        for feature, category in chosen.items():
+            row[feature] = category
         node = path[0][0]
         for side in (below, above):
             if np.isfinite(side[place[node]]):
@@ -54,7 +62,21 @@ def threshold_rows(
     found = np.array(rows).reshape(-1, width)
     # A threshold at the end of the range has no number on its other side that the library would accept.
     with np.errstate(over="ignore"):
-        return found[np.isfinite(transform(found).astype(np.float32)).all(axis=1)]
+        return found[np.isfinite(_read(stage, transform(found))).all(axis=1)]
+
+
+def _read(stage: Stage, values: Array) -> Array:
+    """Return numbers as the trees read them."""
+    return values.astype(np.float32) if stage.attributes["element"] == "f32" else values
+
+
+def _category(stage: Stage, node: int, left: bool, rng: np.random.Generator) -> float:
+    """Return a category that a node sends to the left, or to the right."""
+    t = stage.tensors
+    start, end = t["set_starts"][t["set"][node] : t["set"][node] + 2]
+    bits = np.unpackbits(t["set_words"][start:end].view(np.uint8), bitorder="little").astype(bool)
+    found = np.flatnonzero(bits == left)
+    return float(rng.choice(found)) if len(found) else 0.0
 
 
 def _parents(stage: Stage) -> tuple[Array, Array]:
@@ -80,6 +102,7 @@ def _sides(stage: Stage, nodes: Array, transform: Transform, width: int, element
     """Return, for each node, the largest value of its feature that goes left and the next, which goes right."""
     features = stage.tensors["feature"][nodes]
     thresholds = stage.tensors["threshold"][nodes]
+    strict = stage.attributes["compare"] == "<"
     every = np.arange(len(nodes))
     low = _places(np.full(len(nodes), -np.inf), element)
     high = _places(np.full(len(nodes), np.inf), element)
@@ -88,7 +111,8 @@ def _sides(stage: Stage, nodes: Array, transform: Transform, width: int, element
         probes = np.zeros((len(nodes), width))
         probes[every, features] = _numbers(middle, element)
         with np.errstate(over="ignore"):
-            left = transform(probes)[every, features].astype(np.float32) <= thresholds
+            values = _read(stage, transform(probes)[every, features])
+            left = values < thresholds if strict else values <= thresholds
         wide = low + 1 < high
         low, high = np.where(wide & left, middle, low), np.where(wide & ~left, middle, high)
     return _numbers(low, element), _numbers(high, element)

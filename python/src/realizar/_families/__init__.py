@@ -21,6 +21,7 @@ from . import (
     discriminants,
     encoders,
     functions,
+    histogram,
     imputers,
     linear,
     linear_classifiers,
@@ -56,6 +57,7 @@ _AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
     one_vs_rest.one_vs_one,
     targets.transformed_target,
     several_targets.several_targets,
+    histogram.histogram_boosting,
 ]
 _ESTIMATORS: list[EstimatorRecogniser] = [
     linear.linear_regressor,

@@ -13,13 +13,18 @@ from typing import Any
 import numpy as np
 
 from .._context import Context
+from .._forest import Tree, forest
 from .._model import Array, Decision, Estimator, Stage, UnsupportedModel
 from .._recognise import base_name, name_of, plain_rows, require_fitted
 
-_TREES = frozenset({"DecisionTreeClassifier", "DecisionTreeRegressor"})
+_TREES = frozenset(
+    {"DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor"}
+)
 _FORESTS = frozenset(
     {"RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor"}
 )
+# A feature is rounded to f32, and compared with an f64 threshold.
+ELEMENT = {"element": "f32", "compare": "<="}
 _BOOSTERS = frozenset({"GradientBoostingClassifier", "GradientBoostingRegressor"})
 
 
@@ -51,12 +56,12 @@ def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
             f"`{name}` fitted on {estimator.n_outputs_} targets is not supported; export one model for each target"
         )
     # A classifier's values are [nodes, 1, classes], a regressor's [nodes, targets, 1].
-    leaves = [member.tree_.value.reshape(member.tree_.node_count, -1) for member in members]
-    missing = _answers_missing(estimator)
-    attributes: dict[str, Any] = {"outputs": leaves[0].shape[1]}
+    missing = answers_missing(estimator)
+    outputs = int(np.prod(members[0].tree_.value.shape[1:]))
+    attributes: dict[str, Any] = {**ELEMENT, "outputs": outputs}
     if len(members) > 1:
         attributes["divisor"] = len(members)
-    stage = _stage([member.tree_ for member in members], leaves, missing, attributes, {})
+    stage = forest([tree_of(member, missing) for member in members], attributes, {})
     if not classifier:
         return Estimator(
             [stage], task="regression", kind="value", heads={"predict": []}, reads_f32=True, missing=missing
@@ -81,9 +86,8 @@ def _boosting(estimator: Any, name: str) -> Estimator:
     tensors: dict[str, Array] = {"base": _initial(estimator, name)}
     if outputs > 1:
         tensors["target"] = np.tile(np.arange(outputs, dtype=np.int32), len(estimator.estimators_))
-    leaves = [member.tree_.value.reshape(member.tree_.node_count, 1) for member in members]
     # Boosting refuses NaN, so its trees need no direction for it.
-    stage = _stage([member.tree_ for member in members], leaves, False, attributes, tensors)
+    stage = forest([tree_of(member, False) for member in members], {**ELEMENT, **attributes}, tensors)
     if name == "GradientBoostingRegressor":  # every loss has the identity link
         return Estimator([stage], task="regression", kind="value", heads={"predict": []}, reads_f32=True)
     if outputs > 1:
@@ -121,7 +125,19 @@ def _initial(estimator: Any, name: str) -> Array:
         return np.asarray(estimator._raw_predict_init(row), dtype=np.float64).reshape(-1)
 
 
-def _answers_missing(estimator: Any) -> bool:
+def tree_of(estimator: Any, missing: bool, columns: Array | None = None) -> Tree:
+    """Return a fitted tree with its ``value``; ``columns`` are those of the row that it was given."""
+    tree = estimator.tree_
+    feature = np.where(tree.children_left < 0, -1, tree.feature)
+    if columns is not None:
+        feature = np.where(feature < 0, -1, np.asarray(columns)[np.maximum(feature, 0)])
+    goes_left = tree.missing_go_to_left if missing else None
+    return Tree(
+        feature, tree.threshold, tree.children_left, tree.children_right, tree.value, missing_left=goes_left
+    )
+
+
+def answers_missing(estimator: Any) -> bool:
     """Whether the fitted estimator takes NaN. Asked of the estimator: it depends on version and options."""
     row = np.full((1, estimator.n_features_in_), np.nan, dtype=np.float32)
     try:
@@ -130,46 +146,3 @@ def _answers_missing(estimator: Any) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _stage(
-    members: Sequence[Any],
-    values: Sequence[Array],
-    missing: bool,
-    attributes: dict[str, Any],
-    tensors: dict[str, Array],
-) -> Stage:
-    """Join trees into parallel arrays; leaves that hold the same numbers share one row."""
-    sizes = np.array([tree.node_count for tree in members], dtype=np.int64)
-    roots = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    if sizes.sum() > np.iinfo(np.int32).max:
-        raise UnsupportedModel(
-            f"the trees have {sizes.sum()} nodes, an artifact holds {np.iinfo(np.int32).max}"
-        )
-    offsets = np.repeat(roots, sizes)
-    left = np.concatenate([tree.children_left for tree in members])
-    right = np.concatenate([tree.children_right for tree in members])
-    is_leaf = left < 0
-
-    rows = np.ascontiguousarray(np.concatenate(values)[is_leaf], dtype=np.float64)
-    # Compared as bits: rows that differ only in the sign of a zero stay apart.
-    keys = rows.view(np.uint64).reshape(rows.shape)
-    _, first, shared = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-
-    left, right = left + offsets, right + offsets
-    left[is_leaf] = shared.reshape(-1)
-    right[is_leaf] = -1
-    threshold = np.concatenate([tree.threshold for tree in members])
-    joined: dict[str, Array] = {
-        "feature": np.where(is_leaf, -1, np.concatenate([tree.feature for tree in members])).astype(np.int32),
-        "threshold": np.where(is_leaf, 0.0, threshold).astype(np.float64),
-        "left": left.astype(np.int32),
-        "right": right.astype(np.int32),
-        "root": roots.astype(np.int32),
-        "leaf": rows[first],
-        **tensors,
-    }
-    if missing:
-        goes_left = np.concatenate([tree.missing_go_to_left for tree in members])
-        joined["missing_left"] = np.where(is_leaf, 0, goes_left).astype(np.uint8)
-    return Stage("trees", {"element": "f32", "compare": "<=", **attributes}, joined)
