@@ -174,10 +174,11 @@ fn kinds(model: &Model) -> Result<(), ModelProblem> {
     if !decided {
         return Err(ModelProblem::Kind { kind, needs: "a decision" });
     }
-    if model.link != Link::Argmax {
-        return Err(ModelProblem::Kind { kind, needs: "the link `argmax`" });
+    match (model.output.kind, model.link) {
+        (_, Link::Argmax) | (OutputKind::Class, Link::Step) => Ok(()),
+        (OutputKind::Class, _) => Err(ModelProblem::Kind { kind, needs: "the link `argmax` or `step`" }),
+        _ => Err(ModelProblem::Kind { kind, needs: "the link `argmax`" }),
     }
-    Ok(())
 }
 
 fn golden(
