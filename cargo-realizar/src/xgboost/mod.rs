@@ -8,6 +8,7 @@ mod levels;
 mod objective;
 mod tree;
 
+use realizar_apr::ir::op::{MarkMissing, Op};
 use realizar_apr::ir::{
     CategoryRule, Compare, Decision, Element, Input, Labels, Model, Output, Source as Provenance, Stage,
     Tensor, Trees, Values,
@@ -59,6 +60,15 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
     budget.charge("the scores", outputs, 64)?;
     let meaning = objective::meaning(&objective, outputs)?;
     let base = base(&param.base_score, outputs, meaning.base)?;
+    if base.iter().any(|base| !base.is_finite()) {
+        return Err(Error::refused(
+            format!(
+                "a `base_score` of 0 has no logarithm: with `{objective}` every prediction of this model is 0"
+            ),
+            "train with a target that is not 0 everywhere, or with another `base_score`",
+        )
+        .at("`learner.learner_model_param.base_score`"));
+    }
 
     let trees = rounds.trees;
     let forest = forest.keep(trees);
@@ -92,10 +102,7 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
         )),
         Some(value) if value.is_nan() => {}
         Some(value) => {
-            return Err(Error::refused(
-                format!("missing values of {value} are not served"),
-                "replace them by NaN before training",
-            ));
+            stages.push(Stage::Op(Op::MarkMissing(MarkMissing { value: f64::from(value as f32) })))
         }
     }
     let leaves = forest.leaves.len();

@@ -90,13 +90,10 @@ pub(super) fn meaning(objective: &str, scores: usize) -> Result<Meaning, Error> 
         }
         // A Booster has no classes here. scikit-learn's wrapper has, and compares the margin with 0.5 as if it
         // were a probability: that is the library's answer.
-        "binary:logitraw" => class(
-            Link::Identity,
-            OutputKind::Score,
-            if scores == 1 { above(On::Scores, 0.5) } else { Decision::None },
-            scores,
-            Base::Margin,
-        ),
+        "binary:logitraw" if scores == 1 => {
+            class(Link::Identity, OutputKind::Score, above(On::Scores, 0.5), 1, Base::Margin)
+        }
+        "binary:logitraw" => Meaning { kind: OutputKind::Score, ..value(Link::Identity, Base::Margin) },
         "binary:hinge" if scores == 1 => {
             class(Link::Step, OutputKind::Class, above(On::Scores, 0.0), 1, Base::Margin)
         }

@@ -1,0 +1,116 @@
+//! `cargo realizar import`: a file of another library becomes an artifact.
+
+use std::path::PathBuf;
+
+use cargo_realizar::{Error, Options, Rounds, Source, import};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use realizar_apr::write;
+use serde_json::json;
+
+use super::{file, file_argument, levels, read, write as write_file};
+use crate::output::Report;
+
+pub(super) fn arguments() -> Command {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).allow_hyphen_values(true).help(help)
+    };
+    Command::new("import")
+        .about("Import a model of XGBoost, LightGBM, CatBoost, ONNX, safetensors or aprender into an .apr artifact")
+        .arg(file_argument(
+            "The model: XGBoost .json or .ubj, LightGBM .txt, CatBoost .json, .onnx, .safetensors, .apr",
+        ))
+        .arg(
+            Arg::new("out")
+                .short('o')
+                .long("out")
+                .value_name("OUT.apr")
+                .required(true)
+                .value_parser(value_parser!(PathBuf))
+                .help("The artifact to write"),
+        )
+        .arg(option("kind", "KIND", "What a file holds that does not say so itself, such as `linear` or `mlp`"))
+        .arg(option("activation", "WORD", "What follows the hidden layers of `--kind mlp`: relu, tanh, logistic"))
+        .arg(option("name", "NAME", "The model's name on the wire [default: the file's]"))
+        .arg(option("version", "VERSION", "The model's version, such as 1.0.0"))
+        .arg(option("feature-names", "A,B,…", "The features' names, in the order of the file; or a JSON list"))
+        .arg(option("labels", "A,B,…", "The classes' labels, in the order of the class indices; or a JSON list"))
+        .arg(
+            option("categories", "LEVELS.json", "Levels of categorical features: {\"feature\": [\"level\", …]}")
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            option("missing", "VALUE", "The number that XGBoost was told to take for missing [default: NaN]")
+                .value_parser(value_parser!(f64)),
+        )
+        .arg(
+            option("trees", "best|all|N", "How many boosting rounds to keep")
+                .value_parser(rounds),
+        )
+}
+
+fn rounds(word: &str) -> Result<Rounds, String> {
+    match word {
+        "best" => Ok(Rounds::Best),
+        "all" => Ok(Rounds::All),
+        count => count.parse().map(Rounds::First).map_err(|_| "write `best`, `all` or a number".to_owned()),
+    }
+}
+
+fn options(matches: &ArgMatches) -> Result<Options, Error> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let categories = match matches.get_one::<PathBuf>("categories") {
+        None => Vec::new(),
+        Some(path) => levels::levels("--categories", &read(path)?)?,
+    };
+    Ok(Options {
+        kind: text("kind"),
+        activation: text("activation"),
+        name: text("name"),
+        version: text("version"),
+        feature_names: text("feature-names")
+            .map(|list| levels::words("--feature-names", &list))
+            .transpose()?,
+        labels: text("labels").map(|list| levels::labels("--labels", &list)).transpose()?,
+        categories,
+        missing: matches.get_one("missing").copied(),
+        rounds: matches.get_one("trees").copied(),
+    })
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
+    let path = file(matches);
+    let out = matches.get_one::<PathBuf>("out").map(PathBuf::as_path).unwrap_or_else(|| path);
+    let options = options(matches)?;
+    let bytes = read(path)?;
+    let imported = import(&Source { path, bytes: &bytes }, &options)?;
+    drop(bytes);
+    let artifact = write(&imported.model)?;
+    write_file(out, &artifact)?;
+
+    let model = &imported.model;
+    let count = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let text = format!(
+        "wrote {} ({} bytes): {}, {}, {}\n",
+        out.display(),
+        artifact.len(),
+        count(model.input.features.len(), "feature"),
+        count(model.stages.len() + model.head.len(), "stage"),
+        count(model.output.count, "output"),
+    );
+    let source = model.source.as_ref();
+    let json = json!({
+        "file": path.to_string_lossy(),
+        "artifact": out.to_string_lossy(),
+        "bytes": artifact.len(),
+        "name": model.name,
+        "version": model.version,
+        "library": source.map(|source| source.library.as_str()),
+        "library_version": source.and_then(|source| source.version.as_deref()),
+        "estimator": source.and_then(|source| source.estimator.as_deref()),
+        "sha256": source.and_then(|source| source.sha256.as_deref()),
+        "features": model.input.features.len(),
+        "outputs": model.output.count,
+    });
+    let json = json.as_object().cloned().unwrap_or_default();
+    Ok(Report { text, json, warnings: imported.warnings, failed: false })
+}

@@ -1,0 +1,88 @@
+//! The commands, one in each file: its arguments, what it does, what it reports.
+
+mod import;
+mod inspect;
+mod levels;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cargo_realizar::{Error, ErrorKind};
+use clap::{Arg, ArgMatches, Command, value_parser};
+
+use crate::output::{Report, Style, say};
+
+/// What a command does with its arguments.
+type Run = fn(&ArgMatches) -> Result<Report, Error>;
+
+/// The name, the arguments and the work of each.
+fn commands() -> [(Command, Run); 2] {
+    [(import::arguments(), import::run), (inspect::arguments(), inspect::run)]
+}
+
+/// The whole command line.
+fn program() -> Command {
+    let format = Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .value_parser(["text", "json"])
+        .default_value("text")
+        .global(true)
+        .help("What the report is: text for people, or one JSON object");
+    let program = Command::new("cargo realizar")
+        .bin_name("cargo realizar")
+        .about("Import trained models into .apr artifacts; look at, verify and convert artifacts")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(format);
+    commands().into_iter().fold(program, |program, (command, _)| program.subcommand(command))
+}
+
+/// Runs the command that the arguments name; the first is the program itself.
+pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
+    let matches = match program().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // To standard output where it is the help that was asked for.
+            drop(error.print());
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let style = match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => Style::Json,
+        _ => Style::Text,
+    };
+    for (command, work) in commands() {
+        if let Some(matches) = matches.subcommand_matches(command.get_name()) {
+            return say(style, file(matches), work(matches));
+        }
+    }
+    // `subcommand_required` leaves no other.
+    ExitCode::from(2)
+}
+
+/// The argument that names the file to read.
+fn file_argument(help: &'static str) -> Arg {
+    Arg::new("file").value_name("FILE").required(true).value_parser(value_parser!(PathBuf)).help(help)
+}
+
+/// The file that is read.
+fn file(matches: &ArgMatches) -> &Path {
+    matches.get_one::<PathBuf>("file").map_or(Path::new(""), PathBuf::as_path)
+}
+
+/// The bytes of a file.
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| io("read", path, &error))
+}
+
+/// Writes a file.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    std::fs::write(path, bytes).map_err(|error| io("write", path, &error))
+}
+
+fn io(verb: &str, path: &Path, error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot {verb} `{}`: {error}", path.display()))
+}
