@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cargo_realizar::{Imported, Options, Rounds, Source, import};
-use realizar_apr::ir::{Decision, Element, Labels, Link, Model, OutputKind, Stage};
+use realizar_apr::ir::{Decision, Labels, Link, Model, OutputKind};
 use realizar_apr::reference::evaluate;
 use realizar_apr::{Artifact, write};
 use serde_json::Value;
