@@ -4,14 +4,18 @@
 //! it: what it lets through can be computed without a check.
 
 mod columns;
+mod densities;
 mod each;
 mod encode;
 mod ensemble;
+mod image;
 mod impute;
 mod interpolate;
 mod oblivious;
+mod points;
 mod probability;
 mod products;
+mod vectors;
 
 use std::fmt;
 

@@ -6,24 +6,32 @@
 //! `kernels::op::<its name>`, has the same fields in the same order.
 
 mod columns;
+mod densities;
 mod each;
 mod encode;
 mod ensemble;
+mod image;
 mod impute;
 mod interpolate;
 mod oblivious;
+mod points;
 mod probability;
 mod products;
+mod vectors;
 
 pub use columns::{Function, Map, Select};
+pub use densities::{Gaussian, Quadratic};
 pub use each::{Binarize, Clip, MarkMissing, Power, PowerTransform};
 pub use encode::Encode;
 pub use ensemble::{Mean, Vote, WeightedMedian};
+pub use image::{Convolution, Pool, PoolKind};
 pub use impute::Impute;
 pub use interpolate::Interpolate;
 pub use oblivious::ObliviousTrees;
+pub use points::{Distances, Metric, Neighbours, Weighting};
 pub use probability::{Above, Complement, Normalise, Zero};
 pub use products::Products;
+pub use vectors::{Kernel, KernelFunction, OneVsOne, OneVsRestScores, PairProbabilities};
 
 use super::Tensor;
 
@@ -302,6 +310,16 @@ operations! {
     Above = "above",
     Complement = "complement",
     Normalise = "normalise",
+    Distances = "distances",
+    Neighbours = "neighbours",
+    Kernel = "kernel",
+    OneVsOne = "one_vs_one",
+    OneVsRestScores = "one_vs_rest_scores",
+    PairProbabilities = "pair_probabilities",
+    Gaussian = "gaussian",
+    Quadratic = "quadratic",
+    Convolution = "convolution",
+    Pool = "pool",
 }
 
 impl Op {

@@ -10,6 +10,7 @@ pub(crate) const U8: u8 = 7;
 pub(crate) const APRQ4: u8 = 128;
 
 /// A tensor of a version 2 file.
+#[derive(Clone)]
 pub(crate) struct Raw {
     pub(crate) name: String,
     pub(crate) dtype: u8,

@@ -6,8 +6,9 @@ mod container;
 mod counting;
 mod crc;
 mod damage;
+mod estimator_ops;
 mod memory;
-mod ops;
+mod preprocessing_ops;
 mod refusals;
 mod schema;
 

@@ -20,21 +20,33 @@ macro_rules! stage {
 }
 
 mod columns;
+mod densities;
+mod distances;
 mod each;
 mod encode;
 mod ensemble;
+mod image;
 mod impute;
 mod interpolate;
+mod neighbours;
 mod oblivious;
+mod pair_probabilities;
 mod probability;
 mod products;
+mod support;
 
 pub use columns::{Function, Map, Select};
+pub use densities::{Gaussian, Quadratic};
+pub use distances::{Distances, Metric};
 pub use each::{Binarize, Clip, MarkMissing, Power, PowerTransform};
 pub use encode::Encode;
 pub use ensemble::{Mean, Vote, WeightedMedian};
+pub use image::{Convolution, Pool, PoolKind};
 pub use impute::Impute;
 pub use interpolate::Interpolate;
+pub use neighbours::{Neighbours, Weighting};
 pub use oblivious::ObliviousTrees;
+pub use pair_probabilities::PairProbabilities;
 pub use probability::{Above, Complement, Normalise, Zero};
 pub use products::Products;
+pub use support::{Kernel, KernelFunction, OneVsOne, OneVsRestScores};

@@ -7,6 +7,7 @@
 mod category_trees;
 mod dense;
 mod draw;
+mod image;
 mod kmeans;
 mod large;
 mod link;
@@ -15,6 +16,8 @@ mod normalizer;
 mod oblivious;
 mod ops;
 mod pipeline;
+mod points;
 mod scaler;
+mod support;
 mod trees;
 mod twin;

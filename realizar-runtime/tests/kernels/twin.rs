@@ -72,6 +72,11 @@ where
     Box::leak(table)
 }
 
+/// A static slice.
+pub(crate) fn table_slice<T: Copy>(values: &[T]) -> &'static [T] {
+    Box::leak(values.to_vec().into_boxed_slice())
+}
+
 /// A static table of rows.
 pub(crate) fn matrix<T, const N: usize, const M: usize>(values: &[T]) -> &'static [[T; N]; M]
 where

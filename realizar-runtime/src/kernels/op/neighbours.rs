@@ -1,0 +1,119 @@
+//! Shares of classes, or mean values, among the nearest points.
+
+use super::Metric;
+use super::distances::Measure;
+use std::hint::black_box;
+
+/// The shares of `M` classes among the `k` nearest points, or the means of their `M` values.
+#[derive(Debug)]
+pub struct Neighbours {
+    /// `[s, N]`
+    pub points: &'static [f64],
+    /// How it is measured which are near.
+    pub metric: Metric,
+    /// The exponent of `Minkowski`.
+    pub p: Option<f64>,
+    /// How many neighbours count, from 1 to `s`.
+    pub k: usize,
+    /// How much each counts.
+    pub weights: Weighting,
+    /// `[s]`, the class of each point.
+    pub classes: Option<&'static [u32]>,
+    /// `M`
+    pub outputs: Option<usize>,
+    /// `[s, M]`, the values at each point.
+    pub values: Option<&'static [f64]>,
+}
+
+/// How much a neighbour counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weighting {
+    /// All alike.
+    Uniform,
+    /// By the inverse of its distance; where any is at distance 0, those alike and all others nothing.
+    Distance,
+}
+
+stage!(Neighbours);
+
+/// How many neighbours a pass over the points finds. Most models ask for fewer; those that ask for more take several
+/// passes, so that no list grows with `k`.
+const HELD: usize = 64;
+
+/// A point, and what grows with its distance.
+type Near = (f64, usize);
+
+impl Neighbours {
+    fn compute(&self, row: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        let measure = Measure::new(self.metric, self.p, row);
+        let mut held = [(0.0, 0); HELD];
+        let mut last = None;
+        let mut left = self.k;
+        // Whether a neighbour is at distance 0. The first one is, where any is.
+        let mut touches = None;
+        let mut total = 0.0;
+        while left > 0 {
+            let wanted = left.min(HELD);
+            let found = self.nearest(&measure, row, last, &mut held[..wanted]);
+            for &(reduced, point) in &held[..found] {
+                let mut weight = 1.0;
+                if self.weights == Weighting::Distance {
+                    let inverse = 1.0 / measure.distance(reduced);
+                    let infinite = inverse == f64::INFINITY;
+                    let exact = *touches.get_or_insert(infinite);
+                    weight = if exact { f64::from(u8::from(infinite)) } else { inverse };
+                }
+                if let Some(values) = self.values {
+                    let values = &values[point * out.len()..];
+                    for (out, value) in out.iter_mut().zip(values) {
+                        *out += weight * value;
+                    }
+                    total += weight;
+                } else if let Some(classes) = self.classes {
+                    out[classes[point] as usize] += weight;
+                }
+            }
+            if found < wanted {
+                break;
+            }
+            last = Some(held[wanted - 1]);
+            left -= wanted;
+        }
+        if self.values.is_none() {
+            for share in &*out {
+                total += share;
+            }
+        }
+        for out in out {
+            *out /= total;
+        }
+    }
+
+    /// The points nearest after `last`, nearest first; of equals the first is nearer. What is not a number is as far as
+    /// can be. Gives how many there are, at most as many as `held` has places.
+    fn nearest(&self, measure: &Measure, row: &[f64], last: Option<Near>, held: &mut [Near]) -> usize {
+        let mut found = 0;
+        for (point, coordinates) in black_box(self.points).chunks_exact(row.len()).enumerate() {
+            let reduced = measure.reduced(row, coordinates);
+            let reduced = if reduced.is_nan() { f64::INFINITY } else { reduced };
+            if found == held.len() && reduced >= held[found - 1].0 {
+                continue;
+            }
+            if last.is_some_and(|(distance, index)| {
+                reduced < distance || (reduced == distance && point <= index)
+            }) {
+                continue;
+            }
+            // Those that are further move up; the furthest falls out where all places are taken.
+            let mut place = found.min(held.len() - 1);
+            while place > 0 && held[place - 1].0 > reduced {
+                held[place] = held[place - 1];
+                place -= 1;
+            }
+            held[place] = (reduced, point);
+            found = (found + 1).min(held.len());
+        }
+        found
+    }
+}

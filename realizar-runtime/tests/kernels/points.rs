@@ -1,0 +1,156 @@
+//! Distances, neighbours and densities.
+
+use super::draw::{Draw, seeds};
+use super::twin::{assert_stage_twins, table_slice, tensor};
+use realizar_apr::ir::{Stage, op as ir};
+use realizar_runtime::kernels::op;
+
+/// Runs a function for several widths and numbers of points.
+macro_rules! sizes {
+    ($function:ident($draw:expr)) => {{
+        $function::<1, 1>($draw);
+        $function::<1, 7>($draw);
+        $function::<2, 65>($draw);
+        $function::<3, 3>($draw);
+        $function::<17, 130>($draw);
+    }};
+}
+
+const METRICS: [(ir::Metric, op::Metric, Option<f64>); 7] = [
+    (ir::Metric::Euclidean, op::Metric::Euclidean, None),
+    (ir::Metric::SquaredEuclidean, op::Metric::SquaredEuclidean, None),
+    (ir::Metric::Manhattan, op::Metric::Manhattan, None),
+    (ir::Metric::Chebyshev, op::Metric::Chebyshev, None),
+    (ir::Metric::Minkowski, op::Metric::Minkowski, Some(3.0)),
+    (ir::Metric::Minkowski, op::Metric::Minkowski, Some(0.5)),
+    (ir::Metric::Cosine, op::Metric::Cosine, None),
+];
+
+/// Points on a coarse grid, so that many are equally near, some twice; and rows, some of which are points.
+fn scene<const N: usize, const S: usize>(draw: &mut Draw) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let points: Vec<f64> = (0..N * S).map(|_| draw.below(4) as f64 - 1.0).collect();
+    let mut rows = draw.rows::<f64>(N);
+    for _ in 0..16 {
+        let point = draw.below(S);
+        rows.push(points[point * N..(point + 1) * N].to_vec());
+        rows.push((0..N).map(|_| draw.below(8) as f64 / 2.0 - 1.0).collect());
+    }
+    (points, rows)
+}
+
+fn distances<const N: usize, const S: usize>(draw: &mut Draw) {
+    let (points, rows) = scene::<N, S>(draw);
+    for (metric, kernel, p) in METRICS {
+        assert_stage_twins::<_, N, S>(
+            Stage::Op(ir::Op::Distances(ir::Distances { points: tensor(&[S, N], &points), metric, p })),
+            op::Distances { points: table_slice(&points), metric: kernel, p },
+            &rows,
+        );
+    }
+}
+
+#[test]
+fn distances_are_the_reference() {
+    seeds(|draw| sizes!(distances(draw)));
+}
+
+fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
+    let (points, rows) = scene::<N, S>(draw);
+    let classes: Vec<u32> = (0..S).map(|_| draw.below(3.min(S)) as u32).collect();
+    let values = draw.numbers::<f64>(S * 3);
+    // One, all, and around what one pass over the points finds.
+    let ks = [1, 5, 64, 65, 128, S];
+    // The others are measured alike; ties are many with the first two.
+    for (metric, kernel, p) in [METRICS[0], METRICS[3], METRICS[4], METRICS[6]] {
+        for k in ks.into_iter().filter(|&k| k <= S) {
+            for (weights, weighting) in [
+                (ir::Weighting::Uniform, op::Weighting::Uniform),
+                (ir::Weighting::Distance, op::Weighting::Distance),
+            ] {
+                let stage = ir::Neighbours {
+                    points: tensor(&[S, N], &points),
+                    metric,
+                    p,
+                    k,
+                    weights,
+                    classes: None,
+                    outputs: None,
+                    values: Some(tensor(&[S, 3], &values)),
+                };
+                let of_classes = ir::Neighbours {
+                    classes: Some(classes.clone()),
+                    outputs: Some(3),
+                    values: None,
+                    ..stage.clone()
+                };
+                let kernel = |classes, outputs, values| op::Neighbours {
+                    points: table_slice(&points),
+                    metric: kernel,
+                    p,
+                    k,
+                    weights: weighting,
+                    classes,
+                    outputs,
+                    values,
+                };
+                let by_value = kernel(None, None, Some(table_slice(&values)));
+                assert_stage_twins::<_, N, 3>(Stage::Op(ir::Op::Neighbours(stage)), by_value, &rows);
+                let by_class = kernel(Some(table_slice(&classes)), Some(3), None);
+                assert_stage_twins::<_, N, 3>(Stage::Op(ir::Op::Neighbours(of_classes)), by_class, &rows);
+            }
+        }
+    }
+}
+
+#[test]
+fn neighbours_are_the_reference() {
+    seeds(|draw| sizes!(neighbours(draw)));
+}
+
+fn gaussian<const N: usize, const K: usize>(draw: &mut Draw) {
+    let (mean, variance) = (draw.numbers::<f64>(K * N), draw.positives::<f64>(K * N));
+    let constant = draw.numbers::<f64>(K);
+    let rows = draw.rows::<f64>(N);
+    assert_stage_twins::<_, N, K>(
+        Stage::Op(ir::Op::Gaussian(ir::Gaussian {
+            mean: tensor(&[K, N], &mean),
+            variance: tensor(&[K, N], &variance),
+            constant: tensor(&[K], &constant),
+        })),
+        op::Gaussian {
+            mean: table_slice(&mean),
+            variance: table_slice(&variance),
+            constant: table_slice(&constant),
+        },
+        &rows,
+    );
+}
+
+fn quadratic<const N: usize, const K: usize>(draw: &mut Draw) {
+    let (mean, constant) = (draw.numbers::<f64>(K * N), draw.numbers::<f64>(K));
+    let rows = draw.rows::<f64>(N);
+    for height in [1, 2, N] {
+        let matrix = draw.numbers::<f64>(K * height * N);
+        assert_stage_twins::<_, N, K>(
+            Stage::Op(ir::Op::Quadratic(ir::Quadratic {
+                mean: tensor(&[K, N], &mean),
+                matrix: tensor(&[K, height, N], &matrix),
+                constant: tensor(&[K], &constant),
+            })),
+            op::Quadratic {
+                mean: table_slice(&mean),
+                matrix: table_slice(&matrix),
+                constant: table_slice(&constant),
+            },
+            &rows,
+        );
+    }
+}
+
+#[test]
+fn densities_are_the_reference() {
+    seeds(|draw| {
+        sizes!(gaussian(draw));
+        sizes!(quadratic(draw));
+    });
+}
