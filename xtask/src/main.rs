@@ -9,6 +9,7 @@ mod hostile;
 mod invoke;
 mod lambda;
 mod links;
+mod parity;
 mod process;
 mod python;
 mod release;
@@ -23,8 +24,11 @@ usage: cargo xtask CHORE
 
   test [STEP ...]     everything that must hold on this machine, or only the steps named
   test --list         the names of the steps
-  test --wide         everything, then `hostile` and `arm64`
+  test --wide         everything, then `hostile`, `parity --check` and `arm64`
   hostile             damaged files by chance, and the kernels' tests with more seeds
+  parity              trains every family again, compares each with its library, writes the table of the book
+  parity --check      the same beside the kept fixtures, which stay as they are
+  parity --full       the same with larger models, some of 500 and 1,000 trees
   arm64               kernels and examples on arm64, under an emulator
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         ["test", "--wide"] => {
             suite::run(&mut report, &[]);
             hostile::run_all(&mut report);
+            parity::check(&mut report);
             arm64::run_all(&mut report);
         }
         ["test", only @ ..] => {
@@ -53,6 +58,9 @@ fn main() -> ExitCode {
             suite::run(&mut report, only);
         }
         ["hostile"] => hostile::run_all(&mut report),
+        ["parity"] => parity::write(&mut report),
+        ["parity", "--check"] => parity::check(&mut report),
+        ["parity", "--full"] => parity::full(&mut report),
         ["arm64"] => arm64::run_all(&mut report),
         ["bench", "startup"] => bench::startup(&mut report),
         ["bench", "macro-build"] => bench::macro_build(&mut report),

@@ -43,6 +43,19 @@ pub fn read_whole(path: &Path) -> Result<Vec<i32>, String> {
     Ok(data.as_chunks().0.iter().map(|&bytes| i32::from_le_bytes(bytes)).collect())
 }
 
+/// Reads a matrix of `i4`, as numbers.
+///
+/// # Errors
+/// When the file cannot be read, or is not one.
+pub fn read_whole_matrix(path: &Path) -> Result<Matrix, String> {
+    let (shape, data) = read(path, "<i4")?;
+    let &[_, columns] = shape.as_slice() else {
+        return Err(format!("{}: expected 2 dimensions, found {shape:?}", path.display()));
+    };
+    let values: Vec<f64> = data.as_chunks().0.iter().map(|&bytes| i32::from_le_bytes(bytes).into()).collect();
+    Ok(Matrix { columns: columns.max(1), values })
+}
+
 /// The shape and the bytes of an array of elements `kind`.
 fn read(path: &Path, kind: &str) -> Result<(Vec<usize>, Vec<u8>), String> {
     let problem = |what: &str| format!("{}: {what}", path.display());

@@ -1,9 +1,10 @@
 """Trains every case of the table and writes its fixture: artifacts, rows, and the library's answers.
 
-    python tests/parity/train [--into FOLDER] [CASE ...]
+    python tests/parity/train [--into FOLDER] [--drawn FOLDER [--seed NUMBER]] [CASE ...]
 
 A fixture is a folder: `case.json` with what holds, one `.apr` for each route, the library's own file where a route
-imports one, `rows.npy` [r, n], `outputs.npy` [r, k] and `classes.npy` [r]. Every seed is fixed.
+imports one, `rows.npy` [r, n], `outputs.npy` [r, k] and `classes.npy` [r]. Every seed is fixed. With `--drawn` each case of
+trees also gets 10,000 random rows with the leaves that its library ends in, in a folder of their own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from case import Case
 from cases import ALL
 from data import Array, Data, load
+from drawn import draw
 from hard_rows import hard_rows
 from reference import ask, method
 from routes import artifact
@@ -34,6 +36,8 @@ def main() -> int:
     """Make the fixtures; return how many of them could not be made."""
     parser = argparse.ArgumentParser(prog="train", description=__doc__)
     parser.add_argument("--into", type=Path, default=FIXTURES)
+    parser.add_argument("--drawn", type=Path)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_args()
     names = [case.name for case in ALL]
@@ -45,8 +49,11 @@ def main() -> int:
     failures = []
     for case in chosen:
         try:
-            size = make(case, arguments.into / case.name)
+            model = fit(case, load(case.data))
+            size = make(case, model, arguments.into / case.name)
             print(f"{case.name}: {size} bytes")
+            if arguments.drawn is not None and case.leaves:
+                draw(case, model, load(case.data), arguments.drawn / case.name, arguments.seed)
         except Exception as error:
             failures.append(f"{case.family}: {case.name}: {type(error).__name__}: {error}")
             print(f"FAILED {failures[-1]}", file=sys.stderr)
@@ -66,10 +73,9 @@ def fit(case: Case, data: Data) -> Any:
         return case.model(data)
 
 
-def make(case: Case, folder: Path) -> int:
+def make(case: Case, model: Any, folder: Path) -> int:
     """Write the fixture of one case; return its size in bytes. The folder is as it was where that fails."""
     data = load(case.data)
-    model = fit(case, data)
     fresh = folder.with_name(f".{folder.name}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)

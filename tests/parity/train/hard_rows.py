@@ -13,9 +13,10 @@ import numpy as np
 from data import Array, Data
 from thresholds import Pair, thresholds
 
-_TINY = (0.0, -0.0, 5e-324, -5e-324, 1e-45, -1e-45, 1.17549435e-38, 2.2250738585072014e-308, 1e-35, -1e-35)
+TINY = (0.0, -0.0, 5e-324, -5e-324, 1e-45, -1e-45, 1.17549435e-38, 2.2250738585072014e-308, 1e-35, -1e-35)
+EXTREME = (np.inf, -np.inf, 3.4028235e38, -3.4028235e38, 1e35, -1e35)
+SPECIAL = (*TINY, *EXTREME)
 _HELD_BY_F32 = 208  # rows of numbers that f32 holds: `predict` and `predict_batch` are asked these
-_EXTREME = (np.inf, -np.inf, 3.4028235e38, -3.4028235e38, 1e35, -1e35)
 
 
 def hard_rows(model: Any, data: Data, *, missing: bool, compares: bool, seed: int) -> Array:
@@ -104,7 +105,7 @@ def _special(drawn: Array, categorical: Array, data: Data, compares: bool, rng: 
     numbers = np.flatnonzero(~categorical)
     if not len(numbers) or (data.low is not None and data.low > 0) or (data.whole and not compares):
         return drawn[104:].copy()
-    values = [value for value in (*_TINY, *(_EXTREME if compares else ())) if data.low is None or value >= 0]
+    values = [value for value in (*TINY, *(EXTREME if compares else ())) if data.low is None or value >= 0]
     rows = _rounded(drawn[rng.integers(len(drawn), size=2 * len(values))], data)
     for place, value in enumerate(values):
         rows[2 * place, rng.choice(numbers)] = value

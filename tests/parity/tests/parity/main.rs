@@ -6,6 +6,7 @@
 
 mod compare;
 mod compiled;
+mod drawn;
 mod table;
 
 use compare::{Outcome, compare};

@@ -25,7 +25,7 @@ CASES = (
     Case("DecisionTree*", "tree", DecisionTreeClassifier(**SEED), "three", EXACT, leaves=True),
     Case("DecisionTree*", "tree_holes", DecisionTreeClassifier(**SEED), "ranks_holes", EXACT, leaves=True),
     Case("DecisionTree*", "tree_value", DecisionTreeRegressor(**SEED), "value_holes", EXACT, leaves=True),
-    Case("DecisionTree*", "tree_targets", DecisionTreeRegressor(max_depth=5), "targets", EXACT, leaves=True),
+    Case("DecisionTree*", "tree_targets", DecisionTreeRegressor(max_depth=5, **SEED), "targets", EXACT, leaves=True),
     Case("ExtraTree*", "extra_tree", ExtraTreeClassifier(**SEED), "wine", EXACT, leaves=True),
     Case("ExtraTree*", "extra_tree_value", ExtraTreeRegressor(**SEED), "value_holes", EXACT, leaves=True),
     Case("RandomForest*", "forest", RandomForestClassifier(**FOREST), "ranks_holes", EXACT, leaves=True),

@@ -1,0 +1,65 @@
+//! `cargo xtask parity`: trains every family again, compares, and writes the table of `docs/exactness.md`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::{cargo, run};
+use crate::python::python;
+use crate::report::{Miss, Report};
+use crate::workspace::target;
+
+/// Trains the kept fixtures again, in place, with drawn rows for trees, compares, and writes the table.
+pub(crate) fn write(report: &mut Report) {
+    let drawn = folder("drawn");
+    if report.step("parity: train", || Ok(run(trainer()?.arg("--drawn").arg(&drawn))?)) {
+        report.step("parity: compare", || Ok(run(compare(&drawn).env("REALIZAR_WRITE_TABLE", "1"))?));
+    }
+}
+
+/// As [`write`], but beside the kept fixtures: whether what is trained, exported and imported today still agrees.
+pub(crate) fn check(report: &mut Report) {
+    let (fresh, drawn) = (folder("fresh"), folder("drawn"));
+    let trained = report.step("parity: train again", || {
+        Ok(run(trainer()?.arg("--into").arg(&fresh).arg("--drawn").arg(&drawn))?)
+    });
+    if trained {
+        report.step("parity: compare what was trained again", || {
+            Ok(run(compare(&drawn).env("REALIZAR_PARITY_FIXTURES", &fresh))?)
+        });
+    }
+}
+
+/// Larger models, some of 500 and 1,000 trees; nothing of them is kept.
+pub(crate) fn full(report: &mut Report) {
+    let (models, drawn) = (folder("full"), folder("full-drawn"));
+    let trained = report.step("parity: train larger models", || {
+        Ok(run(trainer()?.arg("--full").arg("--into").arg(&models).arg("--drawn").arg(&drawn))?)
+    });
+    if trained {
+        report.step("parity: compare larger models", || {
+            let mut test = compare(&drawn);
+            test.env("REALIZAR_PARITY_FIXTURES", &models).args(["--", "--nocapture"]);
+            Ok(run(&mut test)?)
+        });
+    }
+}
+
+/// A folder for what is made and not kept.
+fn folder(name: &str) -> PathBuf {
+    target().join("parity").join(name)
+}
+
+/// The script that trains; models that were imported go through the `cargo realizar` of this repository.
+fn trainer() -> Result<Command, Miss> {
+    run(&mut cargo(["build", "--locked", "-p", "cargo-realizar"]))?;
+    let mut command = python()?;
+    command.env("CARGO_REALIZAR", target().join("debug/cargo-realizar"));
+    command.arg("tests/parity/train");
+    Ok(command)
+}
+
+fn compare(drawn: &Path) -> Command {
+    let mut test = cargo(["test", "--locked", "--quiet", "-p", "parity"]);
+    test.env("REALIZAR_PARITY_DRAWN", drawn);
+    test
+}
