@@ -7,7 +7,7 @@ A row is an array of f64 whatever the library takes: a category is the index of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -341,3 +341,45 @@ def codes() -> Data:
     y = rng.integers(0, 3, 240)
     X = np.column_stack([(rng.integers(0, size, 240) + y) % size for size in (3, 5, 2, 4)])
     return Data(X.astype(np.float64), y, whole=True, low=0.0)
+
+
+def _letters(labels: Sequence[Any] | None) -> Data:
+    mixed = _mixed("words", False, labels)
+    chosen = [2, 4]
+    return Data(
+        mixed.X[:, chosen],
+        mixed.y,
+        levels=tuple(mixed.levels[place] for place in chosen),
+        frame="words",
+        names=tuple(mixed.names[place] for place in chosen),
+    )
+
+
+@_set
+def letters() -> Data:
+    """2 columns of strings; 3 classes of text."""
+    return _letters(["low", "middle", "top"])
+
+
+@_set
+def letters_value() -> Data:
+    """2 columns of strings; a value."""
+    return _letters(None)
+
+
+@_set
+def coded_value() -> Data:
+    """As ``mixed_value``, in an array: the categories are codes."""
+    return replace(_mixed("categories", True, None), frame="array")
+
+
+@_set
+def coded_binary() -> Data:
+    """As ``coded_value``; classes 0 and 1."""
+    return replace(_mixed("categories", True, [0, 1]), frame="array")
+
+
+@_set
+def coded_ranks() -> Data:
+    """As ``coded_value``; 3 classes from 0."""
+    return replace(_mixed("categories", True, [0, 1, 2]), frame="array")

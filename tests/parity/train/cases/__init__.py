@@ -4,6 +4,29 @@ from __future__ import annotations
 
 from case import Case
 
-from . import ensembles, linear, networks, scalers
+from . import (
+    bayes,
+    composition,
+    decomposition,
+    ensembles,
+    histograms,
+    linear,
+    neighbours,
+    networks,
+    preprocessing,
+    vectors,
+)
 
-ALL: tuple[Case, ...] = (*linear.CASES, *ensembles.CASES, *networks.CASES, *scalers.CASES)
+ALL: tuple[Case, ...] = (
+    *linear.CASES,
+    *ensembles.CASES,
+    *histograms.CASES,
+    *vectors.CASES,
+    *neighbours.CASES,
+    *bayes.CASES,
+    *decomposition.CASES,
+    *networks.CASES,
+    *preprocessing.CASES,
+    *composition.CASES,
+)
+"""Kept in `fixtures`: small."""
