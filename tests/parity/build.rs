@@ -22,10 +22,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     names.retain(|name| !name.starts_with('.'));
     names.sort();
     let (mut modules, mut list) = (String::new(), String::new());
+    let mut problems = Vec::new();
     for name in &names {
         let path = folder.join(name).join("model.apr");
         let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let artifact = Artifact::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        let artifact = match Artifact::read(&bytes) {
+            Ok(artifact) => artifact,
+            Err(error) => {
+                problems.push(format!("{}: {error}", path.display()));
+                continue;
+            }
+        };
         let methods = match artifact.model.input.element {
             Element::F32 => "single",
             Element::F64 => "double",
@@ -35,6 +42,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             "mod r#{name} {{\n    #[realizar::model({path:?})]\n    pub(super) struct Model;\n}}"
         )?;
         writeln!(list, "    compiled!({methods}, {name:?}, r#{name}::Model),")?;
+    }
+    if !problems.is_empty() {
+        return Err(problems.join("\n").into());
     }
     let text = format!("{modules}\npub(crate) static MODELS: &[Compiled] = &[\n{list}];\n");
     fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), text)?;

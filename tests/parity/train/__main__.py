@@ -56,7 +56,6 @@ def main() -> int:
                 draw(case, model, load(case.data), arguments.drawn / case.name, arguments.seed)
         except Exception as error:
             failures.append(f"{case.family}: {case.name}: {type(error).__name__}: {error}")
-            print(f"FAILED {failures[-1]}", file=sys.stderr)
             if arguments.cases:
                 traceback.print_exc()
     print(f"{len(chosen) - len(failures)} made, {len(failures)} not")

@@ -53,7 +53,7 @@ class Data:
                 continue
             known = np.isin(values, np.arange(len(levels)))
             texts: list[Any] = [
-                None if np.isnan(value) else levels[int(value)] if is_known else unseen
+                np.nan if np.isnan(value) else levels[int(value)] if is_known else unseen
                 for value, is_known in zip(values, known, strict=True)
             ]
             if self.frame == "categories":
@@ -122,6 +122,14 @@ def digits() -> Data:
 
 
 @_set
+def coarse_digits() -> Data:
+    """``digits`` in images of 4 by 4, each number the mean of four, 10 classes."""
+    fine = digits()
+    X = fine.X.reshape(-1, 4, 2, 4, 2).mean(axis=(2, 4)).reshape(-1, 16)
+    return Data(X, fine.y, low=0.0)
+
+
+@_set
 def linnerud() -> Data:
     """20 athletes, 3 features, 3 values."""
     return _shipped(datasets.load_linnerud())
@@ -170,7 +178,8 @@ def positive() -> Data:
 @_set
 def amounts() -> Data:
     """5 numbers above 0, a value: for logarithms, Box-Cox."""
-    X = np.round(np.exp(_numbers() / np.logspace(-1, 2, 5)), 3) + 0.01
+    X = _numbers()
+    X = np.round(np.exp((X - X.mean(axis=0)) / X.std(axis=0)), 3) + 0.01
     return Data(X, _value(X), low=0.01)
 
 

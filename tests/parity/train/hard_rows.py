@@ -33,29 +33,29 @@ def hard_rows(model: Any, data: Data, *, missing: bool, compares: bool, seed: in
     pairs = thresholds(model, columns)
     categorical = np.array([levels is not None for levels in data.levels] or [False] * columns)
     whole = data.X if missing else data.X[~np.isnan(data.X).any(axis=1)]
-    drawn = _drawn(data, 120, rng)
-    near = near_thresholds(pairs, drawn, 96, rng)
+    drawn = _drawn(data, 96, rng)
+    near = near_thresholds(pairs, drawn, 63, rng)
     parts = [
-        _rounded(whole[rng.permutation(len(whole))[:88]], data),
-        _rounded(drawn[:72], data),
-        drawn[72:104],
+        _rounded(whole[rng.permutation(len(whole))[:64]], data),
+        _rounded(_short(drawn[:56]), data),
+        drawn[56:80],
         near if data.low is None else np.maximum(near, data.low),
         _special(drawn, categorical, data, compares, rng),
     ]
     if missing:
-        parts.append(_with_missing(_rounded(drawn[:32], data), rng))
+        parts.append(_with_missing(_rounded(drawn[:24], data), rng))
     if categorical.any():
-        parts.append(_unseen(_rounded(drawn[:32], data), categorical, data, rng))
+        parts.append(_unseen(_rounded(drawn[:24], data), categorical, data, rng))
     rows = np.vstack(parts)
     with np.errstate(over="ignore", under="ignore"):
         held = int((np.isnan(rows) | (rows == rows.astype(np.float32))).all(axis=1).sum())
-    return np.vstack((rows, _rounded(_drawn(data, max(0, _HELD_BY_F32 - held), rng), data)))
+    return np.vstack((rows, _rounded(_short(_drawn(data, max(0, _HELD_BY_F32 - held), rng)), data)))
 
 
 def near_thresholds(pairs: list[Pair], drawn: Array, count: int, rng: np.random.Generator) -> Array:
     """Return up to ``count`` rows, each with one number on a threshold or next to it."""
     rows = []
-    for place in rng.permutation(len(pairs))[: -(-count // 6)]:
+    for place in rng.permutation(len(pairs))[: -(-count // 7)]:
         column, threshold = pairs[place]
         for value in neighbours(threshold):
             row = drawn[rng.integers(len(drawn))].copy()
@@ -94,6 +94,12 @@ def _drawn(data: Data, count: int, rng: np.random.Generator) -> Array:
     return rows if data.low is None else np.maximum(rows, data.low)
 
 
+def _short(rows: Array) -> Array:
+    """Return the rows in numbers of 12 significant bits, which are stored in little space."""
+    mantissa, exponent = np.frexp(rows)
+    return np.ldexp(np.rint(mantissa * 4096) / 4096, exponent)
+
+
 def _rounded(rows: Array, data: Data) -> Array:
     """Return the rows in numbers that f32 holds."""
     rounded = rows.astype(np.float32).astype(np.float64)
@@ -104,7 +110,7 @@ def _special(drawn: Array, categorical: Array, data: Data, compares: bool, rng: 
     """Return rows in which single numbers, then all of them, are special."""
     numbers = np.flatnonzero(~categorical)
     if not len(numbers) or (data.low is not None and data.low > 0) or (data.whole and not compares):
-        return drawn[104:].copy()
+        return drawn[80:].copy()
     values = [value for value in (*TINY, *(EXTREME if compares else ())) if data.low is None or value >= 0]
     rows = _rounded(drawn[rng.integers(len(drawn), size=2 * len(values))], data)
     for place, value in enumerate(values):

@@ -49,16 +49,33 @@ def ask(model: Any, data: Data, rows: Array, name: str | None = None) -> Answers
     single = one_job(model)
     with config_context(assume_finite=True), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        outputs = getattr(single, name or method(model))(given)
-        outputs = dense(outputs).reshape(len(rows), -1)
-        labels = getattr(model, "classes_", None)
-        if labels is None or not hasattr(model, "predict") or isinstance(labels, list):
+        outputs = dense(getattr(single, name or method(model))(given)).reshape(len(rows), -1)
+        labels = decided(model)
+        if labels is None:
             return Answers(outputs, None, None)
-        labels = np.asarray(labels).tolist()
         place = {label: index for index, label in enumerate(labels)}
         predicted = np.asarray(single.predict(given)).ravel().tolist()
     classes = np.array([place[label] for label in predicted], dtype=np.int32)
+    if (name or method(model)) == "predict":  # hard votes and clusters: the output is the class
+        outputs = classes.reshape(-1, 1)
     return Answers(outputs, classes, labels)
+
+
+def decided(model: Any) -> list[Any] | None:
+    """Return what `predict` chooses from, in the order of the classes; None where it gives values, or nothing."""
+    final = model.steps[-1][1] if hasattr(model, "steps") else model
+    if not hasattr(model, "predict"):
+        return None
+    match type(final).__name__:
+        case "KMeans" | "MiniBatchKMeans":
+            return list(range(final.n_clusters))
+        case "GaussianMixture" | "BayesianGaussianMixture":
+            return list(range(final.n_components))
+        case "IsolationForest" | "OneClassSVM":
+            return [-1, 1]
+    labels = getattr(model, "classes_", None)
+    # A list has an entry for each target: several outputs decide no class.
+    return None if labels is None or isinstance(labels, list) else list(np.asarray(labels).tolist())
 
 
 def dense(outputs: Any) -> Array:

@@ -57,17 +57,17 @@ def _behind(steps: list[Any], final: Any) -> Iterator[Pair]:
     """Yield thresholds of ``final`` as numbers that the scalers in front of it turn into them."""
     if not all(hasattr(step, "inverse_transform") and hasattr(step, "n_features_in_") for step in steps):
         return
-    width = steps[0].n_features_in_ if steps else None
+    width = getattr(final, "n_features_in_", None)
+    # A number behind other stages than scalers depends on several columns.
+    if not steps or any(step.n_features_in_ != width or hasattr(step, "components_") for step in steps):
+        yield from () if steps else _of(final)
+        return
     for column, value in _of(final):
-        if width is not None:
-            row = np.zeros((1, width))
-            if column >= width:
-                continue
-            row[0, column] = value
-            for step in reversed(steps):
-                row = step.inverse_transform(row)
-            value = float(row[0, column])
-        yield column, value
+        row = np.zeros((1, width))
+        row[0, column] = value
+        for step in reversed(steps):
+            row = step.inverse_transform(row)
+        yield column, float(row[0, column])
 
 
 def _histogram(model: Any) -> Iterator[Pair]:

@@ -21,14 +21,19 @@ pub(crate) struct Outcome {
     /// Classes compared, and those that are counted only.
     pub(crate) classes: usize,
     pub(crate) counted: usize,
-    /// What does not hold, in words.
+    /// How much does not hold, and the first of it in words.
+    pub(crate) failed: usize,
     pub(crate) problems: Vec<String>,
 }
 
 impl Outcome {
+    /// Keeps the first few, and counts the others.
     fn problem(&mut self, what: String) {
-        let name = &self.name;
-        self.problems.push(format!("{name}: {what}"));
+        self.failed += 1;
+        if self.problems.len() < 4 {
+            let name = &self.name;
+            self.problems.push(format!("{name}: {what}"));
+        }
     }
 
     /// Whether a class is the library's; a library's class of -1 is counted.

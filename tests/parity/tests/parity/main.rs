@@ -35,9 +35,10 @@ static OUTCOMES: LazyLock<Vec<Outcome>> = LazyLock::new(|| {
 
 #[test]
 fn every_fixture_answers_as_its_library() {
-    let found: Vec<&String> = OUTCOMES.iter().flat_map(|outcome| &outcome.problems).collect();
-    let shown: Vec<&str> = found.iter().take(100).map(|problem| problem.as_str()).collect();
-    assert!(found.is_empty(), "{} differences:\n{}", found.len(), shown.join("\n"));
+    let found: usize = OUTCOMES.iter().map(|outcome| outcome.failed).sum();
+    let shown: Vec<&str> =
+        OUTCOMES.iter().flat_map(|outcome| &outcome.problems).map(String::as_str).collect();
+    assert!(found == 0, "{found} differences, of which the first of each fixture:\n{}", shown.join("\n"));
 }
 
 #[test]

@@ -70,7 +70,7 @@ CASES = (
         "columns_holes",
         make_pipeline(
             columns(
-                make_pipeline(SimpleImputer(strategy="most_frequent", missing_values=None), ONE_HOT),
+                make_pipeline(SimpleImputer(strategy="most_frequent"), ONE_HOT),
                 make_pipeline(SimpleImputer(add_indicator=True), StandardScaler()),
             ),
             LogisticRegression(),

@@ -74,8 +74,11 @@ CASES = (
     Case("LinearDiscriminantAnalysis", "lda_two", LinearDiscriminantAnalysis(), "two", SUMS),
     Case("LinearDiscriminantAnalysis", "lda_three", LinearDiscriminantAnalysis(), "iris", SUMS),
     Case(
-        "LinearDiscriminantAnalysis", "lda_transform", LinearDiscriminantAnalysis(), "iris", SUMS, ask="transform",
-        options={"method": "transform"},
+        "LinearDiscriminantAnalysis",
+        "lda_transform",
+        make_pipeline(LinearDiscriminantAnalysis(), LogisticRegression()),
+        "iris",
+        SUMS,
     ),
     Case("QuadraticDiscriminantAnalysis", "qda_two", QuadraticDiscriminantAnalysis(), "two", SUMS),
     Case("QuadraticDiscriminantAnalysis", "qda_three", QuadraticDiscriminantAnalysis(), "iris", SUMS),

@@ -40,7 +40,7 @@ CASES = (
     Case("NearestCentroid", "centroid_manhattan", NearestCentroid(metric="manhattan"), "four", SUMS),
     Case("NearestCentroid", "centroid_shrunk", NearestCentroid(shrink_threshold=0.2), "iris", SUMS),
     Case("KMeans, MiniBatchKMeans", "kmeans", KMeans(4, n_init=2, **SEED), "value", EXACT),
-    Case("KMeans, MiniBatchKMeans", "kmeans_digits", KMeans(10, n_init=1, **SEED), "digits", EXACT),
+    Case("KMeans, MiniBatchKMeans", "kmeans_digits", KMeans(10, n_init=1, **SEED), "coarse_digits", EXACT),
     Case("KMeans, MiniBatchKMeans", "kmeans_batch", MiniBatchKMeans(3, n_init=1, **SEED), "iris", EXACT),
     Case("GaussianMixture", "mixture_full", GaussianMixture(3, **SEED), "iris", SUMS),
     Case("GaussianMixture", "mixture_diagonal", GaussianMixture(3, covariance_type="diag", **SEED), "value", SUMS),

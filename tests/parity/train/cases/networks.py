@@ -19,7 +19,7 @@ CASES = (
         "MLP*",
         "mlp_digits",
         make_pipeline(MinMaxScaler(), MLPClassifier(hidden_layer_sizes=(16,), **SEED)),
-        "digits",
+        "coarse_digits",
         NETWORK,
     ),
     Case(
