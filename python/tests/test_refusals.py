@@ -91,9 +91,9 @@ def test_transformer_of_ones_own_is_named(save, X, y):
     refused(save, make_pipeline(Doubled(), LogisticRegression()), X, y, "Doubled", "code of its own")
 
 
-def test_custom_initial_estimator_is_named(save, X, y):
-    model = GradientBoostingClassifier(init=LogisticRegression(), n_estimators=2)
-    refused(save, model, X, y, "LogisticRegression", "init='zero'")
+def test_initial_estimator_that_is_not_supported_is_named(save, X, y):
+    model = GradientBoostingClassifier(init=GaussianProcessClassifier(), n_estimators=2)
+    refused(save, model, X, y, "GaussianProcessClassifier", "use `SVC`")
 
 
 def test_random_initial_estimator_is_named(save, X, y):
@@ -117,7 +117,6 @@ def test_several_labels_a_row_are_refused(save, X, y):
     labels = np.column_stack((y == 0, y == 1)).astype(int)
     for model in (
         MLPClassifier(hidden_layer_sizes=(3,), max_iter=5),
-        RandomForestClassifier(3),
         OneVsRestClassifier(LogisticRegression()),
     ):
         refused(save, model, X, labels, type(model).__name__, "not supported", "one model for each")

@@ -12,6 +12,10 @@ U = 2.0**-53
 def _offset_divisor(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     offset = stage.tensors.get("mean", stage.tensors.get("center"))
     divisor = stage.tensors.get("scale")
+    if stage.attributes["element"] == "f32":
+        # In front of an estimator to which the library gives f32: it may compute in it, too.
+        x = x.astype(np.float32).astype(np.float64)
+        e = e + 2 * (x.shape[1] + 4) * 2.0**-24 * np.abs(x)
     if offset is not None:
         x = x - offset
         e = e + np.where(e > 0, 2 * U * np.abs(x), 0)

@@ -14,7 +14,10 @@ from .._columns import Column
 from .._context import Context
 from .._model import Estimator, Transform, UnsupportedModel
 from . import (
+    adaboost,
+    bagging,
     bayes,
+    boosting,
     calibration,
     clusters,
     discretizers,
@@ -23,6 +26,7 @@ from . import (
     functions,
     histogram,
     imputers,
+    isolation,
     linear,
     linear_classifiers,
     neighbours,
@@ -64,6 +68,10 @@ _ESTIMATORS: list[EstimatorRecogniser] = [
     linear_classifiers.linear_classifier,
     discriminants.quadratic_discriminant,
     trees.trees,
+    boosting.gradient_boosting,
+    bagging.bagging,
+    adaboost.adaboost,
+    isolation.isolation_forest,
     networks.network,
     vectors.support_vectors,
     neighbours.neighbours,

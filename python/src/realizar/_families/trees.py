@@ -1,8 +1,8 @@
-"""Decision trees, forests and gradient boosting.
+"""Decision trees and forests.
 
 scikit-learn rounds a feature to f32 and compares it with an f64 threshold, so the stage's element is f32
 and its thresholds stay f64. Leaves, sums and averages are f64, in the order of the trees: a forest divides
-its sums once, boosting adds ``learning_rate * leaf`` to what its initial estimator gives.
+its sums once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import numpy as np
 
 from .._context import Context
 from .._forest import Tree, forest
-from .._model import Array, Decision, Estimator, Stage, UnsupportedModel
-from .._recognise import base_name, name_of, plain_rows, require_fitted
+from .._model import Array, Branch, Decision, Estimator, Stage, f64
+from .._ops import branches, encode, sorted_table
+from .._recognise import base_name, plain_rows, require_fitted
 
-_TREES = frozenset(
+TREES = frozenset(
     {"DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor"}
 )
 _FORESTS = frozenset(
@@ -25,23 +26,13 @@ _FORESTS = frozenset(
 )
 # A feature is rounded to f32, and compared with an f64 threshold.
 ELEMENT = {"element": "f32", "compare": "<="}
-_BOOSTERS = frozenset({"GradientBoostingClassifier", "GradientBoostingRegressor"})
-
-
-# Initial estimators that give every row the same answer.
-_CONSTANT = {
-    "DummyClassifier": ("prior", "most_frequent", "constant"),
-    "DummyRegressor": ("mean", "median", "quantile", "constant"),
-}
 
 
 def trees(estimator: Any, context: Context) -> Estimator | None:
-    """Recognise a decision tree, a forest or a boosted ensemble."""
-    name = base_name(estimator, _TREES | _FORESTS | _BOOSTERS)
+    """Recognise a decision tree or a forest."""
+    name = base_name(estimator, TREES | _FORESTS)
     if name is None:
         return None
-    if name in _BOOSTERS:
-        return _boosting(estimator, name)
     if name in _FORESTS:
         require_fitted(estimator, "estimators_")
         return _average(estimator, name, estimator.estimators_)
@@ -51,11 +42,7 @@ def trees(estimator: Any, context: Context) -> Estimator | None:
 
 def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
     classifier = name.endswith("Classifier")
-    if classifier and estimator.n_outputs_ > 1:
-        raise UnsupportedModel(
-            f"`{name}` fitted on {estimator.n_outputs_} targets is not supported; export one model for each target"
-        )
-    # A classifier's values are [nodes, 1, classes], a regressor's [nodes, targets, 1].
+    # A classifier's values are [nodes, targets, classes], a regressor's [nodes, targets, 1].
     missing = answers_missing(estimator)
     outputs = int(np.prod(members[0].tree_.value.shape[1:]))
     attributes: dict[str, Any] = {**ELEMENT, "outputs": outputs}
@@ -66,6 +53,8 @@ def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
         return Estimator(
             [stage], task="regression", kind="value", heads={"predict": []}, reads_f32=True, missing=missing
         )
+    if estimator.n_outputs_ > 1:
+        return _several_targets(estimator, stage, missing)
     return Estimator(
         [stage],
         task="classification",
@@ -78,62 +67,57 @@ def _average(estimator: Any, name: str, members: Sequence[Any]) -> Estimator:
     )
 
 
-def _boosting(estimator: Any, name: str) -> Estimator:
-    require_fitted(estimator, "estimators_")
-    members = estimator.estimators_.reshape(-1)  # stage-major: all classes of a stage, then the next stage
-    outputs = estimator.estimators_.shape[1]
-    attributes: dict[str, Any] = {"outputs": outputs, "scale": float(estimator.learning_rate)}
-    tensors: dict[str, Array] = {"base": _initial(estimator, name)}
-    if outputs > 1:
-        tensors["target"] = np.tile(np.arange(outputs, dtype=np.int32), len(estimator.estimators_))
-    # Boosting refuses NaN, so its trees need no direction for it.
-    stage = forest([tree_of(member, False) for member in members], {**ELEMENT, **attributes}, tensors)
-    if name == "GradientBoostingRegressor":  # every loss has the identity link
-        return Estimator([stage], task="regression", kind="value", heads={"predict": []}, reads_f32=True)
-    if outputs > 1:
-        link, decision = Stage("softmax"), Decision("argmax", "scores")
-    else:
-        # The exponential loss models half the logit.
-        link = Stage("logistic_pair", {"scale": 2.0} if estimator.loss == "exponential" else {})
-        decision = Decision("above", "scores", threshold=0.0, inclusive=True)
+def _several_targets(estimator: Any, stage: Stage, missing: bool) -> Estimator:
+    """Return the class of each target: its value where classes are numbers, else its place in ``classes_``."""
+    widest = max(len(classes) for classes in estimator.classes_)
+    parts = []
+    for target, classes in enumerate(estimator.classes_):
+        columns = list(range(target * widest, target * widest + len(classes)))
+        parts.append(Branch(columns, [Stage("argmax"), *values_of(classes)]))
     return Estimator(
-        [stage],
-        task="classification",
-        kind="probability",
-        heads={"predict_proba": [link], "decision_function": []},
-        decision=decision,
-        classes=estimator.classes_,
+        [stage, branches(*parts)],
+        task="regression",
+        kind="value",
+        heads={"predict": []},
         reads_f32=True,
+        missing=missing,
+        ask=_classes_of_targets,
     )
 
 
-def _initial(estimator: Any, name: str) -> Array:
-    """Return the scores before the first tree, as the library itself computes them."""
-    init = estimator.init_
-    if not (isinstance(init, str) and init == "zero"):
-        base = base_name(init, frozenset(_CONSTANT))
-        if base is None:
-            raise UnsupportedModel(
-                f"`{name}(init=...)` starts at `{name_of(init)}`, which is not supported; use `init=None` or `init='zero'`"
-            )
-        if init.strategy not in _CONSTANT[base]:
-            raise UnsupportedModel(
-                f"`{name}(init={base}(strategy={init.strategy!r}))` is not supported: it does not give every row the same; use `init=None`"
-            )
-    row = np.zeros((1, estimator.n_features_in_), dtype=np.float32)
-    with plain_rows():
-        return np.asarray(estimator._raw_predict_init(row), dtype=np.float64).reshape(-1)
+def values_of(classes: Array) -> list[Stage]:
+    """Turn the place of a class into its value, where classes are numbers."""
+    if np.asarray(classes).dtype.kind not in "biuf":
+        return []
+    values = f64(classes)
+    if values.tolist() == list(range(len(values))):
+        return []
+    return encode([sorted_table(range(len(values)), values.reshape(-1, 1), np.zeros(1))])
 
 
-def tree_of(estimator: Any, missing: bool, columns: Array | None = None) -> Tree:
-    """Return a fitted tree with its ``value``; ``columns`` are those of the row that it was given."""
+def _classes_of_targets(model: Any, rows: Any) -> tuple[Array, None]:
+    columns = []
+    for classes, column in zip(model.classes_, np.asarray(model.predict(rows)).T):
+        if classes.dtype.kind in "biuf":
+            columns.append(f64(column))
+        else:
+            places = {label: place for place, label in enumerate(classes.tolist())}
+            columns.append(f64([places[label] for label in column.tolist()]))
+    return np.column_stack(columns), None
+
+
+def tree_of(
+    estimator: Any, missing: bool, columns: Array | None = None, values: Array | None = None
+) -> Tree:
+    """Return a fitted tree with its ``value``, or other ``values``; ``columns`` are those that it was given."""
     tree = estimator.tree_
     feature = np.where(tree.children_left < 0, -1, tree.feature)
     if columns is not None:
         feature = np.where(feature < 0, -1, np.asarray(columns)[np.maximum(feature, 0)])
     goes_left = tree.missing_go_to_left if missing else None
+    leaves = tree.value if values is None else values
     return Tree(
-        feature, tree.threshold, tree.children_left, tree.children_right, tree.value, missing_left=goes_left
+        feature, tree.threshold, tree.children_left, tree.children_right, leaves, missing_left=goes_left
     )
 
 
