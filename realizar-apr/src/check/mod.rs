@@ -35,8 +35,8 @@ pub(crate) fn model(model: &Model) -> Result<(), ModelProblem> {
     if model.stages.is_empty() && model.head.is_empty() && model.link == Link::Identity {
         return Err(ModelProblem::Nothing);
     }
-    let (scores, element) = stages::widths(model, width)?;
-    let outputs = outputs(model.link, scores)?;
+    let (scores, last, element) = stages::widths(model, width)?;
+    let outputs = outputs(model.link, last)?;
     if model.output.count != outputs.unwrap_or(0) {
         return Err(ModelProblem::Shape {
             tensor: "output",

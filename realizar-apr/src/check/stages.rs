@@ -17,15 +17,15 @@ pub(crate) fn side_by_side(sum: usize, branch: Width) -> Result<usize, ModelProb
     if sum > WIDEST { Err(ModelProblem::TooWide { most: WIDEST }) } else { Ok(sum) }
 }
 
-/// The width and the element type of what leaves the last stage of the head.
-pub(super) fn widths(model: &Model, row: Width) -> Result<(Width, Element), ModelProblem> {
-    let (width, element) = chain(&model.stages, row, model.input.element, 0)?;
+/// The width of the scores; the width and the element type of what leaves the last stage of the head.
+pub(super) fn widths(model: &Model, row: Width) -> Result<(Width, Width, Element), ModelProblem> {
+    let (scores, element) = chain(&model.stages, row, model.input.element, 0)?;
     if model.head.is_empty() {
-        return Ok((width, element));
+        return Ok((scores, scores, element));
     }
-    let (width, _) = chain(&model.head, width, Element::F64, 0)
+    let (width, _) = chain(&model.head, scores, Element::F64, 0)
         .map_err(|problem| ModelProblem::Head(Box::new(problem)))?;
-    Ok((width, Element::F64))
+    Ok((scores, width, Element::F64))
 }
 
 /// The width and the element type of what leaves the last of some stages.

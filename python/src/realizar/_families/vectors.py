@@ -45,13 +45,12 @@ def _kernel(estimator: Any, name: str) -> Stage:
         raise UnsupportedModel(
             f"`{name}(kernel={estimator.kernel!r})` is not supported; use one of {', '.join(map(repr, _KERNELS))}"
         )
-    attributes: dict[str, Any] = {"function": estimator.kernel}
-    if estimator.kernel != "linear":
-        attributes["gamma"] = float(estimator._gamma)
-    if estimator.kernel in ("poly", "sigmoid"):
-        attributes["coef0"] = float(estimator.coef0)
-    if estimator.kernel == "poly":
-        attributes["degree"] = float(estimator.degree)
+    attributes: dict[str, Any] = {
+        "function": estimator.kernel,
+        "gamma": float(estimator._gamma),
+        "coef0": float(estimator.coef0),
+        "degree": float(estimator.degree),
+    }
     return Stage("kernel", attributes, {"vectors": f64(estimator.support_vectors_)})
 
 
