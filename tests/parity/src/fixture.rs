@@ -30,6 +30,8 @@ pub struct Fixture {
     pub rows: Matrix,
     /// `[r, k]`: the library's.
     pub outputs: Matrix,
+    /// Rows that were left out, because the library may answer them otherwise on another machine.
+    pub counted: usize,
     /// `[r]`: the library's class; -1 where a row's class is counted and not compared.
     pub classes: Option<Vec<i32>>,
 }
@@ -72,6 +74,7 @@ impl Fixture {
             artifacts,
             rows,
             outputs,
+            counted: number("counted")? as usize,
             classes,
         })
     }

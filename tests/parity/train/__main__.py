@@ -25,7 +25,7 @@ from cases import ALL
 from data import Array, Data, load
 from drawn import draw
 from hard_rows import hard_rows
-from reference import ask, method
+from reference import ask, method, tied
 from routes import artifact
 from sklearn.base import clone
 
@@ -81,6 +81,10 @@ def make(case: Case, model: Any, folder: Path) -> int:
     try:
         routes = [artifact(case, model, data, route, fresh).name for route in case.routes]
         rows = rows_of(case, model, data)
+        counted = 0
+        if case.nearest is not None:
+            doubtful = tied(model, data, rows, case.nearest)
+            rows, counted = rows[~doubtful], int(doubtful.sum())
         answers = ask(model, data, rows, case.ask)
         write(fresh / "rows.npy", rows)
         write(fresh / "outputs.npy", answers.outputs.astype(np.float64))
@@ -94,6 +98,7 @@ def make(case: Case, model: Any, folder: Path) -> int:
             "bound_f32": case.bound.f32,
             "why": case.bound.why,
             "labels": answers.labels,
+            "counted": counted,
         }
         (fresh / "case.json").write_text(json.dumps(content, indent=1) + "\n")
         shutil.rmtree(folder, ignore_errors=True)

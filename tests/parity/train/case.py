@@ -29,6 +29,7 @@ EXACT = Bound(0.0, 0.0, "nothing")
 LAST_BITS = Bound(1e-15, _F32, "last bit of `exp` or of a quotient")
 SUMS = Bound(1e-12, _F32, "order of the sums")
 NETWORK = Bound(1e-12, 1e-5, "order of the sums")
+PRODUCTS = Bound(1e-6, 1e-6, "the library's distances, which are differences of products")
 PROBABILITY = Bound(1e-6, 1e-6, "probabilities of iterated or accumulated sums")
 SINGLE = Bound(1e-6, 1e-6, "computed in f32: `exp` differs by units in the last place")
 
@@ -47,7 +48,7 @@ class Case:
         ask: the library's method that gives the outputs; absent: the one that ``reference.py`` chooses.
         options: further arguments of ``realizar.export``, or of `cargo realizar import` as words.
         leaves: whether the trees' leaves are compared on 10,000 drawn rows.
-        nearest: rows whose k-th and next neighbour are this near to each other (relative) are counted only.
+        nearest: rows whose k-th and next neighbour are this near to each other (relative) are counted, not kept.
     """
 
     family: str

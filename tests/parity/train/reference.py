@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from data import Array, Data
+from scipy.spatial.distance import cdist
 from sklearn import config_context
 
 
@@ -76,6 +77,22 @@ def decided(model: Any) -> list[Any] | None:
     labels = getattr(model, "classes_", None)
     # A list has an entry for each target: several outputs decide no class.
     return None if labels is None or isinstance(labels, list) else list(np.asarray(labels).tolist())
+
+
+def tied(model: Any, data: Data, rows: Array, share: float) -> Array:
+    """Return for each row whether its k-th neighbour is as far as the next one, within ``share`` of the distance.
+
+    The distances are exact differences in f64, whatever search the library makes.
+    """
+    final, given = model, data.given(rows)
+    if hasattr(model, "steps"):
+        final, given = model.steps[-1][1], model[:-1].transform(given)
+    options = {"p": final.effective_metric_params_["p"]} if final.effective_metric_ == "minkowski" else {}
+    names = {"manhattan": "cityblock"}
+    metric = names.get(final.effective_metric_, final.effective_metric_)
+    apart = np.sort(cdist(given, final._fit_X, metric, **options), axis=1)
+    last, after = apart[:, final.n_neighbors - 1], apart[:, final.n_neighbors]
+    return np.asarray(after - last <= share * after)
 
 
 def dense(outputs: Any) -> Array:

@@ -18,7 +18,7 @@ pub(crate) struct Outcome {
     /// The largest difference, divided by `max(1, |expected|)`, of outputs in f64 and in f32.
     pub(crate) largest_f64: f64,
     pub(crate) largest_f32: f64,
-    /// Classes compared, and those that are counted only.
+    /// Classes compared; rows and classes that are counted only.
     pub(crate) classes: usize,
     pub(crate) counted: usize,
     /// How much does not hold, and the first of it in words.
@@ -87,6 +87,7 @@ pub(crate) fn compare(model: &Compiled, fixture: &Fixture) -> Outcome {
         family: fixture.family.clone(),
         why: fixture.why.clone(),
         bound: (fixture.bound.f64, fixture.bound.f32),
+        counted: fixture.counted,
         ..Outcome::default()
     };
     for (file, bytes) in &fixture.artifacts {
