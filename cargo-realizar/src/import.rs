@@ -7,6 +7,7 @@ use realizar_apr::{Kind, UnknownKind};
 use crate::error::Error;
 use crate::format::Format;
 use crate::imported::{Imported, Warning};
+use crate::lightgbm;
 use crate::options::Options;
 use crate::source::Source;
 use crate::xgboost;
@@ -23,14 +24,13 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::Apr => apr(source, options),
         Format::XgboostJson => xgboost::import_json(source, options),
         Format::XgboostUbj => xgboost::import_ubj(source, options),
-        Format::LightgbmText
-        | Format::CatboostJson
-        | Format::CatboostBinary
-        | Format::Onnx
-        | Format::Safetensors => Err(Error::refused(
-            format!("the file is {format}, which this build does not read"),
-            "export the model from Python with `realizar.export`",
-        )),
+        Format::LightgbmText => lightgbm::import(source, options),
+        Format::CatboostJson | Format::CatboostBinary | Format::Onnx | Format::Safetensors => {
+            Err(Error::refused(
+                format!("the file is {format}, which this build does not read"),
+                "export the model from Python with `realizar.export`",
+            ))
+        }
     }?;
     finish(&mut imported, source, options)?;
     Ok(imported)

@@ -17,6 +17,7 @@ mod features;
 mod format;
 mod import;
 mod imported;
+mod lightgbm;
 mod options;
 mod source;
 mod xgboost;
