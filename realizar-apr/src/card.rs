@@ -146,6 +146,7 @@ fn write_outputs(card: &mut String, output: &Output) -> fmt::Result {
              first of equals.",
             entering(on)
         ),
+        Decision::Index { on, .. } => writeln!(card, "The last {} is the index of the class.", entering(on)),
     }
 }
 

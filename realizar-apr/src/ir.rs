@@ -725,6 +725,14 @@ pub enum Decision {
     /// The numbers are a value for each [pair](crate::pairs) of classes. A value above 0 is a vote for the first of
     /// the pair, any other one for the second. The class has the most votes; of equals it is the first.
     Votes(On),
+    /// The last number is the index of the class: a stage before has decided. It is rounded towards 0, and no index
+    /// is past the last class; NaN is 0.
+    Index {
+        /// Which numbers.
+        on: On,
+        /// How many classes there are.
+        classes: usize,
+    },
 }
 
 /// The numbers that a decision looks at.

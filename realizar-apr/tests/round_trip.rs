@@ -324,6 +324,7 @@ fn names_labels_source_and_golden_rows() {
         Decision::Above { on: On::Scores, threshold: 0.0, inclusive: false },
         Decision::Above { on: On::Outputs, threshold: 0.5, inclusive: true },
         Decision::Votes(On::Scores),
+        Decision::Index { on: On::Scores, classes: 2 },
     ];
     let labels = [
         None,

@@ -140,6 +140,8 @@ fn classes(model: &Model, scores: Width, outputs: Width) -> Result<usize, ModelP
         Decision::Above { .. } => 2,
         Decision::Votes(On::Scores) => voters(scores)?,
         Decision::Votes(On::Outputs) => voters(outputs)?,
+        Decision::Index { classes, .. } if (1..=1 << 16).contains(&classes) => classes,
+        Decision::Index { classes, .. } => return Err(ModelProblem::Classes(classes)),
     };
     if let Some(names) = &model.output.labels {
         labels(names, "label")?;

@@ -193,6 +193,8 @@ pub enum ModelProblem {
     },
     /// There are labels or levels, and none in the list.
     NoLabels,
+    /// The decision is an index of one of so many classes: none, or more than anybody tells apart.
+    Classes(usize),
 }
 
 /// Why nodes are no trees.
@@ -340,6 +342,9 @@ impl fmt::Display for ModelProblem {
                 write!(f, "the {what} {} is there twice", Quoted(name))
             }
             ModelProblem::NoLabels => f.write_str("a list of labels or levels is empty"),
+            ModelProblem::Classes(classes) => {
+                write!(f, "the decision chooses one of {classes} classes, expected 1 to 65536")
+            }
         }
     }
 }

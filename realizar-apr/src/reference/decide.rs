@@ -17,6 +17,10 @@ pub(super) fn run(decision: Decision, scores: &[f64], outputs: &[f64]) -> Option
             Some(usize::from(above))
         }
         Decision::Votes(on) => Some(most_votes(values(on))),
+        Decision::Index { on, classes } => {
+            let last = values(on).last().copied().unwrap_or(f64::NAN);
+            Some((last as usize).min(classes.saturating_sub(1)))
+        }
     }
 }
 
@@ -83,6 +87,14 @@ mod tests {
         assert_eq!(votes(&[1.0, -9.0, 1.0]), Some(0));
         // (0, 1) to 1, (0, 2) to 0, (0, 3) to 3, (1, 2) to 1, (1, 3) to 3, (2, 3) to 2: 1, 2, 1 and 2 votes.
         assert_eq!(votes(&[-1.0, 1.0, -1.0, 1.0, -1.0, 1.0]), Some(1));
+    }
+
+    #[test]
+    fn the_last_number_is_the_index_of_the_class() {
+        let index = |last: f64| run(Decision::Index { on: On::Scores, classes: 3 }, &[9.0, last], &[]);
+        assert_eq!([index(0.0), index(1.0), index(2.0), index(1.9)], [Some(0), Some(1), Some(2), Some(1)]);
+        assert_eq!([index(3.0), index(1e300), index(f64::INFINITY)], [Some(2); 3]);
+        assert_eq!([index(-1.0), index(f64::NAN), index(-0.0)], [Some(0); 3]);
     }
 
     #[test]

@@ -54,9 +54,11 @@ enum Rule {
     Argmax,
     Above,
     Votes,
+    Index,
 }
 
-const RULES: &[(&str, Rule)] = &[("argmax", Rule::Argmax), ("above", Rule::Above), ("votes", Rule::Votes)];
+const RULES: &[(&str, Rule)] =
+    &[("argmax", Rule::Argmax), ("above", Rule::Above), ("votes", Rule::Votes), ("index", Rule::Index)];
 
 /// The link and the outputs of a model whose last stage gives so many scores of this type.
 pub(super) fn read(
@@ -110,7 +112,7 @@ pub(super) fn link_of(value: Value<'_>, path: &Path<'_>) -> Result<Link, Error> 
 fn decision(output: &Fields<'_, '_>) -> Result<Decision, Error> {
     let Some(value) = output.get("decision") else { return Ok(Decision::None) };
     let path: Path<'_> = output.path.key("decision");
-    let fields = Fields::open(value, &path, &["rule", "on", "threshold", "inclusive"])?;
+    let fields = Fields::open(value, &path, &["rule", "on", "threshold", "inclusive", "classes"])?;
     let rule = fields.word("rule", RULES)?;
     let on = fields.word("on", ONS)?;
     match rule {
@@ -118,11 +120,18 @@ fn decision(output: &Fields<'_, '_>) -> Result<Decision, Error> {
             Fields::open(value, &path, &["rule", "on"])?;
             Ok(Decision::Argmax(on))
         }
-        Rule::Above => Ok(Decision::Above {
-            on,
-            threshold: fields.number("threshold")?,
-            inclusive: fields.flag("inclusive", false)?,
-        }),
+        Rule::Above => {
+            Fields::open(value, &path, &["rule", "on", "threshold", "inclusive"])?;
+            Ok(Decision::Above {
+                on,
+                threshold: fields.number("threshold")?,
+                inclusive: fields.flag("inclusive", false)?,
+            })
+        }
+        Rule::Index => {
+            Fields::open(value, &path, &["rule", "on", "classes"])?;
+            Ok(Decision::Index { on, classes: fields.size("classes")? })
+        }
         Rule::Votes => {
             Fields::open(value, &path, &["rule", "on"])?;
             Ok(Decision::Votes(on))

@@ -55,6 +55,11 @@ pub(super) fn output(output: &Output) -> Object {
             decision.text("rule", "votes");
             decision.text("on", word(ONS, &on));
         }
+        Decision::Index { on, classes } => {
+            decision.text("rule", "index");
+            decision.text("on", word(ONS, &on));
+            decision.number("classes", classes as f64);
+        }
     }
     object.object("decision", decision);
     object

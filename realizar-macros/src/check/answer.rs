@@ -133,6 +133,7 @@ pub(super) fn classes(model: &Model) -> Option<usize> {
         (None, Decision::Above { .. }) => Some(2),
         (None, Decision::Argmax(on)) => Some(entering(model, on)),
         (None, Decision::Votes(on)) => pairs::classes(entering(model, on)),
+        (None, Decision::Index { classes, .. }) => Some(classes),
     }
 }
 

@@ -420,6 +420,10 @@ fn decision(decision: Decision) -> (TokenStream, TokenStream) {
             let on = on(numbers);
             (quote! { __k::decide::Votes }, quote! { __k::decide::Votes { on: #on } })
         }
+        Decision::Index { on: numbers, classes } => {
+            let on = on(numbers);
+            (quote! { __k::decide::Index }, quote! { __k::decide::Index { on: #on, classes: #classes } })
+        }
         Decision::Above { on: numbers, threshold, inclusive } => {
             let (on, threshold) = (on(numbers), number(threshold, Element::F64));
             (

@@ -180,6 +180,7 @@ impl Display for Words<Decision> {
                 write!(f, "the last {} {} {threshold}", of(on), if inclusive { ">=" } else { ">" })
             }
             Decision::Votes(on) => write!(f, "the most votes, a {} for each pair", of(on)),
+            Decision::Index { on, classes } => write!(f, "the last {}, one of {classes}", of(on)),
         }
     }
 }

@@ -51,6 +51,15 @@ pub struct Votes {
     pub on: On,
 }
 
+/// The last number is the index of the class, which a stage before has decided.
+#[derive(Debug, Clone, Copy)]
+pub struct Index {
+    /// Which numbers.
+    pub on: On,
+    /// How many classes there are.
+    pub classes: usize,
+}
+
 impl Decide for Never {
     #[inline(always)]
     fn decide<E: Element>(&self, _: &[E], _: &[E]) -> Option<usize> {
@@ -91,6 +100,14 @@ impl Decide for Votes {
             }
         }
         Some(best)
+    }
+}
+
+impl Decide for Index {
+    #[inline(always)]
+    fn decide<E: Element>(&self, scores: &[E], outputs: &[E]) -> Option<usize> {
+        let last = self.on.of(scores, outputs).last().map_or(f64::NAN, |last| last.to_f64());
+        Some((last as usize).min(self.classes.saturating_sub(1)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::draw::{Draw, seeds};
 use super::twin::{Real, assert_link_twins, for_sizes};
 use realizar_apr::ir;
-use realizar_runtime::kernels::decide::{Above, Argmax, Never, On, Votes};
+use realizar_runtime::kernels::decide::{Above, Argmax, Index, Never, On, Votes};
 use realizar_runtime::kernels::link;
 
 const ARGMAX: (ir::Decision, Argmax) = (ir::Decision::Argmax(ir::On::Outputs), Argmax { on: On::Outputs });
@@ -93,6 +93,21 @@ fn votes<E: Real, const M: usize>(draw: &mut Draw) {
         let votes = (ir::Decision::Votes(ir), Votes { on });
         assert_link_twins::<E, _, _, M, M>((ir::Link::Exp, link::Exp), votes, &rows);
     }
+}
+
+fn indices<E: Real, const M: usize>(draw: &mut Draw) {
+    let rows = rows::<E>(draw, M);
+    for (ir, on) in [(ir::On::Scores, On::Scores), (ir::On::Outputs, On::Outputs)] {
+        for classes in [1, 2, 5] {
+            let index = (ir::Decision::Index { on: ir, classes }, Index { on, classes });
+            assert_link_twins::<E, _, _, M, M>((ir::Link::Exp, link::Exp), index, &rows);
+        }
+    }
+}
+
+#[test]
+fn indices_are_the_reference() {
+    seeds(|draw| for_sizes!(indices(draw): 1, 2, 3));
 }
 
 #[test]
