@@ -1,0 +1,1 @@
+//! Files of other libraries, imported and compiled: see `tests/answers.rs`.
