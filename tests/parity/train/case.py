@@ -46,7 +46,8 @@ class Case:
         bound: what the answers must hold to.
         routes: how the model becomes an artifact; the first one's is compiled, each is evaluated.
         ask: the library's method that gives the outputs; absent: the one that ``reference.py`` chooses.
-        options: further arguments of ``realizar.export``, or of `cargo realizar import` as words.
+        options: further arguments of ``realizar.export``.
+        words: further words of `cargo realizar import`.
         leaves: whether the trees' leaves are compared on 10,000 drawn rows.
         nearest: rows whose k-th and next neighbour are this near to each other (relative) are counted, not kept.
     """
@@ -59,5 +60,6 @@ class Case:
     routes: tuple[str, ...] = (EXPORT,)
     ask: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
     leaves: bool = False
     nearest: float | None = None

@@ -5,28 +5,21 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import boosters
 import numpy as np
+from boosters import is_booster
 from data import Array, Data
 from sklearn import config_context
-
-NOT_ASKED = -1
-"""The leaf of a row that the library's door refuses."""
 
 
 def leaves(model: Any, data: Data, rows: Array) -> Array:
     """Return the library's number of the leaf, ``[r, t]``, trees in the order in which they are added up."""
-    kind = type(model).__module__.partition(".")[0]
-    if kind == "xgboost":
-        return _xgboost(model, data, rows)
+    if is_booster(model):
+        found = boosters.leaves(model, data, rows)
+        return np.asarray(found).reshape(len(rows), -1).astype(np.int32)
     with config_context(assume_finite=True), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        given = data.given(rows)
-        if kind == "lightgbm":
-            found = getattr(model, "booster_", model).predict(given, pred_leaf=True)
-        elif kind == "catboost":
-            found = model.calc_leaf_indexes(given)
-        else:
-            found = _scikit_learn(model, given)
+        found = _scikit_learn(model, data.given(rows))
     return np.asarray(found).reshape(len(rows), -1).astype(np.int32)
 
 
@@ -61,19 +54,3 @@ def _histogram(model: Any, given: Any) -> Array:
             )
             predictor.nodes["value"] = kept
     return np.column_stack(columns)
-
-
-def _xgboost(model: Any, data: Data, rows: Array) -> Array:
-    """XGBoost gives leaves of a `DMatrix` only, which takes no infinity."""
-    import xgboost
-
-    booster = model.get_booster() if hasattr(model, "get_booster") else model
-    finite = ~np.isinf(rows.astype(np.float32)).any(axis=1)
-    frame = data.given(rows[finite])
-    matrix = xgboost.DMatrix(
-        frame, enable_categorical=True, feature_names=booster.feature_names, feature_types=booster.feature_types
-    )
-    found = np.asarray(booster.predict(matrix, pred_leaf=True)).reshape(int(finite.sum()), -1)
-    all_rows = np.full((len(rows), found.shape[1]), NOT_ASKED, dtype=np.int32)
-    all_rows[finite] = found
-    return all_rows

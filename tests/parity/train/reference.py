@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from boosters import is_booster, outputs_and_classes
 from data import Array, Data
 from scipy.spatial.distance import cdist
 from sklearn import config_context
@@ -46,6 +47,10 @@ def method(model: Any) -> str:
 
 def ask(model: Any, data: Data, rows: Array, name: str | None = None) -> Answers:
     """Return the library's answers to ``rows``; ``name`` is the method for the outputs."""
+    if is_booster(model):
+        outputs, classes = outputs_and_classes(model, data, rows)
+        known = None if classes is None else classes.astype(np.int32)
+        return Answers(outputs.reshape(len(rows), -1), known, None)
     given = data.given(rows)
     single = one_job(model)
     with config_context(assume_finite=True), warnings.catch_warnings(), np.errstate(all="ignore"):

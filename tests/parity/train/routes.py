@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from case import EXPORT, Case
 from data import Data
 
 import realizar
+
+from boosters import pool
+from open_networks import save_onnx
 
 
 def artifact(case: Case, model: Any, data: Data, route: str, folder: Path) -> Path:
@@ -19,7 +24,29 @@ def artifact(case: Case, model: Any, data: Data, route: str, folder: Path) -> Pa
     if route == EXPORT:
         realizar.export(model, path, data.given(data.X), name=case.name.replace("_", "-"), **case.options)
         return path
-    raise ValueError(f"{case.name}: there is no route `{route}`")
+    with TemporaryDirectory() as place:
+        source = Path(place) / f"{case.name}.{route}"
+        save(model, source, data)
+        words = list(case.words)
+        named = {name: levels for name, levels in zip(data.names, data.levels, strict=False) if levels is not None}
+        if named and data.frame == "words":
+            # The library's file keeps no levels of columns of strings.
+            levels_file = Path(place) / "levels.json"
+            levels_file.write_text(json.dumps(named))
+            words += ["--categories", str(levels_file)]
+        importer("import", str(source), "-o", str(path), "--name", case.name.replace("_", "-"), *words)
+    return path
+
+
+def save(model: Any, path: Path, data: Data) -> None:
+    """Write the library's own file of a model."""
+    kind = type(model).__module__.partition(".")[0]
+    if path.suffix == ".onnx":
+        save_onnx(model, path, data)
+    elif kind == "catboost":
+        model.save_model(str(path), format=path.suffix[1:], pool=pool(data))
+    else:
+        getattr(model, "booster_", model).save_model(str(path))
 
 
 def importer(*words: str) -> None:

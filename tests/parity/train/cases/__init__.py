@@ -10,17 +10,21 @@ from . import (
     decomposition,
     ensembles,
     histograms,
+    lightgbm_models,
     linear,
     neighbours,
     networks,
     preprocessing,
     vectors,
+    xgboost_models,
 )
 
 ALL: tuple[Case, ...] = (
     *linear.CASES,
     *ensembles.CASES,
     *histograms.CASES,
+    *xgboost_models.CASES,
+    *lightgbm_models.CASES,
     *vectors.CASES,
     *neighbours.CASES,
     *bayes.CASES,
