@@ -28,6 +28,7 @@ mod kind;
 mod lz4;
 mod msgpack;
 mod note;
+mod order;
 pub mod pairs;
 mod quoted;
 pub mod reference;
@@ -38,6 +39,7 @@ mod threshold;
 mod v1;
 mod v2;
 mod votes;
+#[cfg(feature = "write")]
 mod write;
 mod zstd;
 
@@ -48,4 +50,5 @@ pub use error::{
 };
 pub use kind::{Kind, UnknownKind};
 pub use note::Note;
+#[cfg(feature = "write")]
 pub use write::{WriteError, write};

@@ -7,6 +7,7 @@
 use super::numbers::{Finder, Found};
 use crate::error::{Error, Mismatch, TensorProblem};
 use crate::ir::Tensor;
+use crate::order;
 
 /// The tensors of a layer.
 pub(super) struct Layer<'c> {
@@ -36,16 +37,17 @@ pub(super) fn find<'c>(finder: &Finder<'_, 'c>) -> Result<Vec<Layer<'c>>, Error>
         return Err(finder.mismatch(Mismatch::Missing { tensor: tensor.into() }));
     }
     // The index ascends by name: `10` comes before `2`.
-    let mut order: Vec<(u32, bool, &str)> = Vec::with_capacity(tensors.len());
+    let mut named: Vec<(u32, bool, &str)> = Vec::with_capacity(tensors.len());
     for entry in tensors {
         if let Some((number, bias)) = place(entry.name) {
-            order.push((number, bias, entry.name));
+            named.push((number, bias, entry.name));
         }
     }
-    order.sort_unstable();
+    let order = order::of(named.len(), &|a, b| named[a].cmp(&named[b]));
     let mut layers: Vec<Layer<'c>> = Vec::new();
     let mut width = None;
-    for (_, _, name) in order {
+    for at in order {
+        let (_, _, name) = named[at as usize];
         let found = finder.required(name)?;
         let expected = match (&found.entry.dims[..], layers.last_mut(), width) {
             (&[m, n], _, _) if m > 0 && n > 0 && width.is_none_or(|width| width == n) => {

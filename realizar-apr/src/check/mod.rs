@@ -9,14 +9,19 @@ pub(crate) mod numbers;
 pub(crate) mod ops;
 mod stages;
 mod trees;
+#[cfg(feature = "write")]
+pub(crate) mod weights;
 
 pub(crate) use ops::Unfit;
-pub(crate) use stages::{DEEPEST, gives, link, op, side_by_side};
+pub(crate) use stages::{DEEPEST, gives, side_by_side};
+#[cfg(feature = "write")]
+pub(crate) use stages::{link, op};
 
 use crate::error::ModelProblem;
 use crate::ir::{Decision, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task, Values};
 use crate::ir::{Element, Feature};
-use crate::pairs;
+use crate::{order, pairs};
+use std::cmp::Ordering;
 
 /// The number of values that leaves a stage; unknown where the model takes rows of any length.
 type Width = Option<usize>;
@@ -86,7 +91,6 @@ pub(crate) fn element_of(values: &Values) -> Element {
 }
 
 fn features(features: &[Feature]) -> Result<(), ModelProblem> {
-    let mut order = Vec::with_capacity(features.len());
     for (index, feature) in features.iter().enumerate() {
         if feature.name.is_empty() {
             return Err(ModelProblem::NoFeatureName { feature: index });
@@ -94,41 +98,39 @@ fn features(features: &[Feature]) -> Result<(), ModelProblem> {
         if let FeatureKind::Categorical(levels) = &feature.kind {
             labels(levels, "level")?;
         }
-        order.push(index as u32);
     }
-    unique(order, "feature", |index| features[index as usize].name.as_str(), |name| (*name).into())
+    let repeated = repeated(features.len(), &|a, b| features[a].name.cmp(&features[b].name));
+    match repeated {
+        Some(index) => Err(ModelProblem::Repeated { what: "feature", name: features[index].name.clone() }),
+        None => Ok(()),
+    }
 }
 
 fn labels(labels: &Labels, what: &'static str) -> Result<(), ModelProblem> {
     if labels.len() == 0 {
         return Err(ModelProblem::NoLabels);
     }
-    let order = (0..labels.len() as u32).collect();
-    match labels {
+    let name = match labels {
         Labels::Text(texts) => {
-            unique(order, what, |index| texts[index as usize].as_str(), |text| (*text).into())
+            repeated(texts.len(), &|a, b| texts[a].cmp(&texts[b])).map(|at| texts[at].clone())
         }
-        Labels::Integer(integers) => unique(order, what, |index| integers[index as usize], i64::to_string),
-        Labels::Boolean => Ok(()),
+        Labels::Integer(integers) => {
+            repeated(integers.len(), &|a, b| integers[a].cmp(&integers[b])).map(|at| integers[at].to_string())
+        }
+        Labels::Boolean => None,
+    };
+    match name {
+        Some(name) => Err(ModelProblem::Repeated { what, name }),
+        None => Ok(()),
     }
 }
 
-/// Refuses a name that is there twice. Sorts indices: a set of names would take several times their
+/// One of `count` names that is there twice. Sorts indices: a set of names would take several times their
 /// memory.
-fn unique<T: Ord>(
-    mut order: Vec<u32>,
-    what: &'static str,
-    key: impl Fn(u32) -> T,
-    show: impl Fn(&T) -> String,
-) -> Result<(), ModelProblem> {
-    order.sort_unstable_by_key(|&index| key(index));
-    for pair in order.windows(2) {
-        let name = key(pair[0]);
-        if name == key(pair[1]) {
-            return Err(ModelProblem::Repeated { what, name: show(&name) });
-        }
-    }
-    Ok(())
+fn repeated(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Option<usize> {
+    let order = order::of(count, compare);
+    let pair = order.windows(2).find(|pair| compare(pair[0] as usize, pair[1] as usize).is_eq())?;
+    Some(pair[0] as usize)
 }
 
 /// How many classes the decision chooses among; 0 where it chooses none.

@@ -82,7 +82,7 @@ pub(crate) enum Slot<'a> {
 /// One of a list of words.
 pub(crate) trait Choice {
     /// All of them.
-    fn words(&self) -> Vec<&'static str>;
+    fn words(&self) -> &'static [&'static str];
     /// Becomes the one of this index.
     fn choose(&mut self, index: usize);
 }
@@ -169,25 +169,24 @@ macro_rules! words {
         }
 
         impl $name {
-            const ALL: &[(&'static str, &'static str, $name)] = &[
-                ($first_word, stringify!($first), $name::$first),
-                $(($word, stringify!($variant), $name::$variant),)*
-            ];
+            const ALL: &[$name] = &[$name::$first, $($name::$variant,)*];
+            const VARIANTS: &[&str] = &[stringify!($first), $(stringify!($variant),)*];
+            const WORDS: &[&str] = &[$first_word, $($word,)*];
         }
 
         impl $crate::ir::op::Choice for $name {
-            fn words(&self) -> Vec<&'static str> {
-                Self::ALL.iter().map(|(word, _, _)| *word).collect()
+            fn words(&self) -> &'static [&'static str] {
+                Self::WORDS
             }
             fn choose(&mut self, index: usize) {
-                *self = Self::ALL[index].2;
+                *self = Self::ALL[index];
             }
         }
 
         impl $crate::ir::op::FieldType for $name {
             const EMPTY: Self = $name::$first;
             fn field(&self) -> $crate::ir::op::Field<'_> {
-                let (word, variant, _) = Self::ALL[*self as usize];
+                let (variant, word) = (Self::VARIANTS[*self as usize], Self::WORDS[*self as usize]);
                 $crate::ir::op::Field::Word($crate::ir::op::Word { of: stringify!($name), variant, word })
             }
             fn slot(&mut self) -> $crate::ir::op::Slot<'_> {

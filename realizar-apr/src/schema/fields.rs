@@ -164,12 +164,25 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// One word of a list.
     pub(super) fn word<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Result<T, Error> {
+        Ok(words[self.index_of_word(key, words.len(), &|index| words[index].0)?].1)
+    }
+
+    /// Which of `count` words it is. Compiled once for all lists.
+    pub(super) fn index_of_word(
+        &self,
+        key: &'static str,
+        count: usize,
+        word: &dyn Fn(usize) -> &'static str,
+    ) -> Result<usize, Error> {
         let value = self.required(key)?;
         let Some(text) = value.as_str() else { return self.kind(key, "a string", value) };
-        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
-            return Ok(*meaning);
+        let mut known = Vec::with_capacity(count);
+        for index in 0..count {
+            if word(index) == text {
+                return Ok(index);
+            }
+            known.push(word(index));
         }
-        let known: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
         let meant = closest(&text, known.iter().copied());
         Err(self.path.key(key).fail(SchemaProblem::Word { found: text.into(), meant, known }))
     }

@@ -3,7 +3,7 @@
 use super::fields::{Fields, Path};
 use super::tensors::Tensors;
 use crate::dequantise::Allow;
-use crate::error::{Error, SchemaProblem};
+use crate::error::Error;
 use crate::ir::Op;
 use crate::ir::op::Slot;
 use crate::json::Value;
@@ -38,16 +38,8 @@ fn fill(
         Slot::Count(count) => *count = fields.size(key)?,
         Slot::Flag(flag) => *flag = fields.flag(key, false)?,
         Slot::Word(choice) => {
-            let known = choice.words();
-            let text = fields.required_text(key)?;
-            match known.iter().position(|word| *word == text) {
-                Some(index) => choice.choose(index),
-                None => {
-                    let meant = crate::suggest::closest(&text, known.iter().copied());
-                    let problem = SchemaProblem::Word { found: text.into(), meant, known };
-                    return Err(fields.path.key(key).fail(problem));
-                }
-            }
+            let words = choice.words();
+            choice.choose(fields.index_of_word(key, words.len(), &|index| words[index])?);
         }
         Slot::Optional(absent) => {
             if fields.has(key) {

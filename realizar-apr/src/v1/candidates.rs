@@ -178,23 +178,22 @@ pub(super) fn read(
 ) -> Result<Found, Error> {
     let tried = Trial { payload, version: version.and_then(parse), budget };
     let Some(kind) = kind else {
-        let (outcome, expected) = tried.all(of_type(model_type)?, |_| true);
+        let (outcome, expected) = tried.all(of_type(model_type)?, None);
         if outcome.is_none() && model_type == CUSTOM {
             unserved::refuse(payload)?;
             return Err(Error::Refused(Refusal::UnknownStruct { id: model_type }));
         }
         return finish(outcome, expected, version, notes);
     };
-    let named = |candidate: &Candidate| candidate.kind == kind;
     let all: &[&[Candidate]] = &[LINEAR, LOGISTIC, TREES, FORESTS, KMEANS, OTHERS, BY_NAME];
-    if !all.iter().any(|list| list.iter().any(named)) {
+    if !all.iter().any(|list| list.iter().any(|candidate| candidate.kind == kind)) {
         return Err(Error::KindMismatch { kind: kind.name(), reason: Mismatch::NoStruct });
     }
-    let (outcome, expected) = tried.all(all, named);
+    let (outcome, expected) = tried.all(all, Some(kind));
     // A file that is something else, to the last byte, is not damaged.
     if outcome.is_none()
         && let Ok(lists) = of_type(model_type)
-        && let (Some((Outcome::Read(found), _)), _) = tried.all(lists, |_| true)
+        && let (Some((Outcome::Read(found), _)), _) = tried.all(lists, None)
     {
         return Err(Error::KindMismatch {
             kind: kind.name(),
@@ -240,19 +239,20 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Tries the layouts that the version writes, and the others only if none of those fits. Gives what
-    /// became of them, and the error of the candidate that came closest.
+    /// Tries the layouts, of one kind where it is known, that the version writes, and the others only if none of
+    /// those fits. Gives what became of them, and the error of the candidate that came closest.
     fn all(
         &self,
         lists: &[&'static [Candidate]],
-        wanted: impl Fn(&Candidate) -> bool,
+        kind: Option<Kind>,
     ) -> (Option<(Outcome, Expected)>, Error) {
         let mut closest: Option<((bool, usize), Error)> = None;
         for expected in [true, false] {
             let mut fits: Vec<(Kind, Found)> = Vec::new();
             let mut refused: Vec<Error> = Vec::new();
             let candidates = lists.iter().flat_map(|list| list.iter()).filter(|candidate| {
-                wanted(candidate) && candidate.written_by.contain(self.version) == expected
+                kind.is_none_or(|kind| candidate.kind == kind)
+                    && candidate.written_by.contain(self.version) == expected
             });
             for candidate in candidates {
                 match self.one(candidate) {

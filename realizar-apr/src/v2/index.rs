@@ -4,6 +4,7 @@ use super::header::Layout;
 use super::zeros;
 use crate::dtype::Dtype;
 use crate::error::{Dialect, Error, IndexProblem, Part, Refusal, TensorProblem};
+use crate::order;
 
 /// Dimensions that an entry may have.
 const MAX_DIMS: usize = 8;
@@ -224,6 +225,6 @@ fn by_offset(tensors: &[Entry<'_>]) -> Vec<u32> {
         }
         index += 1;
     }
-    order.sort_unstable_by_key(|&index| tensors[index as usize].offset);
+    order::sort(&mut order, &|a, b| tensors[a].offset.cmp(&tensors[b].offset));
     order
 }

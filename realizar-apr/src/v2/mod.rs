@@ -13,7 +13,9 @@ use crate::error::{Dialect, Error, Part, Refusal, TensorProblem};
 use crate::json::{self, Value};
 use crate::note::Note;
 
-pub(crate) use header::{HEADER_LEN, ROW_MAJOR, is_intact};
+pub(crate) use header::is_intact;
+#[cfg(feature = "write")]
+pub(crate) use header::{HEADER_LEN, ROW_MAJOR};
 
 /// A checked container.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use super::WriteError;
 use super::plan::{Numbers, Plan, Planned};
 use crate::crc32::{crc32, crc32_pair};
+use crate::order;
 use crate::v2::{HEADER_LEN, ROW_MAJOR};
 
 /// Where parts and tensors start: a multiple of this.
@@ -84,9 +85,9 @@ fn index(tensors: &[Planned<'_>]) -> Vec<u8> {
         entries.push((tensor, offset));
         offset += tensor.numbers.size().next_multiple_of(ALIGNMENT);
     }
-    entries.sort_unstable_by_key(|(tensor, _)| tensor.name.as_str());
     let mut index = Vec::new();
-    for (tensor, offset) in entries {
+    for at in order::of(entries.len(), &|a, b| entries[a].0.name.cmp(&entries[b].0.name)) {
+        let (tensor, offset) = entries[at as usize];
         // Names are made here, from an index and two short words, and shapes have two dimensions.
         index.extend((tensor.name.len() as u16).to_le_bytes());
         index.extend(tensor.name.as_bytes());

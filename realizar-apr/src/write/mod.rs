@@ -4,6 +4,7 @@
 //! out like those of the published writers, so that their readers accept it: the index ascends by name,
 //! every tensor starts at a multiple of 64 bytes. The data is in the order of use, golden rows last.
 
+mod json;
 mod layout;
 mod output;
 mod plan;
@@ -55,7 +56,7 @@ impl std::error::Error for WriteError {}
 pub fn write(model: &Model) -> Result<Vec<u8>, WriteError> {
     check::model(model).map_err(WriteError::Model)?;
     check::numbers::attributes(model).map_err(WriteError::Model)?;
-    check::numbers::weights(model).map_err(WriteError::Model)?;
+    check::weights::finite_weights(model).map_err(WriteError::Model)?;
     let plan = plan::plan(model)?;
     layout::file(&plan)
 }

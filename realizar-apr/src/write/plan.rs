@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::json::{write_number, write_string};
 use super::{WriteError, output, stages};
 use crate::ir::{Element, Feature, FeatureKind, Features, Labels, Model, Tensor, Values};
-use crate::json::{write_number, write_string};
 use crate::schema;
 
 /// What a file will hold.

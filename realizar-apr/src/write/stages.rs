@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::WriteError;
+use super::json::write_number;
 use super::output;
 use super::plan::{Numbers, Object, Planned, element, list, tensor, word};
 use crate::check;
 use crate::ir::op::Field;
 use crate::ir::{CategoryRule, Element, Node, ScalerForm, Stage, Tensor, Trees};
-use crate::json::write_number;
 use crate::schema;
 
 /// Stages one after another, as a list. Their tensors are called `prefix`, index, operation, field.

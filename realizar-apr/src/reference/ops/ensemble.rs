@@ -2,6 +2,7 @@
 
 use crate::ir::Tensor;
 use crate::ir::op::{Mean, Vote, WeightedMedian};
+use crate::order;
 use std::cmp::Ordering;
 
 impl Mean {
@@ -44,17 +45,16 @@ impl Vote {
 impl WeightedMedian {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
         let weights = self.weights.f64s();
-        let mut order: Vec<usize> = (0..row.len()).collect();
-        order.sort_by(|&a, &b| nan_last(row[a], row[b]));
+        let order = order::of(row.len(), &|a, b| nan_last(row[a], row[b]));
         let mut sums = Vec::with_capacity(order.len());
         let mut sum = 0.0;
         for &index in &order {
-            sum += weights[index];
+            sum += weights[index as usize];
             sums.push(sum);
         }
         // Weights of both signs may never come to half of their sum; numpy's `argmax` of nothing is the first.
         let at = sums.iter().position(|&so_far| so_far >= 0.5 * sum).unwrap_or(0);
-        vec![row[order[at]]]
+        vec![row[order[at] as usize]]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::distances::{finished, reduced};
 use crate::ir::op::{Neighbours, Weighting};
+use crate::order;
 
 impl Neighbours {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
@@ -52,16 +53,15 @@ fn nearest(op: &Neighbours, row: &[f64]) -> Vec<(f64, usize)> {
     let n = row.len();
     let points = op.points.f64s();
     let count = op.points.shape[0];
-    let mut all = Vec::with_capacity(count);
+    let mut distances = Vec::with_capacity(count);
     let mut point = 0;
     while point < count {
         let distance = reduced(op.metric, op.p, row, &points[point * n..(point + 1) * n]);
-        all.push((if distance.is_nan() { f64::INFINITY } else { distance }, point));
+        distances.push(if distance.is_nan() { f64::INFINITY } else { distance });
         point += 1;
     }
-    all.sort_unstable_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)));
-    all.truncate(op.k);
-    all
+    let order = order::of(count, &|a, b| distances[a].total_cmp(&distances[b]));
+    order.iter().take(op.k).map(|&point| (distances[point as usize], point as usize)).collect()
 }
 
 /// The weight of each neighbour. A distance of zero, whose inverse is infinite, takes all the weight.
