@@ -18,7 +18,7 @@ from ._golden import golden, middle_row
 from ._labels import labels as labels_of
 from ._library import Library
 from ._model import Estimator, Feature
-from ._recognise import described, source
+from ._recognise import described, fitted_names, fitted_width, source
 from ._rows import Rows, names
 from ._rows import features as features_of
 
@@ -60,10 +60,10 @@ def export(
     """
     origin = source(model)
     rows = Rows(X)
-    count = getattr(model, "n_features_in_", None)
+    count = fitted_width(model)
     if count is not None and rows.width != count:
         raise ValueError(f"`X` has {rows.width} features, the model was fitted on {count}")
-    chosen = names(rows, model, feature_names)
+    chosen = names(rows, fitted_names(model), feature_names)
     columns = rows.describe(chosen)
     # Twice: the first time, encoders say which levels they know.
     recognise(model, _context(columns))

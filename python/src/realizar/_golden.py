@@ -66,7 +66,7 @@ def golden(
         ([i for i, feature in enumerate(features) if feature.unknown and askable[i]], "unknown"),
     ):
         chosen.append(_with(base, features, columns, value, (total - sum(map(len, chosen))) // 2, rng))
-    candidates = _rounded(np.vstack(chosen), element)
+    candidates = _answerable(_rounded(np.vstack(chosen), element), features, askable)
 
     expected, classes = library.answers(candidates)
     computed = evaluate(estimator, candidates)

@@ -70,6 +70,29 @@ def require_fitted(estimator: Any, attribute: str) -> None:
         )
 
 
+def fitted_names(model: Any) -> list[str] | None:
+    """Return the names of the features that the model was fitted with, or ``None`` where it made them up."""
+    names = getattr(model, "feature_names_in_", None)
+    for attribute in ("feature_names_", "feature_names", "feature_name"):  # CatBoost, XGBoost, LightGBM
+        if names is None and type(model).__module__.split(".")[0] in ("catboost", "xgboost", "lightgbm"):
+            names = getattr(model, attribute, None)
+            names = names() if callable(names) else names
+    if names is None:
+        return None
+    known = [str(name) for name in names]
+    made_up = ([str(i) for i in range(len(known))], [f"Column_{i}" for i in range(len(known))])
+    return None if known in made_up else known
+
+
+def fitted_width(model: Any) -> int | None:
+    """Return how many features the model was fitted on, where it says so."""
+    for attribute in ("n_features_in_", "num_features", "num_feature"):  # scikit-learn, XGBoost, LightGBM
+        width = getattr(model, attribute, None)
+        if width is not None:
+            return int(width() if callable(width) else width)
+    return None
+
+
 @contextmanager
 def plain_rows() -> Iterator[None]:
     """Let a model that was fitted with a data frame answer plain arrays without warning about names."""

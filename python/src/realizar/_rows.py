@@ -126,9 +126,11 @@ class Rows:
 
     def _back(self, index: int, codes: Array) -> Any:
         levels = self.columns[index].levels
-        if levels is None:
-            return codes
         seen = self._seen[index]
+        if levels is None:
+            # A library that takes whole numbers for categories refuses others.
+            whole = getattr(seen.dtype, "kind", "O") in "iu" and bool((np.isfinite(codes) & (codes % 1 == 0)).all())
+            return codes.astype(seen.dtype) if whole else codes
         values = np.empty(len(codes), dtype=object)
         for place, code in enumerate(codes.tolist()):
             if code != code:
@@ -163,6 +165,8 @@ def _column(name: str, column: Any) -> _Seen:
     if declared is not None:
         declared = [value.item() if isinstance(value, np.generic) else value for value in list(declared)]
         kinds = {type(value) for value in declared}
+    if declared is None and kinds == {int} and None not in values:
+        dtype = np.dtype(np.int64)
     if kinds <= {int, float} and (declared is None or float in kinds):
         return _Seen(np.array([np.nan if value is None else float(value) for value in values]), [], None, missing, dtype)
     if len(kinds) != 1:
@@ -182,16 +186,16 @@ def _floats(column: Any) -> Array:
         return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
-def names(rows: Rows, estimator: Any, given: Sequence[str] | None) -> list[str]:
-    """Return the features' names: ``given``, else those the model was fitted with, else the columns of
-    ``X``, else ``x0``, ``x1``, … as scikit-learn itself calls unnamed features.
+def names(rows: Rows, fitted: Sequence[str] | None, given: Sequence[str] | None) -> list[str]:
+    """Return the features' names: ``given``, else the columns of ``X``, else those the model was ``fitted``
+    with, else ``x0``, ``x1``, … as scikit-learn itself calls unnamed features.
 
     Raises ``ValueError`` where they do not fit the model.
     """
-    fitted = getattr(estimator, "feature_names_in_", None)
     columns, count = rows.named, rows.width
-    if fitted is not None and columns is not None and list(map(str, fitted)) != columns:
-        place = next((i for i, pair in enumerate(zip(map(str, fitted), columns)) if pair[0] != pair[1]), None)
+    # LightGBM puts underscores for blanks.
+    if fitted is not None and columns is not None and list(fitted) not in (columns, [_unblanked(c) for c in columns]):
+        place = next((i for i, pair in enumerate(zip(fitted, columns)) if pair[0] != pair[1]), None)
         detail = (
             ""
             if place is None
@@ -202,10 +206,10 @@ def names(rows: Rows, estimator: Any, given: Sequence[str] | None) -> list[str]:
         chosen = list(given)
         if not all(isinstance(name, str) for name in chosen):
             raise ValueError("`feature_names` holds something that is not a string")
-    elif fitted is not None:
-        chosen = [str(name) for name in fitted]
     elif columns is not None:
         chosen = columns
+    elif fitted is not None:
+        chosen = list(fitted)
     else:
         chosen = [f"x{i}" for i in range(count)]
     if len(chosen) != count:
@@ -218,6 +222,10 @@ def names(rows: Rows, estimator: Any, given: Sequence[str] | None) -> list[str]:
     if twice is not None:
         raise ValueError(f"two features are called `{twice}`; names must differ")
     return chosen
+
+
+def _unblanked(name: str) -> str:
+    return "_".join(name.split(" "))
 
 
 def features(

@@ -37,7 +37,10 @@ def evaluate(estimator: Estimator, rows: Array) -> Answers:
     values = rows.astype(np.float64)
     with np.errstate(all="ignore"):  # what overflows is found by the checks on the answers
         scores = run(estimator.stages, values, np.zeros_like(values))
-        outputs, error = run(estimator.head, *scores)
+        # Behind a head of several stages everything is f64; a link alone keeps the type of the scores.
+        entering = scores if len(estimator.head) == 1 else (scores[0].astype(np.float64), scores[1])
+        outputs, error = run(estimator.head, *entering)
+        outputs = outputs.astype(np.float64)
         if estimator.decision is None:
             return Answers(outputs, error, None, np.ones(len(rows), dtype=bool))
         on = scores if estimator.decision.on == "scores" else (outputs, error)

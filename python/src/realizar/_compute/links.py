@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from .._model import Array, Stage
-from .scaling import U
 
 
 def logistic(x: Array) -> Array:
@@ -21,12 +20,17 @@ def _scale(stage: Stage) -> float:
     return float(stage.attributes.get("scale", 1.0))
 
 
+def _u(x: Array) -> float:
+    """Return the unit of rounding of the type that a link computes in."""
+    return float(np.finfo(x.dtype).eps) / 2
+
+
 def _rounding(x: Array) -> float:
-    return float((2 * x.shape[1] + 16) * U)
+    return float((2 * x.shape[1] + 16) * _u(x))
 
 
 def _logistic(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
-    return logistic(_scale(stage) * x), abs(_scale(stage)) * e + 16 * U
+    return logistic(_scale(stage) * x), abs(_scale(stage)) * e + 16 * _u(x)
 
 
 def _logistic_pair(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
@@ -38,7 +42,7 @@ def _softmax(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     top = x.max(axis=1, keepdims=True)
     y = np.exp(x - top)
     # Beyond 800 the exponential is 0. Some libraries subtract the logarithm of the sum, others divide.
-    spread = U * (np.abs(x - top).clip(max=800.0).max(axis=1, keepdims=True) + np.abs(top))
+    spread = _u(x) * (np.abs(x - top).clip(max=800.0).max(axis=1, keepdims=True) + np.abs(top))
     worst = e.max(axis=1, keepdims=True)
     share = y / y.sum(axis=1, keepdims=True)
     # Every share moves by at most this factor of itself, a small one by little.
@@ -61,7 +65,7 @@ def _exp(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
 
 def _softplus(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     y = np.logaddexp(0.0, x)
-    return y, e + 16 * U * np.maximum(1.0, y)
+    return y, e + 16 * _u(x) * np.maximum(1.0, y)
 
 
 def _signed_square(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
@@ -83,7 +87,7 @@ def _step(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
 
 def _anomaly_score(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     normalizer = float(stage.attributes["normalizer"])
-    return -np.exp2(-x / normalizer), e / normalizer + 16 * U
+    return -np.exp2(-x / normalizer), e / normalizer + 16 * _u(x)
 
 
 COMPUTE = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .._model import Array, Stage
+from .._model import LINKS, Array, Stage
 from . import columns, dense, distances, elementwise, ensembles, links, scaling, trees, vectors
 
 # Takes a stage, values and errors [r, n]; gives values and errors [r, m].
@@ -29,6 +29,8 @@ def run(stages: Sequence[Stage], values: Array, error: Array) -> tuple[Array, Ar
     """Compute ``stages`` of ``values`` ``[r, n]``, each off by at most ``error`` ``[r, n]``."""
     for stage in stages:
         compute = _branches if stage.op == "branches" else COMPUTE[stage.op]
+        if stage.op not in LINKS:  # a link computes in the type of the scores, all else in f64
+            values = values.astype(np.float64)
         values, error = compute(stage, values, error)
     return values, error
 
@@ -38,4 +40,4 @@ def _branches(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     for branch in stage.branches:
         taken = (x, e) if branch.columns is None else (x[:, branch.columns], e[:, branch.columns])
         parts.append(run(branch.stages, *taken))
-    return np.hstack([values for values, _ in parts]), np.hstack([errors for _, errors in parts])
+    return np.hstack([values.astype(np.float64) for values, _ in parts]), np.hstack([errors for _, errors in parts])

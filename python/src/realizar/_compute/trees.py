@@ -14,12 +14,13 @@ def _trees(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     # Every computation adds up in this order, so there is nothing to differ in but the leaves that are reached.
     y = _sums(stage, x)
     if not (e > 0).any():
-        return y, np.zeros_like(y)
+        return y, np.zeros(y.shape)
     elsewhere = (_sums(stage, x - e) != y) | (_sums(stage, x + e) != y)
     return y, np.where(elsewhere, np.inf, 0.0)
 
 
 def _sums(stage: Stage, x: Array) -> Array:
+    """Return the scores, in the type of the leaves."""
     t = stage.tensors
     outputs = int(stage.attributes["outputs"])
     kind = t["leaf"].dtype.type
@@ -36,7 +37,7 @@ def _sums(stage: Stage, x: Array) -> Array:
             sums[:, t["target"][tree]] += leaf[:, 0]
         else:
             sums += leaf
-    return np.asarray(sums / divisor, dtype=np.float64)
+    return np.asarray(sums / divisor, dtype=kind)
 
 
 def _categories(stage: Stage, x: Array) -> Array:

@@ -44,6 +44,7 @@ from . import (
     vectors,
     voting,
     wrappers,
+    xgboost,
 )
 from .refusals import refuse
 
@@ -62,6 +63,7 @@ _AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
     targets.transformed_target,
     several_targets.several_targets,
     histogram.histogram_boosting,
+    xgboost.xgboost,
 ]
 _ESTIMATORS: list[EstimatorRecogniser] = [
     linear.linear_regressor,
