@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::imported::{Imported, Warning};
 use crate::lightgbm;
+use crate::onnx;
 use crate::options::Options;
 use crate::source::Source;
 use crate::xgboost;
@@ -25,12 +26,11 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::XgboostJson => xgboost::import_json(source, options),
         Format::XgboostUbj => xgboost::import_ubj(source, options),
         Format::LightgbmText => lightgbm::import(source, options),
-        Format::CatboostJson | Format::CatboostBinary | Format::Onnx | Format::Safetensors => {
-            Err(Error::refused(
-                format!("the file is {format}, which this build does not read"),
-                "export the model from Python with `realizar.export`",
-            ))
-        }
+        Format::Onnx => onnx::import(source, options),
+        Format::CatboostJson | Format::CatboostBinary | Format::Safetensors => Err(Error::refused(
+            format!("the file is {format}, which this build does not read"),
+            "export the model from Python with `realizar.export`",
+        )),
     }?;
     finish(&mut imported, source, options)?;
     Ok(imported)

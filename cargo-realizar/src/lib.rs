@@ -18,6 +18,7 @@ mod format;
 mod import;
 mod imported;
 mod lightgbm;
+mod onnx;
 mod options;
 mod source;
 mod xgboost;
