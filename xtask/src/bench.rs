@@ -71,18 +71,17 @@ pub(crate) fn macro_build(report: &mut Report) {
 }
 
 fn macro_build_step() -> Outcome {
-    let folder = cache().join("macro-build");
-    let mut seconds = Vec::new();
-    for _ in 0..3 {
-        let _ = std::fs::remove_dir_all(&folder);
-        let mut shell = Command::new("sh");
-        shell.current_dir(root()).env("CARGO_TARGET_DIR", &folder);
-        shell.args(["-c", "cargo build --quiet --locked -p realizar-macros && times"]);
-        let times = output(&mut shell)?;
-        seconds.push(cpu_seconds(&times).ok_or_else(|| format!("`times` printed {times:?}"))?);
+    // A git dependency is never built incrementally, a path dependency in debug builds is.
+    let mut rows = String::new();
+    for (how, incremental) in [("as a git dependency, or in release", "0"), ("as a path, in debug", "1")] {
+        let mut seconds = Vec::new();
+        for _ in 0..3 {
+            seconds.push(macro_build_seconds(incremental)?);
+        }
+        seconds.sort_by(f64::total_cmp);
+        let [fastest, median, slowest] = [seconds[0], seconds[1], seconds[2]];
+        let _ = writeln!(rows, "| {how} | {fastest:.2} | {median:.2} | {slowest:.2} |");
     }
-    let _ = std::fs::remove_dir_all(&folder);
-    seconds.sort_by(f64::total_cmp);
     let tree = output(&mut cargo(["tree", "--locked", "-p", "realizar-macros", "-e", "normal,build"]))?;
     // A package of this repository is followed by its folder on this machine.
     let here = format!(" ({}", root().display());
@@ -90,15 +89,23 @@ fn macro_build_step() -> Outcome {
         tree.lines().map(|line| line.split(&here).next().unwrap_or_default().to_owned() + "\n").collect();
     let text = format!(
         "# A cold build of the macro and what it needs\n\n`cargo xtask bench macro-build`: user and system CPU seconds of \
-         `cargo build -p realizar-macros` in an empty target\nfolder, three times; {}. Bound: 8.\n\n| fastest | \
-         median | slowest |\n| --- | --- | --- |\n| {:.2} | {:.2} | {:.2} |\n\n```\n{tree}```\n",
+         `cargo build -p realizar-macros` in an empty target\nfolder, three times; {}. Bound: 8.\n\n| built | fastest | \
+         median | slowest |\n| --- | --- | --- | --- |\n{rows}\n```\n{tree}```\n",
         machine()?,
-        seconds[0],
-        seconds[1],
-        seconds[2]
     );
     write("macro-build.md", &text)?;
     Ok(())
+}
+
+fn macro_build_seconds(incremental: &str) -> Result<f64, String> {
+    let folder = cache().join("macro-build");
+    let _ = std::fs::remove_dir_all(&folder);
+    let mut shell = Command::new("sh");
+    shell.current_dir(root()).env("CARGO_TARGET_DIR", &folder).env("CARGO_INCREMENTAL", incremental);
+    shell.args(["-c", "cargo build --quiet --locked -p realizar-macros && times"]);
+    let times = output(&mut shell)?;
+    let _ = std::fs::remove_dir_all(&folder);
+    cpu_seconds(&times).ok_or_else(|| format!("`times` printed {times:?}"))
 }
 
 #[cfg(test)]

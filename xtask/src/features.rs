@@ -91,6 +91,7 @@ pub(crate) fn run_all(report: &mut Report) {
                 features,
             ]))?;
         }
+        run(&mut cargo(["check", "--locked", "--package", "realizar-apr", "--no-default-features"]))?;
         Ok(())
     });
     report.step("features: the runtime's tests with each alone", || {

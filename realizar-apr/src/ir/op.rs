@@ -243,8 +243,16 @@ macro_rules! operations {
         }
 
         impl Op {
-            /// The names in the schema, each with the operation before its fields are read.
-            pub(crate) const NAMES: &[(&'static str, Op)] = &[$(($word, Op::$name($name::EMPTY)),)*];
+            /// The names in the schema.
+            pub(crate) const NAMES: &[&'static str] = &[$($word,)*];
+
+            /// The operation of this name, before its fields are read.
+            pub(crate) fn empty(name: &str) -> Option<Op> {
+                match name {
+                    $($word => Some(Op::$name($name::EMPTY)),)*
+                    _ => None,
+                }
+            }
 
             /// The name in the schema.
             #[must_use]

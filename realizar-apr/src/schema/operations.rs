@@ -8,14 +8,13 @@ use crate::ir::Op;
 use crate::ir::op::Slot;
 use crate::json::Value;
 
-/// Reads an operation; `empty` says which.
+/// Reads an operation; `op` says which, and is empty.
 pub(super) fn read(
     value: Value<'_>,
     path: &Path<'_>,
-    empty: &Op,
+    mut op: Op,
     tensors: &Tensors<'_, '_>,
 ) -> Result<Op, Error> {
-    let mut op = empty.clone();
     let operation = op.operation_mut();
     let fields = Fields::open(value, path, operation.keys())?;
     for (key, slot) in operation.slots() {

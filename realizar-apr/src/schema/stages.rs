@@ -259,7 +259,7 @@ enum Kind {
     Own(Op),
     Link,
     Branches,
-    Operation(&'static Operation),
+    Operation(Operation),
 }
 
 /// The operation comes first: which keys are known depends on it.
@@ -269,7 +269,7 @@ fn operation(value: Value<'_>, path: &Path<'_>) -> Result<Kind, Error> {
     }
     let fields = Fields::unchecked(value, path);
     let name = fields.required_text("op")?;
-    if let Some((_, op)) = Operation::NAMES.iter().find(|(word, _)| *word == name) {
+    if let Some(op) = Operation::empty(&name) {
         return Ok(Kind::Operation(op));
     }
     if LINKS.iter().any(|(word, _)| *word == name) {
@@ -282,10 +282,8 @@ fn operation(value: Value<'_>, path: &Path<'_>) -> Result<Kind, Error> {
         return Ok(Kind::Own(*op));
     }
     let known = OPS.iter().map(|(word, _)| *word).chain([BRANCHES]);
-    let known: Vec<&'static str> = known
-        .chain(Operation::NAMES.iter().map(|(word, _)| *word))
-        .chain(LINKS.iter().map(|(word, _)| *word))
-        .collect();
+    let known: Vec<&'static str> =
+        known.chain(Operation::NAMES.iter().copied()).chain(LINKS.iter().map(|(word, _)| *word)).collect();
     let meant = closest(&name, known.iter().copied());
     Err(path.key("op").fail(SchemaProblem::Word { found: name.into(), meant, known }))
 }
