@@ -1,10 +1,9 @@
 """XGBoost's live objects against the library: margins in equal bits, outputs, classes, categories."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from apr_file import read
-from hard_rows import SPECIAL, hard_rows, thresholds_of
+from boosters import classes_of, coded, frame_of_categories, numbers, rows_for
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import VotingClassifier
@@ -19,52 +18,12 @@ xgboost = pytest.importorskip("xgboost")
 
 @pytest.fixture
 def table():
-    """300 rows of four numbers, some missing, and a target that they explain in part."""
-    rng = np.random.default_rng(31)
-    X = rng.normal(size=(300, 4)).round(2)
-    y = X[:, 0] * X[:, 1] + np.abs(X[:, 2]) + 0.3 * X[:, 3] + 0.1 * rng.normal(size=300)
-    X[rng.random(X.shape) < 0.1] = np.nan
-    return X, y
+    return numbers()
 
 
 @pytest.fixture
-def frame(table):
-    """The same with a column of strings, one of whole numbers that are categories, and one of booleans."""
-    X, y = table
-    rng = np.random.default_rng(32)
-    frame = pd.DataFrame(X, columns=list("abcd"))
-    towns = np.array(["york", "bath", "ely", "wells", "truro", "derby"])
-    frame["town"] = pd.Categorical(rng.choice(towns, 300), categories=towns)
-    frame.insert(0, "grade", pd.Categorical(rng.choice([30, 10, 20], 300), categories=[30, 10, 20]))
-    frame["flag"] = rng.random(300) < 0.4
-    frame.loc[rng.random(300) < 0.1, "town"] = None
-    y = y + 2 * frame["town"].isin(["bath", "truro"]) - (frame["grade"] == 10) * frame["flag"]
-    return frame, np.asarray(y, dtype=float)
-
-
-def rows_for(path, X, special=SPECIAL):
-    file = read(path)
-    place = next(i for i, stage in enumerate(file.schema["stages"]) if stage["op"] == "trees")
-    cuts = thresholds_of(file, X.shape[1], place)
-    rows = hard_rows(X, cuts, special=special)
-    return np.concatenate([rows, hard_rows(X, cuts, special=special, kind=np.float32, seed=9)])
-
-
-def coded(frame, features):
-    """Return the rows of an artifact for a frame: a category is the place of its level."""
-    columns = []
-    for feature in features:
-        values = frame[feature["name"]]
-        if feature["kind"] == "numeric":
-            columns.append(values.astype(float))
-        else:
-            levels = feature["levels"]
-            columns.append(np.array([levels.index(v) if v in levels else np.nan for v in values.astype(object)]))
-    return np.column_stack(columns)
-
-
-def classes_of(y, count):
-    return np.digitize(y, np.quantile(y, np.linspace(0, 1, count + 1)[1:-1]))
+def frame():
+    return frame_of_categories()
 
 
 REGRESSORS = [

@@ -129,7 +129,10 @@ def _answerable(base: Array, features: Sequence[Feature], askable: Sequence[bool
     """Replace levels that the model does not take, or that the library cannot be asked about."""
     base = base.copy()
     for column, feature in enumerate(features):
-        if feature.levels is not None and not (feature.unknown and askable[column]):
+        if feature.levels is None:
+            continue
+        base[:, column] = np.rint(base[:, column])  # a level is a whole number, a threshold may be none
+        if not (feature.unknown and askable[column]):
             base[base[:, column] >= len(feature.levels), column] = 0.0
     return base
 

@@ -27,6 +27,7 @@ from . import (
     histogram,
     imputers,
     isolation,
+    lightgbm,
     linear,
     linear_classifiers,
     neighbours,
@@ -64,6 +65,7 @@ _AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
     several_targets.several_targets,
     histogram.histogram_boosting,
     xgboost.xgboost,
+    lightgbm.lightgbm,
 ]
 _ESTIMATORS: list[EstimatorRecogniser] = [
     linear.linear_regressor,

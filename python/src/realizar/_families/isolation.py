@@ -8,8 +8,9 @@ import numpy as np
 
 from .._context import Context
 from .._forest import forest
-from .._model import Array, Decision, Estimator, Stage
+from .._model import Decision, Estimator, Stage
 from .._recognise import base_name, require_fitted
+from .bisection import least
 from .trees import ELEMENT, answers_missing, tree_of
 
 
@@ -54,16 +55,12 @@ def _average_path_length(estimator: Any) -> float:
 def _least_depth(normalizer: float, offset: float) -> float:
     """Return the smallest depth at which the library's decision function is not below 0."""
 
-    def inlier(depth: Array) -> bool:
-        score = -(2 ** -np.divide(depth, normalizer))
+    def inlier(depth: float) -> bool:
+        # An array of one, because numpy may compute the power of arrays in another way than that of numbers.
+        score = -(2 ** -np.divide(np.array([depth]), normalizer))
         return bool((score - offset >= 0)[0])
 
-    low, high = np.array([0.0]), np.array([2048.0 * normalizer])
-    if inlier(low):
+    high = 2048.0 * normalizer
+    if inlier(0.0):
         return -1.0
-    if not inlier(high):
-        return float(np.finfo(np.float64).max)
-    while np.nextafter(low, high)[0] < high[0]:
-        middle = (low + high) / 2
-        low, high = (low, middle) if inlier(middle) else (middle, high)
-    return float(high[0])
+    return least(inlier, 0.0, high) if inlier(high) else float(np.finfo(np.float64).max)
