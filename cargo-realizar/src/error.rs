@@ -1,6 +1,7 @@
 //! Why something is not done: what is wrong, where, and what to do.
 
 use std::fmt;
+use std::path::Path;
 
 use realizar_apr::WriteError;
 
@@ -72,6 +73,17 @@ impl Error {
     #[must_use]
     pub fn at(mut self, place: impl Into<String>) -> Self {
         self.place = Some(place.into());
+        self
+    }
+
+    /// Says that it is in another file than the command's first, one that an option names.
+    #[must_use]
+    pub fn within(mut self, file: &Path) -> Self {
+        let file = format!("`{}`", file.display());
+        self.place = Some(match self.place {
+            Some(place) => format!("{file}, {place}"),
+            None => file,
+        });
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cargo_realizar::{Error, Options, Rounds, Source, import};
+use cargo_realizar::{Error, Options, Rounds, Source, Table, golden, import};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::write;
 use serde_json::json;
@@ -46,6 +46,10 @@ pub(super) fn arguments() -> Command {
             option("trees", "best|all|N", "How many boosting rounds to keep")
                 .value_parser(rounds),
         )
+        .arg(
+            option("golden", "ROWS.csv", "Rows with the library's own answers, for the artifact to carry")
+                .value_parser(value_parser!(PathBuf)),
+        )
 }
 
 fn rounds(word: &str) -> Result<Rounds, String> {
@@ -82,8 +86,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     let out = matches.get_one::<PathBuf>("out").map(PathBuf::as_path).unwrap_or_else(|| path);
     let options = options(matches)?;
     let bytes = read(path)?;
-    let imported = import(&Source { path, bytes: &bytes }, &options)?;
+    let mut imported = import(&Source { path, bytes: &bytes }, &options)?;
     drop(bytes);
+    if let Some(rows) = matches.get_one::<PathBuf>("golden") {
+        let mut add = |bytes: &[u8]| golden(&Table::read(bytes)?, &mut imported.model);
+        add(&read(rows)?).map_err(|error| error.within(rows))?;
+    }
     let artifact = write(&imported.model)?;
     write_file(out, &artifact)?;
 
@@ -97,6 +105,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         count(model.stages.len() + model.head.len(), "stage"),
         count(model.output.count, "output"),
     );
+    let golden = model.golden.as_ref().and_then(|golden| golden.rows.shape.first().copied()).unwrap_or(0);
     let source = model.source.as_ref();
     let json = json!({
         "file": path.to_string_lossy(),
@@ -110,6 +119,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "sha256": source.and_then(|source| source.sha256.as_deref()),
         "features": model.input.features.len(),
         "outputs": model.output.count,
+        "golden_rows": golden,
     });
     let json = json.as_object().cloned().unwrap_or_default();
     Ok(Report { text, json, warnings: imported.warnings, failed: false })

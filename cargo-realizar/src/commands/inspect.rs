@@ -2,10 +2,10 @@
 
 use cargo_realizar::Error;
 use clap::{ArgMatches, Command};
-use realizar_apr::{Artifact, card};
+use realizar_apr::card;
 use serde_json::json;
 
-use super::{file, file_argument, read};
+use super::{artifact, file, file_argument};
 use crate::output::Report;
 
 pub(super) fn arguments() -> Command {
@@ -16,8 +16,7 @@ pub(super) fn arguments() -> Command {
 
 pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     let path = file(matches);
-    let bytes = read(path)?;
-    let artifact = Artifact::read(&bytes)?;
+    let artifact = artifact(path)?;
     let stem = path.file_stem().map_or_else(|| "model".into(), |stem| stem.to_string_lossy());
     let name = artifact.model.name.clone().unwrap_or_else(|| stem.into_owned());
     let text = card::card(&artifact.model, &name, artifact.notes());

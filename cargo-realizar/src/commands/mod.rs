@@ -3,13 +3,15 @@
 mod import;
 mod inspect;
 mod levels;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cargo_realizar::{Error, ErrorKind};
+use cargo_realizar::{Error, ErrorKind, Format, Source};
 use clap::{Arg, ArgMatches, Command, value_parser};
+use realizar_apr::Artifact;
 
 use crate::output::{Report, Style, say};
 
@@ -17,8 +19,12 @@ use crate::output::{Report, Style, say};
 type Run = fn(&ArgMatches) -> Result<Report, Error>;
 
 /// The name, the arguments and the work of each.
-fn commands() -> [(Command, Run); 2] {
-    [(import::arguments(), import::run), (inspect::arguments(), inspect::run)]
+fn commands() -> [(Command, Run); 3] {
+    [
+        (import::arguments(), import::run),
+        (inspect::arguments(), inspect::run),
+        (verify::arguments(), verify::run),
+    ]
 }
 
 /// The whole command line.
@@ -76,6 +82,20 @@ fn file(matches: &ArgMatches) -> &Path {
 /// The bytes of a file.
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| io("read", path, &error))
+}
+
+/// The artifact that a file holds; another library's file is refused with what to do first.
+fn artifact(path: &Path) -> Result<Artifact, Error> {
+    let bytes = read(path)?;
+    if !bytes.starts_with(b"APR") {
+        let format = Format::detect(&Source { path, bytes: &bytes })?;
+        let stem = path.with_extension("apr");
+        return Err(Error::usage(
+            format!("the file is no artifact, but a model in the format {format}"),
+            format!("run `cargo realizar import {} -o {}` first", path.display(), stem.display()),
+        ));
+    }
+    Ok(Artifact::read(&bytes)?)
 }
 
 /// Writes a file.
