@@ -58,7 +58,7 @@ pub(super) fn output(output: &Output) -> Object {
         Decision::Index { on, classes } => {
             decision.text("rule", "index");
             decision.text("on", word(ONS, &on));
-            decision.number("classes", classes as f64);
+            decision.size("classes", classes);
         }
     }
     object.object("decision", decision);
