@@ -65,20 +65,28 @@ def program():
 
 
 @pytest.fixture
-def answers(program):
+def answers(ask_rows):
     """Let Rust answer rows of an artifact: outputs and classes."""
 
     def answers(path, rows):
-        lines = "".join(
-            json.dumps([None if np.isnan(value) else value for value in row]) + "\n" for row in rows.tolist()
-        )
+        return ask_rows(path, [[None if np.isnan(value) else value for value in row] for row in rows.tolist()])
+
+    return answers
+
+
+@pytest.fixture
+def ask_rows(program):
+    """Let Rust answer lists of numbers, ``None`` where one is missing."""
+
+    def ask_rows(path, rows):
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
         answered = subprocess.run([program, path], input=lines, capture_output=True, text=True)
         assert answered.returncode == 0, answered.stderr
         found = [json.loads(line) for line in answered.stdout.splitlines()]
         outputs = np.array([answer["outputs"] for answer in found], dtype=float)
         return outputs, [answer["class"] for answer in found]
 
-    return answers
+    return ask_rows
 
 
 @pytest.fixture

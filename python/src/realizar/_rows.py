@@ -120,7 +120,9 @@ class Rows:
         frame = self._frame(dict(zip(self._keys, columns)))
         for key, seen in zip(self._keys, self._seen):
             # Polars has no `astype`, and needs none: its types follow from the values.
-            if seen.numbers is None and hasattr(frame, "astype"):
+            # A missing value has no place in a column of plain booleans, and would become true there.
+            absent = getattr(seen.dtype, "kind", "O") == "b" and frame[key].isna().any()
+            if seen.numbers is None and hasattr(frame, "astype") and not absent:
                 frame[key] = frame[key].astype(seen.dtype)
         return frame
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._columns import numeric
 from .._context import Context
-from .._model import Decision, Estimator, Stage, Transform, f64
+from .._model import Array, Decision, Estimator, Stage, Transform, f64
 from .._recognise import base_name, require_fitted
 
 _KMEANS = frozenset({"KMeans", "MiniBatchKMeans"})
@@ -41,13 +41,17 @@ def k_means_transform(estimator: Any, context: Context) -> Transform | None:
 
 
 def mixture(estimator: Any, context: Context) -> Estimator | None:
-    """Recognise ``GaussianMixture``: responsibilities, for each of the four types of covariance."""
-    if base_name(estimator, frozenset({"GaussianMixture"})) is None:
+    """Recognise the Gaussian mixtures: responsibilities, for each of the four types of covariance."""
+    name = base_name(estimator, frozenset({"GaussianMixture", "BayesianGaussianMixture"}))
+    if name is None:
         return None
     require_fitted(estimator, "precisions_cholesky_")
     means, precisions = f64(estimator.means_), f64(estimator.precisions_cholesky_)
     components, features = means.shape
-    constant = np.log(f64(estimator.weights_)) - 0.5 * features * np.log(2 * np.pi)
+    # What the library adds to the logarithms of the densities, whatever the row.
+    constant = f64(estimator._estimate_log_weights()) - 0.5 * features * np.log(2 * np.pi)
+    if name == "BayesianGaussianMixture":
+        constant = constant + _expected(estimator, features)
     if estimator.covariance_type in ("full", "tied"):
         if estimator.covariance_type == "tied":
             precisions = np.broadcast_to(precisions, (components, features, features))
@@ -68,3 +72,30 @@ def mixture(estimator: Any, context: Context) -> Estimator | None:
         decision=Decision("argmax", "scores"),
         classes=np.arange(components),
     )
+
+
+def _expected(estimator: Any, features: int) -> Array:
+    """Return what the expectation over precisions adds to the logarithm of each component's density."""
+    freedom = f64(estimator.degrees_of_freedom_)
+    halves = 0.5 * (freedom - np.arange(features)[:, None])
+    logarithms = features * np.log(2.0) + _digamma(halves).sum(axis=0)
+    return np.asarray(
+        0.5 * (logarithms - features / f64(estimator.mean_precision_) - features * np.log(freedom))
+    )
+
+
+def _digamma(x: Array) -> Array:
+    """The derivative of the logarithm of the gamma function, of numbers above 0.
+
+    The recurrence up to 10, then the asymptotic series, whose next term is below 1e-17 there.
+    """
+    x = x.copy()
+    total = np.zeros_like(x)
+    while (x < 10.0).any():
+        total = np.where(x < 10.0, total - 1.0 / x, total)
+        x = np.where(x < 10.0, x + 1.0, x)
+    square = 1.0 / (x * x)
+    series = 0.0
+    for term in (-3617 / 8160, 1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12):
+        series = series * square + term
+    return np.asarray(total + np.log(x) - 0.5 / x - square * series)

@@ -9,7 +9,7 @@ from .._recognise import name_of
 
 SUPPORTED = (
     "linear models, discriminant analysis, trees, forests and boosting, SVC and SVR, KNeighbors*, naive Bayes, "
-    "MLPs, KMeans, GaussianMixture; in front of them scalers, imputers, encoders, KBinsDiscretizer, PolynomialFeatures, "
+    "NearestCentroid, MLPs, KMeans, Gaussian mixtures; in front of them scalers, imputers, encoders, KBinsDiscretizer, PolynomialFeatures, "
     "PowerTransformer, PCA, TruncatedSVD, feature selection, FunctionTransformer of numpy; around them Pipeline, "
     "ColumnTransformer, FeatureUnion, Voting*, Stacking*, CalibratedClassifierCV, OneVsRestClassifier, MultiOutput*, "
     "TransformedTargetRegressor, threshold classifiers and searches"
@@ -34,7 +34,6 @@ _WAYS_OUT = {
     "IterativeImputer": "use `SimpleImputer`",
     "QuantileTransformer": "use `PowerTransformer` or `KBinsDiscretizer`",
     "SplineTransformer": "use `KBinsDiscretizer` or `PolynomialFeatures`",
-    "BayesianGaussianMixture": "use `GaussianMixture`",
     "BisectingKMeans": "use `KMeans`",
     "Birch": "use `KMeans`",
     "GaussianProcessClassifier": "use `SVC`",

@@ -1,0 +1,1 @@
+"""Every family: estimators to fit and export, with the library's own answers as what is expected."""
