@@ -27,10 +27,11 @@ def test_cases_have_names_of_their_own():
 
 def tied(model, rows):
     """Say in which rows the k-th nearest neighbour is as near as the one after it, to 1e-12: the library takes either."""
-    if hasattr(model, "steps"):
-        model, rows = model[-1], model[:-1].transform(rows) if len(model) > 1 else rows
-    if not hasattr(model, "kneighbors"):
+    last = model[-1] if hasattr(model, "steps") else model
+    if not hasattr(last, "kneighbors"):
         return np.zeros(len(rows), dtype=bool)
+    if last is not model:
+        model, rows = last, model[:-1].transform(rows)
     apart, _ = model.kneighbors(rows, model.n_neighbors + 1)
     return apart[:, -1] - apart[:, -2] <= 1e-12 * apart[:, -1]
 

@@ -113,6 +113,8 @@ def _output(estimator: Estimator, labels: Labels | None) -> dict[str, Any]:
         described["decision"] = {"rule": decision.rule, "on": decision.on}
         if decision.rule == "above":
             described["decision"].update(threshold=decision.threshold, inclusive=decision.inclusive)
+        elif decision.rule == "index":
+            described["decision"].update(classes=decision.classes)
     return described
 
 

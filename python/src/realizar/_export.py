@@ -13,7 +13,7 @@ import numpy as np
 from ._artifact import artifact
 from ._columns import Column
 from ._context import Context
-from ._families import recognise, transformation
+from ._families import answering, recognise, transformation
 from ._golden import golden, middle_row
 from ._labels import labels as labels_of
 from ._library import Library
@@ -32,13 +32,15 @@ def export(
     version: str | None = None,
     feature_names: Sequence[str] | None = None,
     labels: Sequence[Any] | None = None,
+    method: str | None = None,
     training_rows: bool = True,
     seed: int = 0,
 ) -> None:
     """Write a fitted scikit-learn model as an ``.apr`` artifact that realizar compiles.
 
     Args:
-        model: a fitted estimator, or a ``Pipeline`` of scalers in front of one.
+        model: a fitted estimator of scikit-learn, XGBoost, LightGBM or CatBoost, a ``Pipeline``, or whatever else
+            is made of supported ones.
         path: the file to write; one that exists is replaced.
         X: the rows that the model was trained on, or some of them, ``[rows, features]``: an array or a data
             frame. Ranges, quantiles, which features may be missing and the golden rows come from it.
@@ -48,6 +50,9 @@ def export(
             ``X``, else ``x0``, ``x1``, …
         labels: one for each class, in the order of ``classes_``: strings, integers or ``[False, True]``;
             absent: ``classes_``.
+        method: which method of the model the artifact answers with, where it is not the first of
+            ``predict_proba``, ``decision_function`` and ``predict`` that there is: one of these, or ``transform``
+            for the components of a model that also predicts, such as ``LinearDiscriminantAnalysis`` or ``KMeans``.
         training_rows: whether up to 64 golden rows may be rows of ``X``. With ``False`` they are made up,
             drawn from the features' ranges and around the trees' thresholds. Golden rows are in the file,
             never in a program compiled from it; ranges and quantiles are in both.
@@ -66,12 +71,12 @@ def export(
     chosen = names(rows, fitted_names(model), feature_names)
     columns = rows.describe(chosen)
     # Twice: the first time, encoders say which levels they know.
-    recognise(model, _context(columns))
+    answering(model, _context(columns), method)
     for column in columns:
         if column.levels is not None:
             column.levels.fix()
     context = _context(columns)
-    estimator = recognise(model, context)
+    estimator = answering(model, context, method)
     named = None
     if estimator.classes is not None and estimator.task != "clustering":
         named = labels_of(estimator.classes, labels)

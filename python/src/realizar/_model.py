@@ -68,12 +68,17 @@ class Stage:
 
 @dataclass(frozen=True)
 class Decision:
-    """How the class follows: ``argmax``, class 1 ``above`` a threshold, or libsvm's ``votes`` of pairs."""
+    """How the class follows: ``argmax``, class 1 ``above`` a threshold, libsvm's ``votes`` of pairs, or ``index``.
 
-    rule: Literal["argmax", "above", "votes"]
+    With ``index`` a stage has decided: the last of ``width`` numbers is the index of one of ``classes``.
+    """
+
+    rule: Literal["argmax", "above", "votes", "index"]
     on: Literal["scores", "outputs"]
     threshold: float = 0.0
     inclusive: bool = False
+    classes: int = 0
+    width: int = 0
 
 
 @dataclass(frozen=True)

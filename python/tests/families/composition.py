@@ -7,6 +7,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ridge, RidgeClassifier, SGDClassifier
 from sklearn.model_selection import FixedThresholdClassifier, GridSearchCV, RandomizedSearchCV, TunedThresholdClassifierCV
@@ -79,6 +80,9 @@ CLASSES = {
     "rest_of_bayes": OneVsRestClassifier(GaussianNB()),
     "rest_of_trees": OneVsRestClassifier(TREE),
     "rest_of_forests": OneVsRestClassifier(FOREST),
+    "rest_of_quadratic": OneVsRestClassifier(QuadraticDiscriminantAnalysis(reg_param=0.1)),
+    "rest_of_histograms": OneVsRestClassifier(en.HistGradientBoostingClassifier(max_iter=5, random_state=0)),
+    "rest_of_calibrated": OneVsRestClassifier(CalibratedClassifierCV(_scaled(LinearSVC(random_state=0)), cv=2)),
     "rest_of_neighbours": OneVsRestClassifier(_scaled(KNeighborsClassifier(3))),
     "rest_of_pipelines": OneVsRestClassifier(_scaled(LogisticRegression(C=0.2))),
     "rest_of_probable_svc": OneVsRestClassifier(_scaled(SVC(probability=True, random_state=0))),
@@ -108,6 +112,14 @@ def _labels_of_two():
     return data.Data(found.X, np.column_stack((found.y, found.y % 2)), found.rows)
 
 
+def _zeros():
+    """Rows of zeros, for which all scores without an intercept are the same."""
+    found = data.counts()
+    rows = found.rows.copy()
+    rows[:50] = 0
+    return data.Data(found.X, found.y, rows)
+
+
 def _two_or_three(table, method, bound):
     for name, model in table.items():
         for kind in (data.two, data.three):
@@ -124,6 +136,8 @@ CASES = [
     *(Case(f"voting_hard_{kind.__name__}", en.VotingClassifier([("l", LOGISTIC), ("t", TREE), ("g", GaussianNB())]), kind, "predict") for kind in (data.two, data.three)),
     Case("voting_hard_weights", en.VotingClassifier([("l", LOGISTIC), ("t", TREE)], weights=[1, 2]), data.three, "predict"),
     Case("threshold_of_scores", FixedThresholdClassifier(_scaled(LinearSVC(random_state=0)), threshold=0.4), data.two, "decision_function"),
+    *(Case(f"rest_of_trees_value_{kind.__name__}", OneVsRestClassifier(DecisionTreeRegressor(max_depth=3)), kind, "predict") for kind in (data.two, data.three)),
+    Case("rest_of_bare_scores", OneVsRestClassifier(LinearSVC(fit_intercept=False, random_state=0)), _zeros, "decision_function"),
     Case("calibrated_frozen", CalibratedClassifierCV(FrozenEstimator(clone(LOGISTIC).fit(data.three().X, data.three().y))), data.three, "predict_proba", 1e-12),
     Case("several_values", MultiOutputRegressor(en.GradientBoostingRegressor(n_estimators=5, random_state=0)), data.targets, "predict"),
     Case("several_linear", MultiOutputRegressor(Ridge()), data.targets, "predict"),

@@ -39,9 +39,13 @@ NEIGHBOURS = [
     Case("neighbours_images", KNeighborsClassifier(4), data.images, "predict_proba"),
     Case("neighbours_value_distance", KNeighborsRegressor(6, weights="distance"), data.value, "predict"),
     Case("neighbours_targets", KNeighborsRegressor(4, weights="distance"), data.targets, "predict"),
-    Case("centroid", NearestCentroid(), data.three, "predict"),
+    Case("centroid", NearestCentroid(), data.three, "predict_proba", 1e-9),
+    Case("centroid_two", NearestCentroid(), data.two, "predict_proba", 1e-9),
+    Case("centroid_priors", _scaled(NearestCentroid(priors="empirical")), data.three, "predict_proba", 1e-9),
+    Case("centroid_shrunken", _scaled(NearestCentroid(shrink_threshold=0.3)), data.two, "predict_proba", 1e-9),
     Case("centroid_manhattan", _scaled(NearestCentroid(metric="manhattan")), data.three, "predict"),
-    Case("centroid_shrunken", _scaled(NearestCentroid(shrink_threshold=0.3)), data.two, "predict"),
+    Case("centroid_manhattan_priors", _scaled(NearestCentroid(metric="manhattan", priors=[0.2, 0.5, 0.3])), data.three, "predict"),
+    Case("centroid_scores", NearestCentroid(), data.three, "decision_function", 1e-9, options={"method": "decision_function"}),
 ]
 
 BAYES = [
@@ -63,6 +67,7 @@ BAYES = [
 
 CLUSTERS = [
     Case("k_means", KMeans(4, random_state=0), data.three, "predict"),
+    Case("k_means_distances", KMeans(4, random_state=0), data.three, "transform", 1e-9, options={"method": "transform"}),
     Case("k_means_scaled", _scaled(KMeans(6, n_init=2, random_state=0)), data.value, "predict"),
     Case("mini_batch_k_means", MiniBatchKMeans(5, random_state=0), data.images, "predict"),
     *(Case(f"mixture_{kind}", _scaled(GaussianMixture(3, covariance_type=kind, random_state=0, reg_covar=1e-3)), data.three, "predict_proba", 1e-9) for kind in ("full", "tied", "diag", "spherical")),

@@ -30,6 +30,8 @@ CASES = [
     Case("svc_pairs", _scaled(SVC(decision_function_shape="ovo")), data.three, "decision_function"),
     Case("svc_pairs_two", _scaled(SVC(decision_function_shape="ovo")), data.two, "decision_function"),
     Case("svc_break_ties", _scaled(SVC(break_ties=True, gamma=0.01)), data.three, "decision_function"),
+    Case("svc_break_ties_probability", _scaled(SVC(break_ties=True, gamma=0.01, probability=True, random_state=0)), data.three, "predict_proba", 1e-9),
+    Case("svc_scores", _scaled(SVC(probability=True, random_state=0)), data.three, "decision_function", options={"method": "decision_function"}),
     Case("svc_ten", SVC(gamma=0.001), data.images, "decision_function"),
     Case("svc_pairs_ten", SVC(gamma=0.001, decision_function_shape="ovo"), data.images, "decision_function"),
     Case("svc_balanced", _scaled(SVC(class_weight="balanced", C=5)), data.three, "decision_function"),

@@ -60,6 +60,8 @@ def _decide(decision: Decision, x: Array, e: Array) -> tuple[Array, Array]:
         last, margin = x[:, -1], np.abs(x[:, -1] - decision.threshold)
         above = last >= decision.threshold if decision.inclusive else last > decision.threshold
         return above.astype(np.int64), (margin > e[:, -1]) | (e[:, -1] == 0)
+    if decision.rule == "index":
+        return x[:, -1].astype(np.int64), np.isfinite(e[:, -1])
     if decision.rule == "votes":
         return _votes(x), ((np.abs(x) > e) | (e == 0)).all(axis=1)
     classes = x.argmax(axis=1)

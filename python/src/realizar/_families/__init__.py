@@ -8,17 +8,19 @@ the codes of integers and booleans are turned into numbers, and strings are refu
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from .._columns import Column
 from .._context import Context
-from .._model import Estimator, Transform, UnsupportedModel
+from .._model import Estimator, Kind, Transform, UnsupportedModel
 from . import (
     adaboost,
     bagging,
     bayes,
     boosting,
     calibration,
+    centroids,
     clusters,
     discretizers,
     discriminants,
@@ -79,6 +81,7 @@ _ESTIMATORS: list[EstimatorRecogniser] = [
     networks.network,
     vectors.support_vectors,
     neighbours.neighbours,
+    centroids.nearest_centroid,
     bayes.naive_bayes,
     clusters.k_means,
     clusters.mixture,
@@ -109,17 +112,36 @@ def recognise(model: Any, context: Context) -> Estimator:
     """Return what ``model`` predicts, or transforms where it predicts nothing."""
     found = _estimator(model, context)
     if found is None:
-        transform = _transform(model, context)
-        if transform is None:
-            raise refuse(model)
-        return Estimator(
-            transform.stages, task="transform", kind="component", heads={"transform": []}, missing=True
-        )
+        return _transforming(model, context)
     if found.classes is not None and len(found.classes) < 2:
         raise UnsupportedModel(
             f"`{type(model).__name__}` was fitted on a single class, so there is nothing to decide"
         )
     return found
+
+
+def answering(model: Any, context: Context, method: str | None) -> Estimator:
+    """Return ``model`` as it answers with one of its methods; ``None``: with the first that it has."""
+    if method == "transform":
+        return _transforming(model, context)
+    found = recognise(model, context)
+    if method is None or method == found.method:
+        return found
+    if method not in found.heads:
+        known = ", ".join(repr(each) for each in found.heads)
+        raise UnsupportedModel(f"`{type(model).__name__}` cannot be exported with `method={method!r}`; it has {known}")
+    kinds: dict[str, Kind] = {"predict_proba": "probability", "decision_function": "score"}
+    others = {name: head for name, head in found.heads.items() if name != method}
+    return replace(found, heads={method: found.heads[method], **others}, kind=kinds.get(method, found.kind))
+
+
+def _transforming(model: Any, context: Context) -> Estimator:
+    transform = _transform(model, context)
+    if transform is None:
+        raise refuse(model)
+    return Estimator(
+        transform.stages, task="transform", kind="component", heads={"transform": []}, missing=True
+    )
 
 
 def transformation(model: Any, context: Context) -> Transform:

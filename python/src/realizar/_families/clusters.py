@@ -95,7 +95,7 @@ def _digamma(x: Array) -> Array:
         total = np.where(x < 10.0, total - 1.0 / x, total)
         x = np.where(x < 10.0, x + 1.0, x)
     square = 1.0 / (x * x)
-    series = 0.0
+    series = np.zeros_like(x)
     for term in (-3617 / 8160, 1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12):
         series = series * square + term
     return np.asarray(total + np.log(x) - 0.5 / x - square * series)

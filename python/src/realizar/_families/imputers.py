@@ -18,6 +18,15 @@ def imputer(estimator: Any, context: Context) -> Transform | None:
     if base_name(estimator, frozenset({"SimpleImputer"})) is None:
         return None
     require_fitted(estimator, "statistics_")
+    if estimator.strategy in ("mean", "median"):
+        # Of integers and booleans these are numbers that are no level.
+        stages, plain = context.as_numbers("SimpleImputer")
+        found = _filled(estimator, plain)
+        return Transform([*stages, *found.stages], found.columns)
+    return _filled(estimator, context)
+
+
+def _filled(estimator: Any, context: Context) -> Transform:
     statistics = np.asarray(estimator.statistics_, dtype=object)
     # A column that was all missing is left out, unless it was to be kept.
     kept = [place for place, value in enumerate(statistics) if estimator.keep_empty_features or not _absent(value)]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._model import Decision, Estimator, Stage, UnsupportedModel, f64
-from .._ops import encode, linear, select, sorted_table
+from .._ops import branches, encode, linear, select, sorted_table
 from .._recognise import name_of
 
 
@@ -31,6 +31,28 @@ def positive(member: Any, found: Estimator) -> list[Stage]:
     return [*method(member, found, "predict_proba"), select([1])]
 
 
+def deciding(
+    stages: list[Stage], width: int, decide: list[Stage], classes: int, heads: dict[str, list[Stage]]
+) -> tuple[list[Stage], Decision, dict[str, list[Stage]]]:
+    """Let ``decide`` find the index of the class, where no rule of the schema does.
+
+    ``stages`` give ``width`` numbers, of which ``decide`` makes an index and ``heads`` the answers. Returns stages,
+    decision and heads.
+    """
+    known = select(range(width))
+    return (
+        [*stages, branches([], decide)],
+        Decision("index", "scores", classes=classes, width=width + 1),
+        {name: [known, *head] for name, head in heads.items()},
+    )
+
+
+def last_largest(count: int) -> list[Stage]:
+    """Return the place of the largest of ``count`` numbers, the last of equals."""
+    backwards = select(range(count - 1, -1, -1))
+    return [backwards, Stage("argmax"), linear(np.array([[-1.0]]), np.array([count - 1.0]))]
+
+
 def class_index(found: Estimator) -> list[Stage]:
     """Return the place of the predicted class in ``classes_``."""
     decision = found.decision
@@ -40,6 +62,8 @@ def class_index(found: Estimator) -> list[Stage]:
         return [*stages, Stage("argmax")]
     if decision.rule == "above":
         return [*stages, _above(decision)]
+    if decision.rule == "index":
+        return [*stages, select([decision.width - 1])]
     return [*stages, *_votes(len(found.classes if found.classes is not None else []))]
 
 

@@ -1,19 +1,22 @@
-"""One-vs-rest and one-vs-one: a binary estimator for each class, or for each pair of classes."""
+"""One-vs-rest and one-vs-one: a binary estimator for each class, or for each pair of classes.
+
+One-vs-rest gives a tie to the first of the classes, or to the last: that depends on the version of the library, which
+is asked.
+"""
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
 
 from .._context import Context
-from .._model import Branch, Decision, Estimator, Stage, UnsupportedModel
-from .._ops import apply, branches, linear, select
+from .._model import Array, Decision, Estimator, Stage, UnsupportedModel
+from .._ops import Table, apply, branches, encode, select
 from .._recognise import base_name, name_of, require_fitted
 from .linear import weighted_sum
-from .members import method, positive
-
-_Binary = tuple[list[Stage], list[Stage] | None, float]
+from .members import deciding, last_largest, method, positive
 
 
 def one_vs_rest(estimator: Any, context: Context) -> Estimator | None:
@@ -27,17 +30,47 @@ def one_vs_rest(estimator: Any, context: Context) -> Estimator | None:
         )
     members = [(each, context.estimator(each)) for each in estimator.estimators_]
     if any(found.task == "regression" for _, found in members):
-        return _of_regressors(members, estimator.classes_)
-    return _joined(members, estimator.classes_)
+        return _of_regressors(members, estimator.classes_, _last_wins(estimator))
+    return _joined(members, estimator.classes_, _last_wins(estimator))
 
 
-def _of_regressors(members: list[tuple[Any, Estimator]], classes: Any) -> Estimator:
-    """The largest value decides, or whether the only one is above one half; the library gives nothing but the class."""
+class _Same:
+    """An estimator that gives every row the same score."""
+
+    _estimator_type = "classifier"
+
+    def __init__(self, like: Any) -> None:
+        self._like = like
+
+    def __sklearn_tags__(self) -> Any:
+        return self._like.__sklearn_tags__()
+
+    def decision_function(self, X: Any) -> Array:
+        return np.zeros(len(X))
+
+    predict = decision_function
+
+
+def _last_wins(estimator: Any) -> bool:
+    """Whether the library gives a tie to the last class; it does so in some versions."""
+    count = len(estimator.estimators_)
+    asked = copy(estimator)
+    asked.estimators_ = [_Same(each) for each in estimator.estimators_]
+    return count > 1 and bool(asked.predict(np.zeros((1, 1)))[0] == estimator.classes_[-1])
+
+
+def _of_regressors(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> Estimator:
+    """The largest value decides, or whether the only one is above one half.
+
+    The library gives nothing but the class.
+    """
     stages = _side_by_side([method(*member, "predict") for member in members])
     if len(members) == 1:
-        stages = [*stages, linear(np.array([[0.0], [1.0]]), np.array([0.5, 0.0]))]
+        index = [Stage("above", {"threshold": 0.5, "inclusive": False})]
+    else:
+        index = _largest(len(members), last)
     return Estimator(
-        stages,
+        [*stages, *index, *_one_hot(len(classes))],
         task="classification",
         kind="class",
         heads={"predict": [Stage("argmax")]},
@@ -46,74 +79,83 @@ def _of_regressors(members: list[tuple[Any, Estimator]], classes: Any) -> Estima
     )
 
 
-def _joined(members: list[tuple[Any, Estimator]], classes: Any) -> Estimator:
-    parts = [_binary(member, found) for member, found in members]
-    tails = [tail for _, tail, _ in parts]
+def _one_hot(classes: int) -> list[Stage]:
+    return encode([Table(np.arange(float(classes)), np.eye(classes), np.zeros(classes), np.zeros(classes))])
+
+
+def _joined(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> Estimator:
+    for member, found in members:
+        if found.classes is None or len(found.classes) != 2:
+            raise UnsupportedModel(
+                f"`OneVsRestClassifier` of `{name_of(member)}` is not supported: it does not tell two classes apart"
+            )
+    scored = all(hasattr(member, "decision_function") for member, _ in members)
+    probable = all("predict_proba" in found.heads for _, found in members)
+    count = len(members)
     heads: dict[str, list[Stage]] = {}
-    if len(parts) == 1:
-        stages, tail, threshold = parts[0]
-        if tail is not None:
-            heads["predict_proba"] = _pair(tail)
-        decision = Decision("above", "scores", threshold=threshold)
+    logistic = scored and all(_is_logistic(found) for _, found in members)
+    if logistic or not (scored and probable):
+        # One number each: a score, which a logistic function makes a probability, or a probability.
+        stages = _side_by_side(
+            [method(*each, "decision_function") if scored else positive(*each) for each in members]
+        )
+        width = count
+        if probable:
+            heads["predict_proba"] = _probabilities(count, logistic)
+        if scored:
+            heads["decision_function"] = []
     else:
-        stages = _side_by_side([stages for stages, _, _ in parts])
-        each = [tail for tail in tails if tail is not None]
-        if len(each) == len(parts):
-            heads["predict_proba"] = _shares(each)
+        # The score, which decides, and the probability: [scores, probabilities].
+        both = [_both(*each) for each in members]
+        stages = [*_side_by_side(both), select([*range(0, 2 * count, 2), *range(1, 2 * count, 2)])]
+        width = 2 * count
+        probabilities = _probabilities(count, False)
+        heads["predict_proba"] = [select(range(count, width)), *probabilities]
+        heads["decision_function"] = [select(range(count))]
+    if count == 1:
+        decide = [*_scores(count, width), Stage("above", {"threshold": 0.0 if scored else 0.5, "inclusive": False})]
+    else:
+        decide = [*_scores(count, width), *_largest(count, last)]
+    if count == width == 1:
+        decision = Decision("above", "scores", threshold=0.0 if scored else 0.5)
+    elif count == width and not last:
         decision = Decision("argmax", "scores")
-    if "decision_function" in members[0][1].heads or not heads:
-        heads["decision_function"] = []
+    else:
+        stages, decision, heads = deciding(stages, width, decide, len(classes), heads)
     return Estimator(
         stages,
         task="classification",
-        kind="probability" if "predict_proba" in heads else "score",
+        kind="probability" if probable else "score",
         heads=heads,
         decision=decision,
         classes=classes,
     )
 
 
-def _binary(member: Any, found: Estimator) -> _Binary:
-    """Return a member's score, what makes it the probability of the second class, and its threshold."""
-    if found.classes is None or len(found.classes) != 2:
-        raise UnsupportedModel(
-            f"`OneVsRestClassifier` of `{name_of(member)}` is not supported: it does not tell two classes apart"
-        )
-    if "decision_function" not in found.heads:
-        return positive(member, found), [], 0.5
-    score, head = method(member, found, "decision_function"), found.heads["decision_function"]
-    probability = found.heads.get("predict_proba")
-    if probability is None:
-        return score, None, 0.0
-    if not head:
-        return score, [*probability, select([1])], 0.0
-    if [stage.op for stage in head] == ["map"] and head[0].attributes["function"] == "negate":
-        return score, [*head, *probability, select([1])], 0.0
-    if [stage.op for stage in probability] == ["softmax"]:
-        # Of two scores, whose difference the decision function is.
-        return score, [Stage("logistic")], 0.0
-    raise UnsupportedModel(f"`OneVsRestClassifier` of `{name_of(member)}` is not supported")
+def _both(member: Any, found: Estimator) -> list[Stage]:
+    scores, shares = found.heads["decision_function"], found.heads["predict_proba"]
+    return [*found.stages, branches(scores, [*shares, select([1])])]
 
 
-def _logistic_scale(tail: list[Stage]) -> float | None:
-    if len(tail) == 2 and tail[0].op == "logistic_pair" and tail[1].op == "select":
-        return float(tail[0].attributes.get("scale", 1.0))
-    return None
+def _is_logistic(found: Estimator) -> bool:
+    """Whether the probability is the logistic function of the score itself."""
+    return found.heads.get("decision_function") == [] and found.heads.get("predict_proba") == [
+        Stage("logistic_pair")
+    ]
 
 
-def _pair(tail: list[Stage]) -> list[Stage]:
-    if _logistic_scale(tail) is not None:
-        return tail[:1]
-    return [*tail, Stage("complement")]
+def _probabilities(count: int, logistic: bool) -> list[Stage]:
+    if count == 1:
+        return [Stage("logistic_pair")] if logistic else [Stage("complement")]
+    return [Stage("one_vs_rest")] if logistic else [Stage("normalise", {"zero": "keep"})]
 
 
-def _shares(tails: list[list[Stage]]) -> list[Stage]:
-    if all(_logistic_scale(tail) == 1.0 for tail in tails):
-        return [Stage("one_vs_rest")]
-    share = Stage("normalise", {"zero": "keep"})
-    if not any(tails):
-        return [share]
-    return [branches(*(Branch([place], tail) for place, tail in enumerate(tails))), share]
+def _largest(count: int, last: bool) -> list[Stage]:
+    return last_largest(count) if last else [Stage("argmax")]
+
+
+def _scores(count: int, width: int) -> list[Stage]:
+    return [] if count == width else [select(range(count))]
 
 
 def _side_by_side(parts: list[list[Stage]]) -> list[Stage]:

@@ -14,6 +14,7 @@ from .._context import Context
 from .._model import Decision, Estimator, Stage, UnsupportedModel, f64
 from .._ops import apply, indices, linear
 from .._recognise import base_name, require_fitted
+from .members import deciding
 
 _KERNELS = ("linear", "poly", "rbf", "sigmoid")
 
@@ -80,10 +81,9 @@ def _classifier(estimator: Any, name: str, kernel: Stage) -> Estimator:
         coupled = Stage("pair_probabilities", {"classes": classes}, {"a": a, "b": b})
         heads = {"predict_proba": [coupled], **heads}
     if estimator.break_ties and estimator.decision_function_shape == "ovr" and classes > 2:
-        if probability:
-            raise UnsupportedModel(f"`{name}(break_ties=True, probability=True)` is not supported; use `break_ties=False`")
-        stages, heads = [*stages, *scores], {"decision_function": []}
-        decision = Decision("argmax", "scores")
+        first_largest = [*scores, Stage("argmax")]
+        width = classes * (classes - 1) // 2
+        stages, decision, heads = deciding(stages, width, first_largest, classes, heads)
     return Estimator(
         stages,
         task="classification",
