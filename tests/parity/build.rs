@@ -19,7 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("{}: {error}", folder.display()))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<String>, std::io::Error>>()?;
-    names.retain(|name| !name.starts_with('.'));
+    // `rows` are shared by all.
+    names.retain(|name| !name.starts_with('.') && name != "rows");
     names.sort();
     let (mut modules, mut list) = (String::new(), String::new());
     let mut problems = Vec::new();

@@ -56,7 +56,16 @@ impl Fixture {
         for name in case["artifacts"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             artifacts.push((name.to_owned(), file(name)?));
         }
-        let rows = read_matrix(&folder.join("rows.npy"))?;
+        let shared = folder.with_file_name("rows").join(text("rows")?);
+        let mut rows = read_matrix(&shared)?;
+        let beside = folder.join("beside.npy");
+        if beside.exists() {
+            let beside = read_matrix(&beside)?;
+            if beside.columns != rows.columns {
+                return Err(problem("rows of two lengths; train the case again"));
+            }
+            rows.values.extend(beside.values);
+        }
         let outputs = read_matrix(&folder.join("outputs.npy"))?;
         let classes = folder.join("classes.npy");
         let classes = if classes.exists() { Some(read_whole(&classes)?) } else { None };

@@ -2,8 +2,9 @@
 
     python tests/parity/train [--into FOLDER] [--drawn FOLDER [--seed NUMBER]] [CASE ...]
 
-A fixture is a folder: `case.json` with what holds, one `.apr` for each route, the library's own file where a route
-imports one, `rows.npy` [r, n], `outputs.npy` [r, k] and `classes.npy` [r]. Every seed is fixed. With `--drawn` each case of
+A fixture is a folder: `case.json` with what holds, one `.apr` for each route, `beside.npy` with rows beside the model's
+own thresholds, `outputs.npy` [r, k] and `classes.npy` [r]. Its rows are those of the file in `rows` that `case.json`
+names, then those of `beside.npy`. Every seed is fixed. With `--drawn` each case of
 trees also gets 10,000 random rows with the leaves that its library ends in, in a folder of their own.
 """
 
@@ -24,12 +25,14 @@ from case import Case
 from cases import ALL
 from data import Array, Data, load
 from drawn import draw
-from hard_rows import hard_rows
+from hard_rows import hard_rows, rows_beside
 from reference import ask, method, tied
 from routes import artifact
 from sklearn.base import clone
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+ROWS = "rows"
+"""The folder, beside those of the cases, of rows that cases of the same data share."""
 
 
 def main() -> int:
@@ -58,6 +61,7 @@ def main() -> int:
             failures.append(f"{case.family}: {case.name}: {type(error).__name__}: {error}")
             if arguments.cases:
                 traceback.print_exc()
+    sweep(arguments.into)
     print(f"{len(chosen) - len(failures)} made, {len(failures)} not")
     print("\n".join(failures))
     return len(failures)
@@ -80,13 +84,19 @@ def make(case: Case, model: Any, folder: Path) -> int:
     fresh.mkdir(parents=True)
     try:
         routes = [artifact(case, model, data, route, fresh).name for route in case.routes]
-        rows = rows_of(case, model, data)
+        shared = hard_rows(data, missing=data.missing, compares=case.leaves)
+        beside = rows_beside(model, data, zlib.crc32(case.name.encode()))
+        rows = np.vstack((shared, beside))
         counted = 0
         if case.nearest is not None:
             doubtful = tied(model, data, rows, case.nearest)
-            rows, counted = rows[~doubtful], int(doubtful.sum())
+            counted = int(doubtful.sum())
+            shared, beside = shared[~doubtful[: len(shared)]], beside[~doubtful[len(shared) :]]
+            rows = np.vstack((shared, beside))
         answers = ask(model, data, rows, case.ask)
-        write(fresh / "rows.npy", rows)
+        place = keep(case.data, shared, folder.parent / ROWS)
+        if len(beside):
+            write(fresh / "beside.npy", beside)
         write(fresh / "outputs.npy", answers.outputs.astype(np.float64))
         if answers.classes is not None:
             write(fresh / "classes.npy", answers.classes)
@@ -99,6 +109,7 @@ def make(case: Case, model: Any, folder: Path) -> int:
             "why": case.bound.why,
             "labels": answers.labels,
             "counted": counted,
+            "rows": place,
         }
         (fresh / "case.json").write_text(json.dumps(content, indent=1) + "\n")
         shutil.rmtree(folder, ignore_errors=True)
@@ -108,15 +119,22 @@ def make(case: Case, model: Any, folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
-def rows_of(case: Case, model: Any, data: Data) -> Array:
-    """Return the rows of a case."""
-    return hard_rows(
-        model,
-        data,
-        missing=data.missing,
-        compares=case.leaves,
-        seed=zlib.crc32(case.name.encode()),
-    )
+def keep(name: str, rows: Array, folder: Path) -> str:
+    """Write rows that many cases share, once; return the file's name."""
+    content = np.ascontiguousarray(rows)
+    file = f"{name}-{zlib.crc32(content.tobytes()):08x}.npy"
+    folder.mkdir(exist_ok=True)
+    if not (folder / file).exists():
+        write(folder / file, content)
+    return file
+
+
+def sweep(folder: Path) -> None:
+    """Remove rows that no case of the folder has."""
+    used = {json.loads(path.read_text())["rows"] for path in folder.glob("*/case.json")}
+    for path in (folder / ROWS).glob("*.npy"):
+        if path.name not in used:
+            path.unlink()
 
 
 def write(path: Path, array: Array) -> None:

@@ -19,27 +19,30 @@ SPECIAL = (*TINY, *EXTREME)
 _HELD_BY_F32 = 208  # rows of numbers that f32 holds: `predict` and `predict_batch` are asked these
 
 
-def hard_rows(model: Any, data: Data, *, missing: bool, compares: bool, seed: int) -> Array:
-    """Return at least 200 rows ``[r, n]``.
+def rows_beside(model: Any, data: Data, seed: int) -> Array:
+    """Return up to 63 rows on the model's thresholds and next to them ``[r, n]``; none for a model without."""
+    rng = np.random.default_rng(seed)
+    near = near_thresholds(thresholds(model, data.X.shape[1]), _drawn(data, 96, rng), 63, rng)
+    return near if data.low is None else np.maximum(near, data.low)
+
+
+def hard_rows(data: Data, *, missing: bool, compares: bool) -> Array:
+    """Return at least 200 rows ``[r, n]``, the same for all models of a data set.
 
     Args:
-        model: fitted.
+        data: what they are drawn from.
         missing: whether the library takes NaN.
         compares: whether the model only compares its features, so that any number may stand in a row.
-        seed: draws the rows.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     columns = data.X.shape[1]
-    pairs = thresholds(model, columns)
     categorical = np.array([levels is not None for levels in data.levels] or [False] * columns)
     whole = data.X if missing else data.X[~np.isnan(data.X).any(axis=1)]
     drawn = _drawn(data, 96, rng)
-    near = near_thresholds(pairs, drawn, 63, rng)
     parts = [
         _rounded(whole[rng.permutation(len(whole))[:64]], data),
         _rounded(_short(drawn[:56]), data),
         drawn[56:80],
-        near if data.low is None else np.maximum(near, data.low),
         _special(drawn, categorical, data, compares, rng),
     ]
     if missing:

@@ -87,7 +87,9 @@ def decided(model: Any) -> list[Any] | None:
 def tied(model: Any, data: Data, rows: Array, share: float) -> Array:
     """Return for each row whether its k-th neighbour is as far as the next one, within ``share`` of the distance.
 
-    The distances are exact differences in f64, whatever search the library makes.
+    The distances are exact differences in f64, whatever search the library makes. Where it weighs neighbours by
+    distances that it has from products, rows that lie nearly on a point are among them: nothing is left of such a
+    difference after rounding.
     """
     final, given = model, data.given(rows)
     if hasattr(model, "steps"):
@@ -97,7 +99,11 @@ def tied(model: Any, data: Data, rows: Array, share: float) -> Array:
     metric = names.get(final.effective_metric_, final.effective_metric_)
     apart = np.sort(cdist(given, final._fit_X, metric, **options), axis=1)
     last, after = apart[:, final.n_neighbors - 1], apart[:, final.n_neighbors]
-    return np.asarray(after - last <= share * after)
+    doubtful = np.asarray(after - last <= share * after)
+    if final.weights == "distance" and final._fit_method == "brute" and metric == "euclidean":
+        size = (np.asarray(given) ** 2).sum(axis=1)
+        doubtful |= apart[:, 0] ** 2 <= 1e-9 * size
+    return doubtful
 
 
 def dense(outputs: Any) -> Array:
