@@ -4,6 +4,7 @@ use realizar_apr::Artifact;
 use realizar_apr::ir::{Decision, Labels, Source as Provenance};
 use realizar_apr::{Kind, UnknownKind};
 
+use crate::catboost;
 use crate::error::Error;
 use crate::format::Format;
 use crate::imported::{Imported, Warning};
@@ -26,8 +27,14 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::XgboostJson => xgboost::import_json(source, options),
         Format::XgboostUbj => xgboost::import_ubj(source, options),
         Format::LightgbmText => lightgbm::import(source, options),
+        Format::CatboostJson => catboost::import_json(source, options),
+        Format::CatboostBinary => Err(Error::refused(
+            "the file is in CatBoost's own binary format",
+            "write `model.save_model(\"model.json\", format=\"json\", pool=pool)`, where `pool` is the training data, and \
+             import that",
+        )),
         Format::Onnx => onnx::import(source, options),
-        Format::CatboostJson | Format::CatboostBinary | Format::Safetensors => Err(Error::refused(
+        Format::Safetensors => Err(Error::refused(
             format!("the file is {format}, which this build does not read"),
             "export the model from Python with `realizar.export`",
         )),

@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod budget;
+mod catboost;
 mod document;
 mod error;
 mod features;

@@ -155,4 +155,11 @@ models! {
     lightgbm_rank_xendcg lightgbm_custom lightgbm_forest lightgbm_forest_classes lightgbm_dart lightgbm_complete
     lightgbm_no_missing lightgbm_zero_missing lightgbm_zeros lightgbm_categories lightgbm_codes lightgbm_first
     lightgbm_stumps lightgbm_constant
+    catboost_rmse catboost_complete catboost_missing_largest catboost_mae catboost_quantile catboost_multi_quantile
+    catboost_multi_rmse catboost_huber catboost_expectile catboost_lq catboost_log_cosh catboost_mape
+    catboost_uncertainty catboost_poisson catboost_tweedie catboost_aft catboost_cox catboost_yeti_rank
+    catboost_query_rmse catboost_logloss catboost_threshold catboost_cross_entropy catboost_focal
+    catboost_multi_class catboost_one_vs_all catboost_multi_logloss catboost_depthwise catboost_lossguide
+    catboost_one_hot catboost_counters catboost_combinations catboost_classes_counted catboost_means_counted
+    catboost_buckets_counted catboost_depthwise_counted catboost_pairs catboost_constant
 }
