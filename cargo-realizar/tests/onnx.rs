@@ -51,6 +51,9 @@ fn compare(name: &str) -> Result<(), String> {
     let model = Artifact::read(&written).map_err(|error| error.to_string())?.model;
     let rows = answers["rows"].as_array().ok_or("no rows")?;
     let outputs = answers["outputs"].as_array();
+    if rows.is_empty() || outputs.is_none() && answers["labels"].is_null() {
+        return Err("nothing to compare".to_owned());
+    }
     let all = outputs.into_iter().flatten().flat_map(|row| row.as_array().into_iter().flatten());
     let (low, high) = all
         .filter_map(Value::as_f64)
@@ -108,5 +111,5 @@ fn every_fixture_answers_as_onnx_runtime_does() {
     let faults: Vec<String> =
         names.iter().filter_map(|name| Some(format!("{name}: {}", compare(name).err()?))).collect();
     assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), names.len(), faults.join("\n"));
-    assert!(names.len() >= 60, "{} fixtures", names.len());
+    assert!(names.len() >= 140, "{} fixtures", names.len());
 }

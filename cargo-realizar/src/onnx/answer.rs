@@ -166,9 +166,18 @@ impl<'a> Outputs<'a> {
 
 /// What the outputs make together.
 fn plan(graph: &mut Graph<'_>, outputs: &Outputs<'_>, model: &Model<'_>) -> Result<Plan, Error> {
-    let numbers = outputs.numbers.first().copied();
-    for (name, _) in outputs.numbers.iter().skip(1) {
-        graph.warnings.push(Warning::statement(format!("the output `{name}` is left out")));
+    let mut numbers = outputs.numbers.first().copied();
+    let each = |id: Id| graph.algebra.width(id) == 1;
+    let classes = outputs.label.as_ref().map(|(rule, _)| rule.classes(&graph.algebra));
+    if classes == Some(outputs.numbers.len()) && outputs.numbers.iter().all(|(_, id)| each(*id)) {
+        // A column for each class.
+        let columns: Vec<Id> = outputs.numbers.iter().map(|(_, id)| *id).collect();
+        let together = graph.algebra.concat(&columns)?;
+        numbers = numbers.map(|(name, _)| (name, together));
+    } else {
+        for (name, _) in outputs.numbers.iter().skip(1) {
+            graph.warnings.push(Warning::statement(format!("the output `{name}` is left out")));
+        }
     }
     let Some((rule, classes)) = &outputs.label else {
         if let (Some((name, _)), Some(_)) = (outputs.others.first(), numbers) {

@@ -457,14 +457,14 @@ fn affine(rows: &Rows, n: usize) -> Vec<Stage> {
     stages
 }
 
-/// Numbers that are the same for every row, NaN or not: a row of a table that has no keys.
+/// Numbers that are the same for every row, NaN or not: a table all rows of which are alike.
 fn constant(values: Vec<f64>) -> Vec<Stage> {
     let width = values.len() as u32;
     let first = Stage::Op(Op::Select(Select { columns: vec![0] }));
-    let rows = [values.as_slice(), values.as_slice()].concat();
+    let rows = [values.as_slice(), values.as_slice(), values.as_slice()].concat();
     let encode = Encode {
-        keys: vector(Vec::new()),
-        starts: vec![0, 0],
+        keys: vector(vec![0.0]),
+        starts: vec![0, 1],
         bins: vec![0],
         widths: vec![width],
         rows: Table(vector(rows)),
