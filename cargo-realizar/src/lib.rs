@@ -12,6 +12,7 @@
 
 mod budget;
 mod catboost;
+mod convert;
 mod document;
 mod error;
 mod features;
@@ -29,6 +30,7 @@ mod verify;
 mod xgboost;
 
 pub use budget::Budget;
+pub use convert::{Converted, Moved, Precision, convert, spread};
 pub use error::{Error, ErrorKind};
 pub use features::{Declared, features};
 pub use format::Format;

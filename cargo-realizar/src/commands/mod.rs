@@ -1,5 +1,6 @@
 //! The commands, one in each file: its arguments, what it does, what it reports.
 
+mod convert;
 mod import;
 mod inspect;
 mod levels;
@@ -19,11 +20,12 @@ use crate::output::{Report, Style, say};
 type Run = fn(&ArgMatches) -> Result<Report, Error>;
 
 /// The name, the arguments and the work of each.
-fn commands() -> [(Command, Run); 3] {
+fn commands() -> [(Command, Run); 4] {
     [
         (import::arguments(), import::run),
         (inspect::arguments(), inspect::run),
         (verify::arguments(), verify::run),
+        (convert::arguments(), convert::run),
     ]
 }
 

@@ -85,7 +85,7 @@ fn text(parity: &Parity, model: &Model, bound: f64) -> String {
         let element = if parity.element == Element::F32 { "f32" } else { "f64" };
         line(format!("equal bits:          {} rows", parity.equal));
         line(format!(
-            "largest difference:  {:e} absolute, {:e} relative, in row {} output {}: {:?}, expected {:?}",
+            "largest difference:  {:.3e} absolute, {:.3e} relative, in row {} output {}: {:?}, expected {:?}",
             largest.absolute, largest.relative, largest.row, largest.output, largest.found, largest.expected
         ));
         line(format!("most ulps of {element}:    {}", parity.most_ulps));

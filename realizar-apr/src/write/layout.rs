@@ -16,6 +16,7 @@ impl Numbers<'_> {
             Numbers::F64(_) => 3,
             Numbers::I32(_) => 4,
             Numbers::U8(_) => 7,
+            Numbers::Stored { code, .. } => *code,
         }
     }
 
@@ -25,6 +26,7 @@ impl Numbers<'_> {
             Numbers::F64(values) => values.len() * 8,
             Numbers::I32(values) => values.len() * 4,
             Numbers::U8(values) => values.len(),
+            Numbers::Stored { bytes, .. } => bytes.len(),
         }
     }
 
@@ -34,6 +36,7 @@ impl Numbers<'_> {
             Numbers::F64(values) => values.iter().for_each(|value| file.extend(value.to_le_bytes())),
             Numbers::I32(values) => values.iter().for_each(|value| file.extend(value.to_le_bytes())),
             Numbers::U8(values) => file.extend(values),
+            Numbers::Stored { bytes, .. } => file.extend(bytes.iter()),
         }
     }
 }

@@ -9,12 +9,15 @@ mod layout;
 mod output;
 mod plan;
 mod stages;
+mod storage;
 
 use std::fmt;
 
 use crate::check;
 use crate::error::ModelProblem;
 use crate::ir::Model;
+
+pub use storage::Storage;
 
 /// Why a model is not written.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +34,15 @@ pub enum WriteError {
         /// The most that the format can say.
         most: usize,
     },
+    /// A number is too large for the type that it is to be stored in.
+    Range {
+        /// The tensor that it is in.
+        tensor: String,
+        /// The number.
+        value: f64,
+    },
+    /// No weight of the model can be stored in fewer bits.
+    NothingStored,
 }
 
 impl fmt::Display for WriteError {
@@ -40,6 +52,13 @@ impl fmt::Display for WriteError {
             WriteError::TooLarge { part, length, most } => {
                 write!(f, "the {part} is {length} long, but the format holds {most} at most")
             }
+            WriteError::Range { tensor, value } => {
+                write!(
+                    f,
+                    "{value:?} of the tensor `{tensor}` is too large for the type it is to be stored in"
+                )
+            }
+            WriteError::NothingStored => f.write_str("the model has no dense layer that computes in f32"),
         }
     }
 }
@@ -54,9 +73,20 @@ impl std::error::Error for WriteError {}
 /// # Errors
 /// When the parts of the model do not agree, or when a number in it is not finite.
 pub fn write(model: &Model) -> Result<Vec<u8>, WriteError> {
+    write_stored(model, Storage::Plain)
+}
+
+/// The same, with the weights of dense layers in fewer bits.
+///
+/// # Errors
+/// As [`write()`]; also when a weight is too large for its type, or when there is none to store so.
+pub fn write_stored(model: &Model, storage: Storage) -> Result<Vec<u8>, WriteError> {
     check::model(model).map_err(WriteError::Model)?;
     check::numbers::attributes(model).map_err(WriteError::Model)?;
     check::weights::finite_weights(model).map_err(WriteError::Model)?;
-    let plan = plan::plan(model)?;
+    let mut plan = plan::plan(model)?;
+    if storage != Storage::Plain && storage::encode(&mut plan.tensors, storage)? == 0 {
+        return Err(WriteError::NothingStored);
+    }
     layout::file(&plan)
 }

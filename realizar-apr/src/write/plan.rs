@@ -28,6 +28,11 @@ pub(super) enum Numbers<'m> {
     F64(Cow<'m, [f64]>),
     I32(Vec<i32>),
     U8(Vec<u8>),
+    /// Encoded numbers, with the code of their type in the index.
+    Stored {
+        code: u8,
+        bytes: Cow<'m, [u8]>,
+    },
 }
 
 /// An object under construction: members in order, separated by commas.
