@@ -3,6 +3,7 @@
 //! For each sum over trees there is such a model: the stages before it as they are, then the same trees with one
 //! output for each of them, whose leaves hold their own number.
 
+use realizar_apr::ir::op::{ObliviousTrees, Op};
 use realizar_apr::ir::{Branch, Decision, Link, Model, Node, Stage, Tensor, Trees, Values};
 use realizar_apr::reference::evaluate;
 
@@ -53,6 +54,11 @@ fn ending_in_trees(stages: &[Stage]) -> Vec<Vec<Stage>> {
         let behind = |last: Stage| [&stages[..place], &[last]].concat();
         match stage {
             Stage::Trees(trees) => chains.push(behind(Stage::Trees(answering_leaves(trees)))),
+            Stage::Op(Op::ObliviousTrees(trees)) => {
+                for tree in one_by_one(trees) {
+                    chains.push(behind(Stage::Op(Op::ObliviousTrees(tree))));
+                }
+            }
             Stage::Branches(branches) => {
                 for branch in branches {
                     for chain in ending_in_trees(&branch.stages) {
@@ -65,6 +71,30 @@ fn ending_in_trees(stages: &[Stage]) -> Vec<Vec<Stage>> {
         }
     }
     chains
+}
+
+/// Each tree alone, answering the index of its leaf.
+fn one_by_one(trees: &ObliviousTrees) -> Vec<ObliviousTrees> {
+    let Values::F64(borders) = &trees.borders.values else { panic!("borders are f64") };
+    let vector =
+        |values: Vec<f64>, shape: Vec<usize>| Tensor { shape, values: Values::F64(values), offset: None };
+    let mut start = 0;
+    let alone = trees.depths.iter().map(|&depth| {
+        let splits = start..start + depth as usize;
+        start = splits.end;
+        let leaves = 1u32 << depth;
+        ObliviousTrees {
+            features: trees.features[splits.clone()].to_vec(),
+            borders: vector(borders[splits.clone()].to_vec(), vec![depth as usize]),
+            missing: trees.missing[splits.clone()].to_vec(),
+            equal: trees.equal[splits].to_vec(),
+            depths: vec![depth],
+            leaves: vector((0..leaves).map(f64::from).collect(), vec![leaves as usize, 1]),
+            scale: 1.0,
+            bias: vector(vec![0.0], vec![1]),
+        }
+    });
+    alone.collect()
 }
 
 /// The same trees, each adding the number of its leaf to an output of its own.

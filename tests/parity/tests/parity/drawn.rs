@@ -9,7 +9,8 @@ use crate::MODELS;
 use crate::compiled::Compiled;
 use parity::{Leaves, read_matrix, read_whole, read_whole_matrix};
 use realizar_apr::Artifact;
-use realizar_apr::ir::{Model, Node, Stage};
+use realizar_apr::ir::op::Op;
+use realizar_apr::ir::{Model, Node, Stage, Values};
 use realizar_apr::reference::evaluate;
 use std::collections::HashMap;
 use std::path::Path;
@@ -66,21 +67,20 @@ fn pools(stages: &[Stage], features: usize) -> Vec<Vec<f64>> {
     while let Some(stage) = pending.pop() {
         match stage {
             Stage::Branches(branches) => pending.extend(branches.iter().flat_map(|branch| &branch.stages)),
+            Stage::Op(Op::ObliviousTrees(trees)) => {
+                let Values::F64(borders) = &trees.borders.values else { continue };
+                for (&feature, &border) in trees.features.iter().zip(borders) {
+                    if let Some(pool) = pools.get_mut(feature as usize) {
+                        pool.extend(beside(border));
+                    }
+                }
+            }
             Stage::Trees(trees) => {
                 for node in &trees.nodes {
                     match *node {
                         Node::Split { feature, threshold, .. } => {
-                            let near = threshold as f32;
-                            let values = [
-                                threshold,
-                                threshold.next_up(),
-                                threshold.next_down(),
-                                f64::from(near.next_up()),
-                                f64::from(near.next_down()),
-                                (f64::from(near) + f64::from(near.next_up())) / 2.0,
-                            ];
                             if let Some(pool) = pools.get_mut(feature as usize) {
-                                pool.extend(values);
+                                pool.extend(beside(threshold));
                             }
                         }
                         Node::Category { feature, .. } => {
@@ -96,6 +96,19 @@ fn pools(stages: &[Stage], features: usize) -> Vec<Vec<f64>> {
         }
     }
     pools
+}
+
+/// A threshold, and its neighbours in f64 and in f32.
+fn beside(threshold: f64) -> [f64; 6] {
+    let near = threshold as f32;
+    [
+        threshold,
+        threshold.next_up(),
+        threshold.next_down(),
+        f64::from(near.next_up()),
+        f64::from(near.next_down()),
+        (f64::from(near) + f64::from(near.next_up())) / 2.0,
+    ]
 }
 
 #[test]

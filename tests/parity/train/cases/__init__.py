@@ -6,6 +6,7 @@ from case import Case
 
 from . import (
     bayes,
+    catboost_models,
     composition,
     decomposition,
     ensembles,
@@ -25,6 +26,7 @@ ALL: tuple[Case, ...] = (
     *histograms.CASES,
     *xgboost_models.CASES,
     *lightgbm_models.CASES,
+    *catboost_models.CASES,
     *vectors.CASES,
     *neighbours.CASES,
     *bayes.CASES,
