@@ -23,6 +23,9 @@ pub struct Declared {
     pub missing: bool,
 }
 
+/// As many as an index in an artifact can tell apart.
+const MOST_FEATURES: usize = i32::MAX as usize;
+
 /// What a feature takes in memory and in the metadata that is written, beside the letters of its name.
 const FEATURE_SIZE: usize = 320;
 
@@ -38,6 +41,11 @@ pub fn features(
     warnings: &mut Vec<Warning>,
 ) -> Result<Features, Error> {
     let Declared { count, names: own, categorical, missing } = declared;
+    if count == 0 || count > MOST_FEATURES {
+        return Err(Error::malformed(format!(
+            "the model has {count} features, but an artifact has from 1 to {MOST_FEATURES}"
+        )));
+    }
     let names = match &options.feature_names {
         Some(names) if names.len() != count => {
             return Err(Error::usage(

@@ -161,5 +161,5 @@ models! {
     catboost_query_rmse catboost_logloss catboost_threshold catboost_cross_entropy catboost_focal
     catboost_multi_class catboost_one_vs_all catboost_multi_logloss catboost_depthwise catboost_lossguide
     catboost_one_hot catboost_counters catboost_combinations catboost_classes_counted catboost_means_counted
-    catboost_buckets_counted catboost_depthwise_counted catboost_pairs catboost_constant
+    catboost_buckets_counted catboost_depthwise_counted catboost_pairs catboost_codes catboost_constant
 }

@@ -14,7 +14,7 @@ use crate::options::Options;
 
 use super::city;
 use super::combination::single;
-use super::document::{CategoryFeature, Document};
+use super::document::{Base, CategoryFeature, Document};
 
 /// What a level takes in memory and in the metadata that is written, beside its letters.
 const LEVEL_SIZE: usize = 96;
@@ -26,88 +26,151 @@ pub(super) struct Known {
     pub(super) flat: usize,
     pub(super) labels: Labels,
     hashes: Vec<i32>,
-    /// Whether the labels are the hashes: the file holds no texts.
-    nameless: bool,
+    origin: Origin,
     /// Hashes that trees and tables ask for.
     asked: BTreeSet<i32>,
 }
 
+/// How the file knows levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// By their texts, all of them.
+    Texts,
+    /// By the texts of those that the model asks for; there may be more, which are all alike to it.
+    SomeTexts,
+    /// By hashes, which are those of whole numbers.
+    Codes,
+    /// By hashes alone.
+    Hashes,
+    /// Not at all: the model asks for them in combinations with others.
+    Combined,
+    /// Not at all: the model does not ask for any.
+    Unused,
+}
+
 /// What the file knows of each categorical feature, in the order of the row.
 pub(super) fn known(document: &Document, budget: &mut Budget) -> Result<Vec<Known>, Error> {
-    let mut texts: HashMap<i32, &str> = HashMap::with_capacity(document.texts.len());
-    for (hash, text) in &document.texts {
-        texts.insert(*hash, text);
-    }
+    let asked: Vec<BTreeSet<i32>> =
+        document.categories.iter().map(|feature| asked(document, feature)).collect();
+    let texts: HashMap<i32, &str> =
+        document.texts.iter().map(|(hash, text)| (*hash, text.as_str())).collect();
+    let codes = if texts.is_empty() { codes(&asked) } else { HashMap::new() };
+    // A table of a feature alone has all its categories; a tree asks for some.
+    let incomplete: Vec<bool> =
+        document.categories.iter().map(|feature| !counted(document, feature)).collect();
+    let unassigned: BTreeSet<i32> = match incomplete.iter().filter(|incomplete| **incomplete).count() {
+        1 => {
+            let others = asked.iter().zip(&incomplete).filter(|(_, incomplete)| !**incomplete);
+            let others: BTreeSet<i32> = others.flat_map(|(asked, _)| asked).copied().collect();
+            texts.keys().copied().filter(|hash| !others.contains(hash)).collect()
+        }
+        _ => BTreeSet::new(),
+    };
+    let only = document.categories.len() == 1;
     let mut all = Vec::with_capacity(document.categories.len());
-    for feature in &document.categories {
-        let asked = asked(document, feature);
-        let combined = document.tables.keys().any(|base| base.projection.categories.contains(&feature.index));
-        // One feature has all texts; so may one of which only combinations are known.
-        let own: Vec<i32> = if !texts.is_empty() && (document.categories.len() == 1 || asked.is_empty()) {
+    for ((feature, asked), incomplete) in document.categories.iter().zip(asked).zip(incomplete) {
+        let own: Vec<i32> = if !texts.is_empty() && (only || asked.is_empty()) {
             texts.keys().copied().collect()
+        } else if incomplete {
+            asked.union(&unassigned).copied().collect()
         } else {
             asked.iter().copied().collect()
         };
         budget.charge("the levels of features", own.len(), LEVEL_SIZE)?;
-        let mut named: Vec<(&str, i32)> =
+        let named: Vec<(&str, i32)> =
             own.iter().filter_map(|hash| texts.get(hash).map(|text| (*text, *hash))).collect();
-        let nameless = named.is_empty();
-        let (labels, hashes) = if nameless {
-            if own.is_empty() && combined {
-                return Err(Error::refused(
-                    format!(
-                        "the model knows the feature `{}` in combinations with others only, of which categories \
-                         cannot be told",
-                        feature.name
-                    ),
-                    "write the file with `model.save_model(path, format=\"json\", pool=pool)`, where `pool` is the \
-                     training data, or give `--categories LEVELS.json`",
-                ));
-            }
-            let codes = own.iter().map(|&hash| i64::from(hash as u32));
-            (Labels::Integer(if own.is_empty() { vec![0] } else { codes.collect() }), own)
+        let numbers: Option<Vec<i64>> = own.iter().map(|hash| codes.get(hash).copied()).collect();
+        let (origin, labels, hashes) = if !named.is_empty() {
+            let origin = if incomplete && !only { Origin::SomeTexts } else { Origin::Texts };
+            let (labels, hashes) = labelled(named);
+            (origin, labels, hashes)
+        } else if own.is_empty() {
+            let mut bases = document.tables.keys();
+            let combined = bases.any(|base| base.projection.categories.contains(&feature.index));
+            let origin = if combined { Origin::Combined } else { Origin::Unused };
+            (origin, Labels::Integer(vec![0]), Vec::new())
+        } else if let Some(numbers) = numbers {
+            let numbers = contiguous(numbers, budget);
+            let hashes = numbers.iter().map(|number| city::category(&number.to_string())).collect();
+            (Origin::Codes, Labels::Integer(numbers), hashes)
         } else {
-            named.sort_unstable();
-            labelled(&named)
+            let labels = own.iter().map(|&hash| i64::from(hash as u32)).collect();
+            (Origin::Hashes, Labels::Integer(labels), own)
         };
-        all.push(Known { flat: feature.flat, labels, hashes, nameless, asked });
+        all.push(Known { flat: feature.flat, labels, hashes, origin, asked });
     }
     all.sort_by_key(|known| known.flat);
     Ok(all)
 }
 
+/// The refusal of a feature whose categories the file knows in combinations only.
+fn combined(name: &str) -> Error {
+    Error::refused(
+        format!(
+            "the model knows the feature `{name}` in combinations with others only, of which categories cannot be told"
+        ),
+        "write the file with `model.save_model(path, format=\"json\", pool=pool)`, where `pool` is the training data, \
+         or give `--categories LEVELS.json`",
+    )
+}
+
+/// Whole numbers, of which people make categories where they have codes.
+const CODES: std::ops::Range<i64> = -1_000..100_000;
+
+/// The whole numbers that have these hashes.
+fn codes(asked: &[BTreeSet<i32>]) -> HashMap<i32, i64> {
+    if asked.iter().all(BTreeSet::is_empty) {
+        return HashMap::new();
+    }
+    CODES
+        .map(|number| (city::category(&number.to_string()), number))
+        .filter(|(hash, _)| asked.iter().any(|asked| asked.contains(hash)))
+        .collect()
+}
+
+/// Codes in order, with those between them where there are not too many: the index of a level is then its code.
+fn contiguous(mut codes: Vec<i64>, budget: &mut Budget) -> Vec<i64> {
+    codes.sort_unstable();
+    let (first, last) = (codes.first().copied().unwrap_or(0), codes.last().copied().unwrap_or(0));
+    let count = last as usize + 1;
+    if first >= 0 && budget.charge("the codes of a feature", count, LEVEL_SIZE).is_ok() {
+        return (0..=last).collect();
+    }
+    codes
+}
+
 /// Texts in order, as whole numbers where all of them are.
-fn labelled(named: &[(&str, i32)]) -> (Labels, Vec<i32>) {
+fn labelled(mut named: Vec<(&str, i32)>) -> (Labels, Vec<i32>) {
     let integer = |text: &str| text.parse::<i64>().ok().filter(|number| number.to_string() == text);
     let integers: Option<Vec<(i64, i32)>> =
         named.iter().map(|(text, hash)| integer(text).map(|number| (number, *hash))).collect();
     if let Some(mut integers) = integers {
         integers.sort_unstable();
-        return integers.into_iter().fold(
-            (Labels::Integer(Vec::new()), Vec::new()),
-            |(mut labels, mut hashes), (number, hash)| {
-                if let Labels::Integer(labels) = &mut labels {
-                    labels.push(number);
-                }
-                hashes.push(hash);
-                (labels, hashes)
-            },
-        );
+        let (numbers, hashes) = integers.into_iter().unzip();
+        return (Labels::Integer(numbers), hashes);
     }
-    let labels = named.iter().map(|(text, _)| (*text).to_owned()).collect();
-    (Labels::Text(labels), named.iter().map(|(_, hash)| *hash).collect())
+    named.sort_unstable();
+    let (texts, hashes) = named.into_iter().map(|(text, hash)| (text.to_owned(), hash)).unzip();
+    (Labels::Text(texts), hashes)
+}
+
+/// Whether a table counts the categories of this feature alone.
+fn counted(document: &Document, feature: &CategoryFeature) -> bool {
+    document.tables.keys().any(|base| alone(base, feature))
+}
+
+fn alone(base: &Base, feature: &CategoryFeature) -> bool {
+    let projection = &base.projection;
+    projection.categories == [feature.index] && projection.floats.is_empty() && projection.values.is_empty()
 }
 
 /// Hashes that are certainly of this feature.
 fn asked(document: &Document, feature: &CategoryFeature) -> BTreeSet<i32> {
     let mut asked: BTreeSet<i32> = feature.values.iter().copied().collect();
     for (base, table) in &document.tables {
-        let projection = &base.projection;
-        asked.extend(projection.values.iter().filter(|(of, _)| *of == feature.index).map(|(_, value)| value));
-        if projection.categories == [feature.index]
-            && projection.floats.is_empty()
-            && projection.values.is_empty()
-        {
+        let values = base.projection.values.iter();
+        asked.extend(values.filter(|(of, _)| *of == feature.index).map(|(_, value)| value));
+        if alone(base, feature) {
             asked.extend(table.hashes.iter().filter_map(|&hash| single(hash)));
         }
     }
@@ -123,7 +186,7 @@ pub(super) fn hashes(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Vec<i32>>, Error> {
     let mut all = Vec::with_capacity(known.len());
-    for Known { flat, hashes, nameless, asked, .. } in known {
+    for Known { flat, hashes, origin, asked, labels: own } in known {
         let Some(feature) = features.named().get(flat) else {
             return Err(Error::malformed("there are too many features to have categories among them"));
         };
@@ -131,20 +194,10 @@ pub(super) fn hashes(
             return Err(Error::malformed(format!("the feature `{}` is listed twice", feature.name)));
         };
         if options.levels(&feature.name).is_none() {
-            if nameless && !asked.is_empty() {
-                warnings.push(Warning::new(
-                    format!(
-                        "the file does not hold the categories of `{}`: they are called by their {} hashes",
-                        feature.name,
-                        hashes.len()
-                    ),
-                    format!(
-                        "give `--categories LEVELS.json` with `{{\"{}\": [\"…\", …]}}`, or write the file with \
-                         `save_model(path, format=\"json\", pool=pool)`",
-                        feature.name
-                    ),
-                ));
+            if origin == Origin::Combined {
+                return Err(combined(&feature.name));
             }
+            warnings.extend(warning(&feature.name, origin, &own));
             all.push(hashes);
             continue;
         }
@@ -171,6 +224,33 @@ pub(super) fn hashes(
         all.push(hashes);
     }
     Ok(all)
+}
+
+/// What is to be said of levels that nobody gave.
+fn warning(name: &str, origin: Origin, levels: &Labels) -> Option<Warning> {
+    let count = levels.len();
+    let what = match origin {
+        // The second is refused.
+        Origin::Texts | Origin::Combined => return None,
+        Origin::SomeTexts => format!(
+            "the file does not say which categories are of `{name}`: its levels are the {count} that the model asks \
+             for, all others are alike to it"
+        ),
+        Origin::Codes => format!(
+            "the file does not hold the categories of `{name}`: their hashes are those of whole numbers, which are \
+             its {count} levels"
+        ),
+        Origin::Hashes => format!(
+            "the file does not hold the categories of `{name}`: its levels are called by their {count} hashes"
+        ),
+        Origin::Unused => {
+            format!("the model does not ask for `{name}`, and the file does not hold its categories")
+        }
+    };
+    let help = format!(
+        "give `--categories LEVELS.json` with `{{\"{name}\": [\"…\", …]}}`, every category that was trained on"
+    );
+    Some(Warning::new(what, help))
 }
 
 /// What the library hashes: a text as it is, a whole number in digits, false and true as numbers or as words.

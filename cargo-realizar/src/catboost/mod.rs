@@ -12,6 +12,7 @@ mod forest;
 mod json;
 mod levels;
 mod loss;
+mod properties;
 mod stages;
 
 use realizar_apr::ir::{Element, FeatureKind, Features, Input, Model, Output, Source as Provenance};
