@@ -14,7 +14,8 @@ def hard_rows(X, thresholds, count=400, special=(), kind=np.float64, seed=7):
         if len(cuts) == 0:
             continue
         cuts = np.asarray(cuts).astype(kind)
-        near = np.concatenate([cuts, np.nextafter(cuts, kind(np.inf)), np.nextafter(cuts, kind(-np.inf))])
+        with np.errstate(over="ignore"):
+            near = np.concatenate([cuts, np.nextafter(cuts, kind(np.inf)), np.nextafter(cuts, kind(-np.inf))])
         chosen = rng.random(count)
         rows[:, column] = np.where(chosen < 0.5, rng.choice(near, count), rows[:, column])
         if len(special):
@@ -25,6 +26,8 @@ def hard_rows(X, thresholds, count=400, special=(), kind=np.float64, seed=7):
 def thresholds_of(file, features, place=0):
     """Return the thresholds that the trees of an artifact compare each feature with."""
     stage = file.stage(place)
+    if stage["op"] == "oblivious_trees":
+        return [stage["borders"][(stage["features"] == f) & (stage["equal"] == 0)] for f in range(features)]
     asks = stage.get("set", np.full(len(stage["feature"]), -1)) >= 0
     return [
         stage["threshold"][(stage["feature"] == feature) & ~asks & np.isfinite(stage["threshold"])]

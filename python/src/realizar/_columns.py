@@ -63,11 +63,13 @@ class Column:
     """One number of a row.
 
     ``feature`` is the index of the feature that it still is, or follows from alone, one value for one.
-    ``levels`` are those of a category that stands there as a code.
+    ``levels`` are those of a category that stands there as a code. ``whole`` are the different numbers seen in a
+    column of whole numbers, which some libraries take for categories.
     """
 
     feature: int | None = None
     levels: Levels | None = None
+    whole: Sequence[int] = ()
 
 
 def numeric(count: int) -> list[Column]:

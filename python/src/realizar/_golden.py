@@ -16,7 +16,7 @@ import numpy as np
 from ._compute import evaluate, transform
 from ._library import Library
 from ._model import Array, Estimator, Feature, Golden, Stage
-from ._thresholds import threshold_rows
+from ._thresholds import border_rows, threshold_rows
 
 _ROWS = 64
 _NUMBERS = 1 << 17  # rows times features: about a megabyte at the most
@@ -59,6 +59,8 @@ def golden(
         whole = np.where(np.isnan(base), middle, base)
         scaled = partial(transform, prefix)
         chosen.append(threshold_rows(trees, scaled, whole, element, total - 8 - total // 2, rng))
+    elif estimator.stages and estimator.stages[0].op == "oblivious_trees":
+        chosen.append(border_rows(estimator.stages[0], base, total - 8 - total // 2, rng))
     if any(stage.op in _BETWEEN for stage in _all(estimator.stages)):
         chosen.append(_rounded(_between(base, features, total // 4, rng), element))
     for columns, value in (

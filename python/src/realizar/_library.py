@@ -53,8 +53,11 @@ class Library:
             asked[list(chosen)] = np.nan
             try:
                 outputs, _ = self.answers(asked[None, :])
-            except (ValueError, TypeError):
-                return False
+            except Exception as error:
+                # CatBoost's own error is of no kind that others share.
+                if isinstance(error, (ValueError, TypeError)) or type(error).__name__ == "CatBoostError":
+                    return False
+                raise
             return bool(np.isfinite(outputs).all())
 
         return _accepted(list(features), accepted)

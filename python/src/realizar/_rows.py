@@ -85,7 +85,7 @@ class Rows:
             if seen.numbers is None:
                 found = {value for value in seen.values if value is not None}
                 levels = Levels(names[index], seen.declared or [], sorted(found))
-            self.columns.append(Column(index, levels))
+            self.columns.append(Column(index, levels, _whole(seen)))
         return self.columns
 
     def numbers(self) -> Array:
@@ -142,6 +142,12 @@ class Rows:
             else:
                 values[place] = "not a level of " + levels.feature
         return values
+
+
+def _whole(seen: _Seen) -> list[int]:
+    if seen.numbers is None or getattr(seen.dtype, "kind", "O") not in "iu":
+        return []
+    return [int(value) for value in np.unique(seen.numbers).tolist()]
 
 
 def _column(name: str, column: Any) -> _Seen:

@@ -65,6 +65,28 @@ def threshold_rows(
         return found[np.isfinite(_read(stage, transform(found))).all(axis=1)]
 
 
+def border_rows(stage: Stage, base: Array, count: int, rng: np.random.Generator) -> Array:
+    """Return up to ``count`` rows of ``base`` that stand on a border of oblivious trees, or the next f32 above it.
+
+    Every row is asked every question of such a tree.
+    """
+    t = stage.tensors
+    compared = np.flatnonzero((t["equal"] == 0) & (t["features"] < base.shape[1]))
+    if len(compared) == 0 or len(base) == 0:
+        return np.empty((0, base.shape[1]))
+    rows = []
+    for question in rng.choice(compared, count // 2):
+        border = np.float32(t["borders"][question])
+        with np.errstate(over="ignore"):
+            above = np.nextafter(border, np.float32(np.inf))
+        for value in (border, above):
+            row = base[rng.integers(len(base))].copy()
+            row[t["features"][question]] = value
+            rows.append(row)
+    found = np.array(rows).reshape(-1, base.shape[1])
+    return np.asarray(found[np.isfinite(found).all(axis=1)])
+
+
 def _read(stage: Stage, values: Array) -> Array:
     """Return numbers as the trees read them."""
     return values.astype(np.float32) if stage.attributes["element"] == "f32" else values

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from .._model import LINKS, Array, Stage
-from . import columns, dense, distances, elementwise, ensembles, links, scaling, trees, vectors
+from . import columns, dense, distances, elementwise, ensembles, links, oblivious, scaling, trees, vectors
 
 # Takes a stage, values and errors [r, n]; gives values and errors [r, m].
 Compute = Callable[[Stage, Array, Array], tuple[Array, Array]]
@@ -16,6 +16,7 @@ COMPUTE: dict[str, Compute] = {
     **scaling.COMPUTE,
     **dense.COMPUTE,
     **trees.COMPUTE,
+    **oblivious.COMPUTE,
     **links.COMPUTE,
     **columns.COMPUTE,
     **elementwise.COMPUTE,

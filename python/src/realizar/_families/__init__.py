@@ -20,6 +20,7 @@ from . import (
     bayes,
     boosting,
     calibration,
+    catboost,
     centroids,
     clusters,
     discretizers,
@@ -68,6 +69,7 @@ _AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
     histogram.histogram_boosting,
     xgboost.xgboost,
     lightgbm.lightgbm,
+    catboost.catboost,
 ]
 _ESTIMATORS: list[EstimatorRecogniser] = [
     linear.linear_regressor,

@@ -6,11 +6,13 @@ A method of the library is the estimator's stages, then the method's head. A cla
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from .._model import Decision, Estimator, Stage, UnsupportedModel, f64
+from .._model import Array, Decision, Estimator, Stage, UnsupportedModel, f64
 from .._ops import branches, encode, linear, select, sorted_table
 from .._recognise import name_of
 
@@ -24,6 +26,21 @@ def method(member: Any, found: Estimator, name: str) -> list[Stage]:
             f"`{name_of(member)}` inside another estimator is asked for its `{name}`, which is not supported"
         )
     return [*found.stages, *found.heads[name]]
+
+
+def asking(found: Estimator, member: Any, front: Callable[[], Any] | None = None) -> Estimator:
+    """Return what an estimator around ``member`` is, which answers as it does, behind what ``front()`` transforms."""
+    ask = found.ask
+    if ask is None:
+        return found
+
+    def inside(model: Any, rows: Any) -> tuple[Array, Array | None]:
+        before = None if front is None else front()
+        if before is None or (hasattr(before, "steps") and not before.steps):
+            return ask(member, rows)
+        return ask(member, before.transform(rows))
+
+    return replace(found, ask=inside)
 
 
 def positive(member: Any, found: Estimator) -> list[Stage]:

@@ -12,6 +12,7 @@ from .._model import Branch, Estimator, Stage, Transform, UnsupportedModel
 from .._ops import branches, select
 from .._recognise import base_name, require_fitted
 from .calibration import times
+from .members import asking
 
 _PIPELINE = frozenset({"Pipeline"})
 
@@ -22,7 +23,7 @@ def estimator(model: Any, context: Context) -> Estimator | None:
         return None
     steps = _steps(model)
     stages, after = _through(steps[:-1], context)
-    return after.estimator(steps[-1]).after(stages)
+    return asking(after.estimator(steps[-1]).after(stages), steps[-1], lambda: model[:-1])
 
 
 def transformer(model: Any, context: Context) -> Transform | None:

@@ -32,4 +32,5 @@ def stacking(estimator: Any, context: Context) -> Estimator | None:
         columns = [*columns, *context.columns]
     final = context.having(columns).estimator(estimator.final_estimator_).after([branches(*parts)])
     # The final estimator was fitted on the places of the classes.
+    final = replace(final, ask=None)
     return replace(final, classes=estimator.classes_) if name == "StackingClassifier" else final

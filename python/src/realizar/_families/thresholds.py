@@ -46,7 +46,7 @@ def thresholded(estimator: Any, context: Context) -> Estimator | None:
     width = {"predict_proba": 2, "decision_function": 1}[shown]
     both = branches(answer, [*deciding, select([column]), *tail])
     heads = {shown: [select(range(width))]}
-    return replace(found, stages=[*found.stages, both], heads=heads, decision=decision, classes=estimator.classes_)
+    return replace(found, stages=[*found.stages, both], heads=heads, decision=decision, classes=estimator.classes_, ask=None)
 
 
 def _threshold(estimator: Any, name: str, response: str) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from .._context import Context
 from .._model import Estimator, Transform
 from .._recognise import base_name, require_fitted
+from .members import asking
 from .selection import ELIMINATION, selection
 
 _INSIDE = {
@@ -24,11 +25,12 @@ def wrapper(estimator: Any, context: Context) -> Estimator | None:
     if base_name(estimator, ELIMINATION) is not None and hasattr(estimator, "predict"):
         chosen = selection(estimator, context)
         assert chosen is not None  # it is one of them
-        return context.having(chosen.columns).estimator(estimator.estimator_).after(chosen.stages)
+        found = context.having(chosen.columns).estimator(estimator.estimator_).after(chosen.stages)
+        return asking(found, estimator.estimator_, lambda: estimator)
     inner = _inner(estimator)
     if inner is None or not hasattr(inner, "predict"):
         return None
-    return context.estimator(inner)
+    return asking(context.estimator(inner), inner)
 
 
 def wrapped_transformer(estimator: Any, context: Context) -> Transform | None:
