@@ -5,8 +5,9 @@ import pytest
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.neural_network import MLPRegressor
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, Normalizer, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, Normalizer, OrdinalEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 
@@ -111,12 +112,19 @@ def test_trees_behind_a_normalizer(save, X, y):
     np.testing.assert_array_equal(file.outputs, model.predict_proba(file.rows))
 
 
-def test_model_that_tells_no_classes_apart_is_refused(save, X, y):
+def test_model_that_tells_no_classes_apart_has_no_golden_rows(save, X, y):
     model = LogisticRegression().fit(X, y)
     model.coef_[:] = [1.0, 2.0, 3.0]
     model.intercept_[:] = 0.0
-    with pytest.raises(ValueError, match="rounding alone decides the class of all 32 rows"):
-        save(model, X)
+    with pytest.warns(UserWarning, match="`LogisticRegression` is written without golden rows"):
+        assert "golden" not in save(model, X).schema
+
+
+def test_rows_that_the_library_refuses_are_left_out(save):
+    """Between two neighbours there is a category that the encoder does not know."""
+    X = np.random.default_rng(1).integers(0, 40, (200, 1)).astype(float)
+    file = save(make_pipeline(OrdinalEncoder(), KNeighborsClassifier(1)).fit(X, X[:, 0] > 20), X)
+    assert set(file.rows[:, 0]) <= set(X[:, 0])
 
 
 def test_split_of_missing_from_present_is_an_infinite_threshold(save):

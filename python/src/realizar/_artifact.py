@@ -19,7 +19,8 @@ def artifact(
     estimator: Estimator,
     features: Sequence[Feature],
     labels: Labels | None,
-    golden: Golden,
+    element: str,
+    golden: Golden | None,
     source: dict[str, str],
 ) -> bytes:
     """Return the bytes of the artifact. Raises ``ValueError`` for a parameter that is not a finite number."""
@@ -35,7 +36,7 @@ def artifact(
 
     schema: dict[str, Any] = {"schema": 1, **_given(name=name, version=version), "task": estimator.task}
     schema["input"] = {
-        "element": "f32" if golden.rows.dtype == np.float32 else "f64",
+        "element": element,
         "features": [_feature(feature) for feature in features],
     }
     schema["stages"] = stages
@@ -45,12 +46,13 @@ def artifact(
         schema["link"] = link
     schema["output"] = _output(estimator, labels)
     schema["source"] = source
-    schema["golden"] = {"rows": "golden.rows", "outputs": "golden.outputs", "bound": golden.bound}
-    tensors["golden.rows"] = golden.rows
-    tensors["golden.outputs"] = golden.outputs
-    if golden.classes is not None:
-        schema["golden"]["classes"] = "golden.classes"
-        tensors["golden.classes"] = golden.classes
+    if golden is not None:
+        schema["golden"] = {"rows": "golden.rows", "outputs": "golden.outputs", "bound": golden.bound}
+        tensors["golden.rows"] = golden.rows
+        tensors["golden.outputs"] = golden.outputs
+        if golden.classes is not None:
+            schema["golden"]["classes"] = "golden.classes"
+            tensors["golden.classes"] = golden.classes
 
     metadata = {
         "model_type": source["estimator"],

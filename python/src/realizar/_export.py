@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -89,13 +90,20 @@ def export(
     features = _missing(library, estimator, numbers, whole, context.takes_missing)
     rng = np.random.default_rng(seed)
     askable = [rows.can_be_unknown(index) for index in range(rows.width)]
+    sound = golden(library, estimator, numbers, features, askable, training_rows, rng)
+    if sound is None:
+        warnings.warn(
+            f"`{described(model)}` is written without golden rows: rounding alone may decide its answer to every row",
+            stacklevel=2,
+        )
     data = artifact(
         name=name,
         version=version,
         estimator=estimator,
         features=features,
         labels=named,
-        golden=golden(library, estimator, numbers, features, askable, training_rows, rng),
+        element="f32" if estimator.reads_f32 else "f64",
+        golden=sound,
         source=origin,
     )
     Path(path).write_bytes(data)

@@ -38,8 +38,8 @@ def golden(
     askable: Sequence[bool],
     training_rows: bool,
     rng: np.random.Generator,
-) -> Golden:
-    """Choose rows and ask the library for its answers.
+) -> Golden | None:
+    """Choose rows and ask the library for its answers; ``None`` where rounding may turn the answer to every row.
 
     ``rows`` are all rows of ``X``; without ``training_rows`` none of them is used, and rows are drawn from the
     features' ranges and levels instead. ``askable`` says of each feature whether the library can be asked
@@ -68,7 +68,9 @@ def golden(
         ([i for i, feature in enumerate(features) if feature.unknown and askable[i]], "unknown"),
     ):
         chosen.append(_with(base, features, columns, value, (total - sum(map(len, chosen))) // 2, rng))
-    candidates = _answerable(_rounded(np.vstack(chosen), element), features, askable)
+    rounded = [_answerable(_rounded(group, element), features, askable) for group in chosen]
+    # Rows that were made up may be none that the library takes: a category between two others.
+    candidates = np.vstack([*(rounded[:1] if training_rows else []), *map(library.taken, rounded[training_rows:])])
 
     expected, classes = library.answers(candidates)
     computed = evaluate(estimator, candidates)
@@ -77,9 +79,7 @@ def golden(
     )
     kept = computed.decided & np.isfinite(computed.error).all(axis=1)
     if not kept.any():
-        raise ValueError(
-            f"rounding alone decides the class of all {len(kept)} rows; the model tells no classes apart"
-        )
+        return None
     return Golden(
         rows=candidates[kept].astype(np.float32 if element == "f32" else np.float64),
         outputs=expected[kept],

@@ -43,6 +43,19 @@ class Library:
             return classes.astype(np.float64).reshape(-1, 1), classes
         return answered.astype(np.float64).reshape(len(rows), -1), classes
 
+    def taken(self, rows: Array) -> Array:
+        """Return those of ``rows`` ``[r, n]`` that the library answers."""
+        if self._accepts(rows):
+            return rows
+        return rows[[self._accepts(row[None, :]) for row in rows]]
+
+    def _accepts(self, rows: Array) -> bool:
+        try:
+            self.answers(rows)
+        except (ValueError, TypeError):
+            return False
+        return True
+
     def takes_missing(self, row: Array, features: Sequence[int]) -> set[int]:
         """Return which of ``features`` may be missing in ``row`` ``[n]``, which is whole."""
         if not features:

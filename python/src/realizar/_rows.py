@@ -131,7 +131,8 @@ class Rows:
         seen = self._seen[index]
         if levels is None:
             # A library that takes whole numbers for categories refuses others.
-            whole = getattr(seen.dtype, "kind", "O") in "iu" and bool((np.isfinite(codes) & (codes % 1 == 0)).all())
+            integers = isinstance(seen.dtype, np.dtype) and seen.dtype.kind in "iu"
+            whole = integers and bool((np.isfinite(codes) & (codes % 1 == 0)).all())
             return codes.astype(seen.dtype) if whole else codes
         values = np.empty(len(codes), dtype=object)
         for place, code in enumerate(codes.tolist()):

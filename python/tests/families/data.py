@@ -182,7 +182,7 @@ def given(rows, features):
         levels = feature.get("levels")
         values = rows.iloc[:, place].tolist()
         if levels is None:
-            columns.append([None if value is None or value != value else float(value) for value in values])
+            columns.append([None if pd.isna(value) else float(value) for value in values])
         else:
             levels = {level: code for code, level in enumerate(levels)}
             columns.append([None if pd.isna(value) else levels.get(value, len(levels)) for value in values])
