@@ -120,6 +120,10 @@ impl Algebra {
         &self.nodes[id].0
     }
 
+    pub(super) fn expr_mut(&mut self, id: Id) -> &mut Expr {
+        &mut self.nodes[id].0
+    }
+
     pub(super) fn width(&self, id: Id) -> usize {
         self.nodes[id].1
     }

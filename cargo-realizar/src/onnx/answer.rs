@@ -278,10 +278,8 @@ fn decided(
             ..class(graph, base, base)
         });
     }
-    match graph.algebra.chain(base, outputs) {
-        Ok(_) => return Ok(class(graph, outputs, base)),
-        Err(Gap::Memory(error)) => return Err(error),
-        Err(_) => {}
+    if graph.algebra.follows(base, outputs)? {
+        return Ok(class(graph, outputs, base));
     }
     // The decision between two looks at the last score: the outputs come before it.
     let two = match rule {

@@ -113,27 +113,36 @@ fn looks_at(algebra: &Algebra, id: Id, start: Id) -> Vec<Id> {
     }
 }
 
+/// A piece of a chain, before it is made of stages.
+enum Step {
+    /// An expression, over this many numbers.
+    Expr(Id, usize),
+    /// Chains side by side.
+    Branches(Vec<Vec<Step>>),
+}
+
 impl Algebra {
-    /// The stages that make `end` of `start`.
+    /// Whether `end` follows from `start` alone.
+    pub(super) fn follows(&mut self, start: Id, end: Id) -> Result<bool, Error> {
+        self.budget.charge("an order of computation", end, 16)?;
+        Ok(Dominators::new(self, start, end).is_ok_and(|dominators| dominators.reaches(end)))
+    }
+
+    /// The stages that make `end` of `start`. Stages that nobody looks into are taken out of their expressions.
     pub(super) fn chain(&mut self, start: Id, end: Id) -> Result<Vec<Stage>, Gap> {
         if start == end {
             return Ok(Vec::new());
         }
-        self.budget.charge("an order of computation", end, 16)?;
+        self.budget.charge("an order of computation", end, 20)?;
         let dominators = Dominators::new(self, start, end)?;
-        let mut chain = Chain { stages: Vec::new() };
-        self.walk(&dominators, start, end, 0, &mut chain)?;
-        Ok(chain.stages)
+        let steps = self.steps(&dominators, start, end, 0)?;
+        drop(dominators);
+        let mut uses = vec![0; end + 1];
+        count(&steps, &mut uses);
+        Ok(self.emit(steps, &mut uses)?.stages)
     }
 
-    fn walk(
-        &mut self,
-        dominators: &Dominators,
-        start: Id,
-        end: Id,
-        depth: usize,
-        chain: &mut Chain,
-    ) -> Result<(), Gap> {
+    fn steps(&mut self, dominators: &Dominators, start: Id, end: Id, depth: usize) -> Result<Vec<Step>, Gap> {
         if !dominators.reaches(end) {
             return Err(Gap::Apart);
         }
@@ -150,6 +159,8 @@ impl Algebra {
             path.push(at);
         }
         path.reverse();
+        self.budget.charge("a chain", path.len(), 2 * size_of::<Step>())?;
+        let mut steps = Vec::with_capacity(path.len());
         for pair in path.windows(2) {
             let (from, to) = (pair[0], pair[1]);
             let args = looks_at(self, to, dominators.start);
@@ -158,20 +169,47 @@ impl Algebra {
             if !constant && args != [from] {
                 let mut branches = Vec::with_capacity(args.len());
                 for &arg in &args {
-                    self.budget.charge("a branch", 1, 2 * size_of::<Branch>())?;
-                    let mut inner = Chain { stages: Vec::new() };
-                    self.walk(dominators, from, arg, depth + 1, &mut inner)?;
-                    branches.push(inner.branch());
+                    self.budget.charge("a branch", 1, size_of::<Branch>() + size_of::<Vec<Step>>())?;
+                    branches.push(self.steps(dominators, from, arg, depth + 1)?);
                 }
-                chain.push(Stage::Branches(branches));
+                steps.push(Step::Branches(branches));
             }
-            let width = args.iter().map(|&arg| self.width(arg)).sum();
-            for stage in self.stages_of(to, width)? {
-                self.budget.charge("a stage", 1, size_of::<Stage>())?;
-                chain.push(stage);
+            steps.push(Step::Expr(to, args.iter().map(|&arg| self.width(arg)).sum()));
+        }
+        Ok(steps)
+    }
+
+    fn emit(&mut self, steps: Vec<Step>, uses: &mut [u32]) -> Result<Chain, Gap> {
+        let mut chain = Chain { stages: Vec::new() };
+        for step in steps {
+            match step {
+                Step::Branches(inner) => {
+                    let mut branches = Vec::with_capacity(inner.len());
+                    for steps in inner {
+                        branches.push(self.emit(steps, uses)?.branch());
+                    }
+                    chain.push(Stage::Branches(branches));
+                }
+                Step::Expr(id, width) => {
+                    uses[id] -= 1;
+                    self.budget.charge("a stage", 1, size_of::<Stage>())?;
+                    let stages = match self.last_use(id, uses[id] == 0) {
+                        Some(stages) => stages,
+                        None => self.stages_of(id, width)?,
+                    };
+                    stages.into_iter().for_each(|stage| chain.push(stage));
+                }
             }
         }
-        Ok(())
+        Ok(chain)
+    }
+
+    /// The stages of an expression of such, where they are needed no more.
+    fn last_use(&mut self, id: Id, last: bool) -> Option<Vec<Stage>> {
+        match self.expr_mut(id) {
+            Expr::Stages(_, stages) if last => Some(std::mem::take(stages)),
+            _ => None,
+        }
     }
 
     /// The stages of one expression, over what it looks at.
@@ -263,6 +301,16 @@ impl Algebra {
             | Expr::Nearest(_)
             | Expr::Picked(..) => return Err(Gap::NoStage(id)),
         })
+    }
+}
+
+/// How often each expression is a step.
+fn count(steps: &[Step], uses: &mut [u32]) {
+    for step in steps {
+        match step {
+            Step::Expr(id, _) => uses[*id] += 1,
+            Step::Branches(branches) => branches.iter().for_each(|steps| count(steps, uses)),
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn import(source: &Source<'_>, options: &Options) -> Result<Imported,
     for (index, raw) in model.graph.nodes.iter().enumerate() {
         let call = Call { node: Node::read(*raw)?, index, opset: model.opset };
         graph.algebra.at = index as u32;
+        graph.scratch = Budget::new(raw.bytes.len());
         graph.run(&call)?;
     }
     answer::of(graph, &model, options)
@@ -54,6 +55,8 @@ pub(super) struct Feature<'a> {
 #[derive(Debug)]
 pub(super) struct Graph<'a> {
     pub(super) algebra: Algebra,
+    /// What a node may hold while it is computed, beside what stays.
+    pub(super) scratch: Budget,
     values: HashMap<&'a str, Value>,
     initializers: HashMap<&'a str, Raw<'a>>,
     pub(super) features: Vec<Feature<'a>>,
@@ -86,6 +89,7 @@ impl<'a> Graph<'a> {
         }
         let mut graph = Graph {
             algebra: Algebra::new(0, Budget::new(0)),
+            scratch: Budget::new(0),
             values: HashMap::new(),
             initializers,
             features: Vec::new(),

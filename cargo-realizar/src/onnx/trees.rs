@@ -90,7 +90,7 @@ struct Ensemble {
 impl<'a> Graph<'a> {
     /// Nodes and leaves in the parallel lists of versions 1 to 4, where leaves have the prefix `target` or `class`.
     fn ensemble(&mut self, call: &Call<'a>, prefix: &str) -> Result<Ensemble, Error> {
-        let budget = &mut self.algebra.budget;
+        let budget = &mut self.scratch;
         let trees = call.ints("nodes_treeids", budget)?;
         let ids = call.ints("nodes_nodeids", budget)?;
         let features = call.ints("nodes_featureids", budget)?;
@@ -162,7 +162,7 @@ impl<'a> Graph<'a> {
         places: &HashMap<(i64, i64), u32>,
         nodes: &mut [Asked],
     ) -> Result<Vec<Weight>, Error> {
-        let budget = &mut self.algebra.budget;
+        let budget = &mut self.scratch;
         let trees = call.ints(&format!("{prefix}_treeids"), budget)?;
         let ids = call.ints(&format!("{prefix}_nodeids"), budget)?;
         let targets = call.ints(&format!("{prefix}_ids"), budget)?;
@@ -209,7 +209,7 @@ impl<'a> Graph<'a> {
             return Err(call.malformed("it has no outputs"));
         }
         let mut grown = Grown::new(call, ensemble, element, outputs);
-        self.algebra.budget.charge("trees", ensemble.nodes.len(), 2 * size_of::<Node>() + 8)?;
+        self.algebra.budget.charge("trees", ensemble.nodes.len(), size_of::<Node>() + 8)?;
         for &root in &ensemble.roots {
             grown.tree(root, &mut self.algebra.budget)?;
         }
@@ -369,7 +369,7 @@ impl<'a> Graph<'a> {
 
     /// `TreeEnsemble` of version 5: leaves have lists of their own.
     pub(super) fn tree_ensemble(&mut self, call: &Call<'a>) -> Result<(), Error> {
-        let budget = &mut self.algebra.budget;
+        let budget = &mut self.scratch;
         let roots = call.ints("tree_roots", budget)?;
         let features = call.ints("nodes_featureids", budget)?;
         let yes = call.ints("nodes_truenodeids", budget)?;
@@ -392,7 +392,7 @@ impl<'a> Graph<'a> {
                 leaves.len()
             )));
         }
-        self.algebra.budget.charge("nodes", count + leaves.len(), 2 * size_of::<Asked>())?;
+        self.scratch.charge("nodes", count + leaves.len(), 2 * size_of::<Asked>())?;
         let place = |to: i64, leaf: bool| -> Result<u32, Error> {
             let most = if leaf { leaves.len() } else { count };
             let to = usize::try_from(to).ok().filter(|&to| to < most);
@@ -483,7 +483,8 @@ impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
         } else {
             Compare::LessOrEqual
         };
-        let (nodes, roots, leaves) = (Vec::new(), Vec::new(), Vec::new());
+        let nodes = Vec::with_capacity(ensemble.nodes.len());
+        let (roots, leaves) = (Vec::with_capacity(ensemble.roots.len()), Vec::new());
         Grown {
             call,
             ensemble,
