@@ -190,6 +190,28 @@ def test_a_level_that_is_not_known_is_in_no_set(answers, tmp_path, frame):
     )
 
 
+def test_names_that_the_library_cuts(answers, save, tmp_path, frame):
+    """It counts the characters of names and cuts bytes; the names are those of the data frame."""
+    X, y = frame
+    towns = ["Zürich", "Bath", "Köln", "Oslo", "ä", "ö"]
+    X["town"] = X["town"].cat.rename_categories(towns)
+    model = xgboost.XGBRegressor(n_estimators=15, enable_categorical=True, max_cat_to_onehot=1).fit(X, y)
+    realizar.export(model, tmp_path / "m.apr", X)
+    features = read(tmp_path / "m.apr").schema["input"]["features"]
+    assert features[5]["levels"] == towns
+    outputs, _ = answers(tmp_path / "m.apr", coded(X, features))
+    np.testing.assert_array_equal(outputs[:, 0].astype(np.float32), model.predict(X))
+    X["town"] = X["town"].cat.reorder_categories(towns[::-1])
+    with pytest.raises(realizar.UnsupportedModel, match="column 5 is a category whose names are not ASCII"):
+        save(model, X)
+
+
+def test_nothing_was_missing_but_may_be(save):
+    X = np.arange(40.0).reshape(20, 2)
+    file = save(xgboost.XGBRegressor(n_estimators=3).fit(X, X[:, 0]), X)
+    assert all(feature["missing"] for feature in file.schema["input"]["features"])
+
+
 def test_codes_of_an_array(answers, tmp_path, frame):
     X, y = frame
     codes = X.assign(town=X["town"].cat.codes.replace(-1, np.nan), grade=X["grade"].cat.codes).to_numpy(dtype=float)

@@ -19,6 +19,9 @@ pub(super) enum FileLevels {
     Integer(Vec<i64>),
     /// Numbers, not all of them whole: no wire value can say them.
     Real,
+    /// Strings that were cut in the wrong places: the library counts characters and cuts bytes (seen in 3.2.0), so
+    /// that from the first letter that is not ASCII on its names are other than those that it was trained with.
+    Cut,
 }
 
 /// A byte of a string, which the library writes as a signed number.
@@ -104,6 +107,9 @@ fn texts(offsets: &[usize], bytes: &[Byte], budget: &mut Budget) -> Result<FileL
     if offsets.len() < 2 {
         return Ok(FileLevels::None);
     }
+    if bytes.iter().any(|byte| !byte.0.is_ascii()) {
+        return Ok(FileLevels::Cut);
+    }
     budget.charge("the levels of features", offsets.len(), LEVEL_SIZE)?;
     let mut levels = Vec::with_capacity(offsets.len() - 1);
     for ends in offsets.windows(2) {
@@ -173,6 +179,13 @@ pub(super) fn categorical(
                 )));
                 None
             }
+            FileLevels::Cut => {
+                warnings.push(Warning::statement(format!(
+                    "the names of the levels of feature {index} are not all ASCII; XGBoost writes such names cut in \
+                     the wrong places, so they are not taken"
+                )));
+                None
+            }
             FileLevels::Text(levels) => Some(Labels::Text(levels)),
             FileLevels::Integer(levels) => Some(Labels::Integer(levels)),
         };
@@ -188,4 +201,25 @@ pub(super) fn categorical(
         categorical.push((index, used, own));
     }
     Ok(categorical)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Json;
+
+    fn levels(json: &str) -> Vec<FileLevels> {
+        let mut reader = Json::new(json.as_bytes());
+        read(&mut reader, &mut Budget::new(json.len())).unwrap_or_else(|_| panic!("{json}"))
+    }
+
+    /// What XGBoost 3.2.0 writes for `["Oslo", "Zürich", "ä", "öö"]`: ends that count characters.
+    #[test]
+    fn names_that_are_not_ascii_are_not_taken() {
+        let text = r#"{"enc":[{"offsets":[0,4,10,11,13],"values":[79,115,108,111,90,-61,-68,114,105,99,104,-61,-92]},
+            {"offsets":[0,1,3],"values":[97,98,99]}]}"#;
+        let levels = levels(text);
+        let [FileLevels::Cut, FileLevels::Text(whole)] = &levels[..] else { panic!("{levels:?}") };
+        assert_eq!(whole, &["a", "bc"]);
+    }
 }

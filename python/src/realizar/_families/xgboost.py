@@ -17,7 +17,7 @@ from .._context import Context
 from .._forest import forest
 from .._model import Array, Decision, Estimator, Kind, Stage, UnsupportedModel, f64
 from .._recognise import base_name, require_fitted
-from .xgboost_trees import Document, read
+from .xgboost_trees import Document, cut, read
 
 _CLASSIFIERS = frozenset({"XGBClassifier", "XGBRFClassifier"})
 _WRAPPERS = _CLASSIFIERS | {"XGBRegressor", "XGBRFRegressor", "XGBRanker", "XGBModel"}
@@ -86,6 +86,8 @@ def _stages(booster: Any, document: Document, context: Context, missing: Any) ->
         raise ValueError(f"`X` has {len(context.columns)} features, the model was fitted on {width}")
     kinds = booster.feature_types or []
     known = dict(document.levels)
+    for feature, stored in document.cut.items():
+        known[feature] = _uncut(context, feature, stored)
     for feature, kind in enumerate(kinds):
         levels = context.columns[feature].levels
         if kind == "c" and feature not in known and levels is not None:
@@ -104,6 +106,18 @@ def _stages(booster: Any, document: Document, context: Context, missing: Any) ->
     if "set" not in trees.tensors:
         del trees.attributes["categories"]
     return [*before, trees]
+
+
+def _uncut(context: Context, feature: int, stored: tuple[bytes, list[int]]) -> list[Any]:
+    """Return the levels of the data frame ``X`` where XGBoost cuts them to the names that it has stored."""
+    levels = context.columns[feature].levels
+    values = [] if levels is None else list(levels.values)
+    if not all(isinstance(value, str) for value in values) or cut(values) != stored:
+        raise UnsupportedModel(
+            f"column {feature} is a category whose names are not ASCII, which XGBoost does not keep whole; pass `X` "
+            "as the data frame that the model was fitted on, with the same categories"
+        )
+    return values
 
 
 def _base(document: Document) -> Array:

@@ -7,6 +7,7 @@ children of such a node are swapped: a set is what goes left here.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,8 @@ class Document:
     """What predicts: ``trees`` of the rounds that are kept, the score each adds to, and weights of ``dart``.
 
     ``levels`` has the values of each feature that was a category in the data frame the booster was trained
-    on, in the order of their codes; ``base`` is ``base_score`` as f32.
+    on, in the order of their codes; ``cut`` has instead what is left of their names where those are not all
+    ASCII (see :func:`cut`); ``base`` is ``base_score`` as f32.
     """
 
     trees: list[Tree]
@@ -31,6 +33,19 @@ class Document:
     base: Array
     objective: str
     levels: dict[int, list[Any]]
+    cut: dict[int, tuple[bytes, list[int]]]
+
+
+def cut(names: Sequence[str]) -> tuple[bytes, list[int]]:
+    """Return names of levels as XGBoost stores them: their bytes, and where each ends.
+
+    Version 3.2.0 counts characters but cuts bytes, so that names that are not ASCII are not what they were; the
+    library cuts those of the rows that it is asked in the same way.
+    """
+    ends = [0]
+    for name in names:
+        ends.append(ends[-1] + len(name))
+    return "".join(names).encode()[: ends[-1]], ends
 
 
 def read(booster: Any, rounds: int | None) -> Document:
@@ -52,6 +67,7 @@ def read(booster: Any, rounds: int | None) -> Document:
     if rounds is not None and ends is not None:
         count = int(ends[min(rounds, len(ends) - 1)])
     base = json.loads(parameters["base_score"])
+    levels, cut_short = _levels(model.get("cats"))
     return Document(
         trees=[_tree(each) for each in model["trees"][:count]],
         targets=np.asarray(model["tree_info"][:count], dtype=np.int32),
@@ -59,7 +75,8 @@ def read(booster: Any, rounds: int | None) -> Document:
         scores=max(int(parameters["num_class"]), int(parameters.get("num_target", 1)), 1),
         base=np.atleast_1d(np.asarray(base, dtype=np.float32)),
         objective=str(learner["objective"]["name"]),
-        levels=_levels(model.get("cats")),
+        levels=levels,
+        cut=cut_short,
     )
 
 
@@ -106,16 +123,19 @@ def _reached(left: Array, right: Array) -> Array:
     return np.concatenate(found)
 
 
-def _levels(container: Any) -> dict[int, list[Any]]:
-    """Read the levels that a data frame had, which files have since version 3.1."""
+def _levels(container: Any) -> tuple[dict[int, list[Any]], dict[int, tuple[bytes, list[int]]]]:
+    """Read the levels that a data frame had, which files have since version 3.1: whole, and cut."""
     levels: dict[int, list[Any]] = {}
+    cut_short: dict[int, tuple[bytes, list[int]]] = {}
     for feature, each in enumerate((container or {}).get("enc", [])):
-        if "offsets" in each:
-            letters = bytes(value % 256 for value in each["values"])
-            ends = each["offsets"]
-            values: list[Any] = [letters[a:b].decode("utf-8") for a, b in zip(ends, ends[1:])]
-        else:
+        if "offsets" not in each:
             values = list(each["values"])
+        else:
+            letters, ends = bytes(value % 256 for value in each["values"]), list(each["offsets"])
+            if not letters.isascii():
+                cut_short[feature] = letters, ends
+                continue
+            values = [letters[a:b].decode("ascii") for a, b in zip(ends, ends[1:])]
         if values:
             levels[feature] = values
-    return levels
+    return levels, cut_short
