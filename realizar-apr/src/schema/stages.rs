@@ -166,7 +166,7 @@ fn stage(
         }
         Kind::Branches => return branches(value, path, width, given, nesting, tensors).map(Stage::Branches),
         Kind::Operation(empty) => {
-            let op = operations::read(value, path, empty, tensors)?;
+            let op = operations::read(value, path, *empty, tensors)?;
             let n = width.unwrap_or(0);
             let gives = op.width(n).map_err(|unfit| path.fail(SchemaProblem::Unfit(unfit.to_string())))?;
             *width = Some(gives);
@@ -259,7 +259,7 @@ enum Kind {
     Own(Op),
     Link,
     Branches,
-    Operation(Operation),
+    Operation(Box<Operation>),
 }
 
 /// The operation comes first: which keys are known depends on it.
@@ -270,7 +270,7 @@ fn operation(value: Value<'_>, path: &Path<'_>) -> Result<Kind, Error> {
     let fields = Fields::unchecked(value, path);
     let name = fields.required_text("op")?;
     if let Some(op) = Operation::empty(&name) {
-        return Ok(Kind::Operation(op));
+        return Ok(Kind::Operation(Box::new(op)));
     }
     if LINKS.iter().any(|(word, _)| *word == name) {
         return Ok(Kind::Link);
