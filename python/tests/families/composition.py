@@ -107,11 +107,6 @@ THRESHOLDS = {
 }
 
 
-def _labels_of_two():
-    found = data.three()
-    return data.Data(found.X, np.column_stack((found.y, found.y % 2)), found.rows)
-
-
 def _zeros():
     """Rows of zeros, for which all scores without an intercept are the same."""
     found = data.counts()
@@ -141,8 +136,8 @@ CASES = [
     Case("calibrated_frozen", CalibratedClassifierCV(FrozenEstimator(clone(LOGISTIC).fit(data.three().X, data.three().y))), data.three, "predict_proba", 1e-12),
     Case("several_values", MultiOutputRegressor(en.GradientBoostingRegressor(n_estimators=5, random_state=0)), data.targets, "predict"),
     Case("several_linear", MultiOutputRegressor(Ridge()), data.targets, "predict"),
-    Case("several_classes", MultiOutputClassifier(LOGISTIC), _labels_of_two, "predict"),
-    Case("several_classes_forest", MultiOutputClassifier(FOREST), _labels_of_two, "predict"),
+    Case("several_classes", MultiOutputClassifier(LOGISTIC), data.labels_of_two, "predict"),
+    Case("several_classes_forest", MultiOutputClassifier(FOREST), data.labels_of_two, "predict"),
     Case("chain", RegressorChain(Ridge(), order=[1, 0]), data.targets, "predict"),
     Case("nested", make_pipeline(StandardScaler(), FeatureUnion([("p", PCA(3)), ("c", ColumnTransformer([("x", PowerTransformer(), [0, 1])]))]), en.VotingClassifier([("c", CalibratedClassifierCV(LinearSVC(random_state=0), cv=2)), ("f", FOREST)], voting="soft")), data.three, "predict_proba", 1e-9),
 ]

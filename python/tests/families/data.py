@@ -71,6 +71,13 @@ def three():
 
 
 @cache
+def labels_of_two():
+    """Two targets, of three classes and of two."""
+    found = three()
+    return Data(found.X, np.column_stack((found.y, found.y % 2)), found.rows)
+
+
+@cache
 def images():
     X, y = load_digits(return_X_y=True)
     rng = np.random.default_rng(4)

@@ -35,6 +35,7 @@ NEIGHBOURS = [
     Case("neighbours_distance", _scaled(KNeighborsClassifier(5, weights="distance")), data.three, "predict_proba"),
     Case("neighbours_distance_brute", _scaled(KNeighborsClassifier(5, weights="distance", algorithm="brute")), data.three, "predict_proba", 1e-9, _between),
     Case("neighbours_ball_tree", KNeighborsClassifier(3, algorithm="ball_tree"), data.two, "predict_proba"),
+    Case("neighbours_labels", _scaled(KNeighborsClassifier(5)), data.labels_of_two, "predict", 0),
     Case("neighbours_one", KNeighborsClassifier(1), data.images, "predict_proba"),
     Case("neighbours_images", KNeighborsClassifier(4), data.images, "predict_proba"),
     Case("neighbours_value_distance", KNeighborsRegressor(6, weights="distance"), data.value, "predict"),

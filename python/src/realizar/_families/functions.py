@@ -46,7 +46,10 @@ def function(estimator: Any, context: Context) -> Transform | None:
     if estimator.func is None:
         return Transform([], context.columns)
     stages, numbers = context.as_numbers("FunctionTransformer")
-    stages = [*stages, _named(estimator.func, estimator.kw_args, "func")]
+    if estimator.func is np.clip:
+        stages = [*stages, _clip(estimator.kw_args or {}, len(numbers.columns))]
+    else:
+        stages = [*stages, _named(estimator.func, estimator.kw_args, "func")]
     return Transform(stages, [Column(column.feature) for column in numbers.columns])
 
 
@@ -55,6 +58,16 @@ def inverse_function(estimator: Any) -> list[Stage]:
     if estimator.inverse_func is None:
         return []
     return [_named(estimator.inverse_func, estimator.inv_kw_args, "inverse_func")]
+
+
+def _clip(options: dict[str, Any], count: int) -> Stage:
+    ends = {"a_min": "low", "min": "low", "a_max": "high", "max": "high"}
+    if not options or not all(key in ends and np.ndim(value) == 0 for key, value in options.items()):
+        raise UnsupportedModel(
+            f"`FunctionTransformer(func=clip)` with options {options} is not supported; use `kw_args={{'a_min': …, 'a_max': …}}`"
+        )
+    chosen = {ends[key]: np.full(count, float(value)) for key, value in options.items() if value is not None}
+    return Stage("clip", {}, chosen)
 
 
 def _named(used: Any, options: Any, what: str) -> Stage:

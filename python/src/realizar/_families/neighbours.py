@@ -12,8 +12,9 @@ import numpy as np
 
 from .._context import Context
 from .._model import Decision, Estimator, Stage, UnsupportedModel, f64
-from .._ops import indices
+from .._ops import branches, indices
 from .._recognise import base_name, require_fitted
+from .trees import classes_of_targets, values_of
 
 METRICS = {
     "euclidean": "euclidean",
@@ -54,9 +55,7 @@ def neighbours(estimator: Any, context: Context) -> Estimator | None:
         stage = Stage("neighbours", attributes, tensors, cancels=cancels)
         return Estimator([stage], task="regression", kind="value", heads={"predict": []})
     if estimator.outputs_2d_:
-        raise UnsupportedModel(
-            f"`{name}` fitted on {targets.shape[1]} targets is not supported; export one model for each target"
-        )
+        return _several_targets(estimator, attributes, cancels)
     attributes["outputs"] = len(estimator.classes_)
     tensors = {"points": f64(estimator._fit_X), "classes": indices(targets.reshape(-1))}
     return Estimator(
@@ -66,6 +65,18 @@ def neighbours(estimator: Any, context: Context) -> Estimator | None:
         heads={"predict_proba": []},
         decision=Decision("argmax", "outputs"),
         classes=estimator.classes_,
+    )
+
+
+def _several_targets(estimator: Any, attributes: dict[str, Any], cancels: bool) -> Estimator:
+    """Return the class of each target: its value where classes are numbers, else its place in ``classes_``."""
+    parts = []
+    for classes, target in zip(estimator.classes_, np.asarray(estimator._y).T):
+        tensors = {"points": f64(estimator._fit_X), "classes": indices(target)}
+        stage = Stage("neighbours", {**attributes, "outputs": len(classes)}, tensors, cancels=cancels)
+        parts.append([stage, Stage("argmax"), *values_of(classes)])
+    return Estimator(
+        [branches(*parts)], task="regression", kind="value", heads={"predict": []}, ask=classes_of_targets
     )
 
 

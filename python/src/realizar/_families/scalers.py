@@ -9,7 +9,7 @@ import numpy as np
 
 from .._columns import numeric
 from .._context import Context
-from .._model import Array, Stage, Transform, UnsupportedModel
+from .._model import Array, Stage, Transform
 from .._recognise import base_name, require_fitted
 
 _F64 = {"element": "f64"}
@@ -22,7 +22,11 @@ def scaler(estimator: Any, context: Context) -> Transform | None:
         return None
     # A scaler keeps features apart, a norm mixes them.
     columns = numeric(len(context.columns)) if name == "Normalizer" else context.columns
-    return Transform([_STAGES[name](estimator)], columns)
+    stages = [_STAGES[name](estimator)]
+    if name == "MaxAbsScaler" and getattr(estimator, "clip", False):
+        ends = np.ones(len(estimator.scale_))
+        stages.append(Stage("clip", {}, {"low": -ends, "high": ends}))
+    return Transform(stages, columns)
 
 
 def _f64(values: Any) -> Array:
@@ -52,8 +56,6 @@ def _robust(estimator: Any) -> Stage:
 
 def _max_abs(estimator: Any) -> Stage:
     require_fitted(estimator, "scale_")
-    if getattr(estimator, "clip", False):
-        raise UnsupportedModel("`MaxAbsScaler(clip=True)` is not supported; use `MinMaxScaler(clip=True)`")
     return Stage("max_abs_scaler", _F64, {"scale": _f64(estimator.scale_)})
 
 

@@ -81,7 +81,7 @@ def _several_targets(estimator: Any, stage: Stage, missing: bool) -> Estimator:
         heads={"predict": []},
         reads_f32=True,
         missing=missing,
-        ask=_classes_of_targets,
+        ask=classes_of_targets,
     )
 
 
@@ -95,7 +95,8 @@ def values_of(classes: Array) -> list[Stage]:
     return encode([sorted_table(range(len(values)), values.reshape(-1, 1), np.zeros(1))])
 
 
-def _classes_of_targets(model: Any, rows: Any) -> tuple[Array, None]:
+def classes_of_targets(model: Any, rows: Any) -> tuple[Array, None]:
+    """Ask a classifier of several targets for the class of each, as the stages give it."""
     columns = []
     for classes, column in zip(model.classes_, np.asarray(model.predict(rows)).T):
         if classes.dtype.kind in "biuf":
