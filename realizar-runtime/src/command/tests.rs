@@ -204,7 +204,7 @@ fn a_column_that_may_be_missing_may_be_left_out() {
 
 #[test]
 fn cells_of_a_csv_file_are_read_as_their_feature_says() {
-    let text = "age,height,sex,rooms,garden\n+1e0,,male,10,TRUE\n2,NaN,other,30,false\n3, nan ,,10,true\n";
+    let text = "age,height,sex,rooms,garden\n+1e0,,male,10,TRUE\n2,NaN,other,30,0\n3, nan ,,10,1.0\n";
     let (end, lines, _) = score(models([&ECHO]), "cells.csv", text);
     assert_eq!(end, End::Done);
     assert_eq!(lines[0]["outputs"], json!([1.0, -1.0, 1.0, 0.0, 1.0]));

@@ -97,6 +97,8 @@ fn categories_are_levels_and_an_unknown_one_is_the_index_after_the_last_or_refus
     };
     assert_eq!(sent(r#""male""#, "30", "false"), json!([1.0, 2.0, 1.0, 2.0, 0.0]));
     assert_eq!(sent(r#""other""#, "30", "true"), json!([1.0, 2.0, 2.0, 2.0, 1.0]));
+    assert_eq!(sent(r#""male""#, "30", "0"), sent(r#""male""#, "30", "false"));
+    assert_eq!(sent(r#""male""#, "30", "1.0"), sent(r#""male""#, "30", "true"));
     assert_eq!(
         refusal(&echo, r#"{"features":[1,2,"other",40,true]}"#),
         (
@@ -107,11 +109,11 @@ fn categories_are_levels_and_an_unknown_one_is_the_index_after_the_last_or_refus
     );
     assert_eq!(sent(r#""female""#, "20.0", "true"), json!([1.0, 2.0, 0.0, 1.0, 1.0]));
     assert_eq!(
-        refusal(&echo, r#"{"features":[1,2,0,"10",1]}"#),
+        refusal(&echo, r#"{"features":[1,2,0,"10",2]}"#),
         (
             "InvalidFeature",
             "feature `sex` must be a string, found the number 0; feature `rooms` must be a whole number, found the \
-             string `10`; feature `garden` must be true or false, found the number 1"
+             string `10`; feature `garden` must be true or false, found the number 2"
                 .into()
         )
     );

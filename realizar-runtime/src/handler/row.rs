@@ -196,6 +196,11 @@ fn level(levels: &Labels, cell: &Cell<'_>) -> Result<Option<f64>, &'static str> 
             levels.iter().position(|&level| level as f64 == *number)
         }
         (Labels::Boolean, Cell::Boolean(truth)) => Some(usize::from(*truth)),
+        // Arrays of numbers hold booleans as these.
+        (Labels::Boolean, Cell::Integer(number @ (0 | 1))) => Some(usize::from(*number == 1)),
+        (Labels::Boolean, Cell::Number(number)) if matches!(*number, 0.0 | 1.0) => {
+            Some(usize::from(*number == 1.0))
+        }
         #[cfg(feature = "serve")]
         (_, Cell::Untyped(text)) => return untyped_level(levels, text, expected),
         _ => return Err(expected),
@@ -221,7 +226,11 @@ fn untyped_level(levels: &Labels, text: &str, expected: &'static str) -> Result<
         },
         Labels::Boolean if trimmed.eq_ignore_ascii_case("true") => Some(1),
         Labels::Boolean if trimmed.eq_ignore_ascii_case("false") => Some(0),
-        Labels::Boolean => return Err(expected),
+        Labels::Boolean => match trimmed.parse::<f64>() {
+            Ok(number) if number.is_nan() => return Ok(None),
+            Ok(number) => return level(levels, &Cell::Number(number)),
+            Err(_) => return Err(expected),
+        },
     };
     match position {
         None if trimmed.is_empty() => Ok(None),
