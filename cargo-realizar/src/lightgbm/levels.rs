@@ -20,6 +20,12 @@ pub(super) enum FileLevels {
 /// What a level takes in memory and in the metadata that is written, beside its letters.
 const LEVEL_SIZE: usize = 96;
 
+/// What a categorical feature takes in lists of them.
+const CATEGORICAL_SIZE: usize = 128;
+
+/// Features for which memory is taken before it is known how many are categorical.
+const MOST_SAID: usize = 1000;
+
 /// Reads the list that follows `pandas_categorical:`: for each column of categories the list of its levels.
 pub(super) fn read(line: &Line<'_>, json: &str, budget: &mut Budget) -> Result<Vec<FileLevels>, Error> {
     let mut reader = Json::new(json.as_bytes());
@@ -137,6 +143,7 @@ pub(super) fn categorical(
     codes: &[(u32, usize)],
     columns: Vec<FileLevels>,
     count: usize,
+    budget: &mut Budget,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<(usize, usize, Option<Labels>)>, Error> {
     if let Some(&(feature, _)) = codes.last()
@@ -146,21 +153,20 @@ pub(super) fn categorical(
             "a tree splits on feature {feature}, but the model has {count} features"
         )));
     }
-    let mut used = codes.iter().copied().peekable();
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut listed = listed.to_vec();
-    listed.sort_unstable();
-    for index in 0..count {
-        let asked = used.next_if(|(feature, _)| *feature as usize == index).map(|(_, codes)| codes);
-        let seen = match infos.get(index) {
-            Some(Info::Codes(codes)) => Some(*codes),
-            _ => None,
-        };
-        let said = listed.binary_search(&index).is_ok().then_some(0);
-        if let Some(codes) = asked.max(seen).max(said) {
-            found.push((index, codes));
+    let mut said: Vec<(usize, usize)> =
+        Vec::with_capacity(codes.len() + listed.len() + infos.len().min(MOST_SAID));
+    said.extend(codes.iter().map(|&(feature, codes)| (feature as usize, codes)));
+    said.extend(listed.iter().filter(|&&index| index < count).map(|&index| (index, 0)));
+    for (index, info) in infos.iter().enumerate() {
+        if let Info::Codes(codes) = info {
+            budget.charge("the categorical features", 1, CATEGORICAL_SIZE)?;
+            said.push((index, *codes));
         }
     }
+    // The highest code first, which is the one that is kept.
+    said.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    said.dedup_by_key(|(index, _)| *index);
+    let found = said;
     // A data frame's ordered categories are numeric features, and have a list too: whose list is whose is not
     // recorded then.
     let told_apart = columns.len() == found.len();
@@ -241,10 +247,19 @@ mod tests {
         let named = || FileLevels::Named(Labels::Integer(vec![5, 6]));
         let infos = [Info::Range(0.0, 1.0), Info::Codes(2)];
         let mut warnings = Vec::new();
-        let found = categorical(&infos, &[], &[], vec![named(), named()], 2, &mut warnings);
+        let found =
+            categorical(&infos, &[], &[], vec![named(), named()], 2, &mut Budget::new(0), &mut warnings);
         assert_eq!(found, Ok(vec![(1, 2, None)]));
         assert_eq!(warnings.len(), 1);
-        let found = categorical(&infos, &[0, 1], &[], vec![named(), named()], 2, &mut Vec::new());
+        let found = categorical(
+            &infos,
+            &[0, 1],
+            &[],
+            vec![named(), named()],
+            2,
+            &mut Budget::new(0),
+            &mut Vec::new(),
+        );
         let levels = Some(Labels::Integer(vec![5, 6]));
         assert_eq!(found, Ok(vec![(0, 0, levels.clone()), (1, 2, levels)]));
     }

@@ -197,7 +197,8 @@ fn assemble(
         Some(line) => objective::meaning(line, outputs)?,
         None => Meaning::RAW,
     };
-    let categorical = levels::categorical(&infos, &listed, &forest.codes, columns, count, &mut warnings)?;
+    let categorical =
+        levels::categorical(&infos, &listed, &forest.codes, columns, count, budget, &mut warnings)?;
     let declared = Declared { count, names, categorical, missing: true };
     let mut features = features(declared, options, budget, &mut warnings)?;
     if let Features::Named(features) = &mut features {

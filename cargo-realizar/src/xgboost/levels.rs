@@ -164,7 +164,9 @@ pub(super) fn categorical(
     if types.is_empty() && codes.peek().is_none() {
         return Ok(categorical);
     }
-    for index in 0..count {
+    // Beyond these a feature is neither typed nor asked for a category.
+    let end = types.len().max(codes.clone().last().map_or(0, |(feature, _)| feature as usize + 1));
+    for index in 0..end {
         let own = levels.next().unwrap_or_default();
         let used = codes.next_if(|(feature, _)| *feature as usize == index).map(|(_, codes)| codes);
         if !typed(index) && used.is_none() {

@@ -206,9 +206,10 @@ impl Forest {
             }
             end = end.max(category as usize + 1);
         }
-        let mut words = vec![0u32; end.div_ceil(32)];
+        let count = end.div_ceil(32);
         // In memory twice while the set is made, and in the artifact.
-        budget.charge("the sets of categories", words.len(), 16).map_err(|error| error.what().to_owned())?;
+        budget.charge("the sets of categories", count, 16).map_err(|error| error.what().to_owned())?;
+        let mut words = vec![0u32; count];
         for &category in categories {
             words[category as usize / 32] |= 1 << (category % 32);
         }

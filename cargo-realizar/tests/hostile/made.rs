@@ -1,0 +1,130 @@
+//! Files made to ask for as much memory as they can, for their length.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use cargo_realizar::{Error, Options, Rounds};
+
+use crate::bounded;
+
+/// The outcome of a text, which has to be within the bound.
+fn text(name: &str, text: &str) -> Result<usize, Error> {
+    let options = Options { rounds: text.contains("learner").then_some(Rounds::All), ..Options::default() };
+    bounded(Path::new(name), text.as_bytes(), &options).unwrap_or_else(|what| panic!("{name}: {what}"))
+}
+
+fn lightgbm(head: &str, trees: &str) -> String {
+    format!("tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\n{head}\n\n{trees}\nend of trees\n")
+}
+
+/// The shortest text of a tree of so many leaves: each split's right child is a leaf.
+fn chain(leaves: usize) -> String {
+    let list = |item: &dyn Fn(usize) -> String, count: usize| {
+        (0..count).map(item).collect::<Vec<String>>().join(" ")
+    };
+    let splits = leaves - 1;
+    format!(
+        "Tree=0\nnum_leaves={leaves}\nsplit_feature={}\nthreshold={}\ndecision_type={}\nleft_child={}\n\
+         right_child={}\nleaf_value={}\n",
+        list(&|_| "0".into(), splits),
+        list(&|_| "0".into(), splits),
+        list(&|_| "0".into(), splits),
+        list(&|split| if split + 1 == splits { "-1".into() } else { (split + 1).to_string() }, splits),
+        list(&|split| format!("-{}", split + 2), splits),
+        list(&|_| "0".into(), leaves),
+    )
+}
+
+#[test]
+fn lightgbm_trees_in_few_letters() {
+    assert!(text("deep", &lightgbm("max_feature_idx=0", &chain(60_000))).is_ok());
+    let stump = chain(2);
+    assert!(text("stumps", &lightgbm("max_feature_idx=0", &stump.repeat(8000))).is_ok());
+    let leaf = "Tree=0\nnum_leaves=1\nleaf_value=0\n";
+    assert!(text("leaves", &lightgbm("max_feature_idx=0", &leaf.repeat(30_000))).is_ok());
+}
+
+#[test]
+fn lightgbm_numbers_that_ask_for_much() {
+    let tree = chain(2);
+    for head in [
+        "max_feature_idx=4294967294",
+        "max_feature_idx=200000000",
+        "max_feature_idx=18446744073709551615",
+        "max_feature_idx=0\nnum_tree_per_iteration=1000000000",
+        "max_feature_idx=0\nfeature_infos=0:2000000000",
+        "max_feature_idx=0\nfeature_infos=0:9223372036854775807",
+    ] {
+        drop(text(head, &lightgbm(head, &tree)));
+    }
+    let names = (0..50_000).map(|index| index.to_string()).collect::<Vec<_>>().join(" ");
+    drop(text("names", &lightgbm(&format!("max_feature_idx=49999\nfeature_names={names}"), &tree)));
+    let infos = "0 ".repeat(50_000);
+    drop(text("infos", &lightgbm(&format!("max_feature_idx=49999\nfeature_infos={infos}"), &tree)));
+    let mut levels = lightgbm("max_feature_idx=0", &tree);
+    let _ = write!(levels, "pandas_categorical:[[{}0]]\n", "0,".repeat(50_000));
+    drop(text("levels", &levels));
+    let mut columns = lightgbm("max_feature_idx=0", &tree);
+    let _ = write!(columns, "pandas_categorical:[{}[]]\n", "[],".repeat(50_000));
+    drop(text("columns", &columns));
+}
+
+/// A document of XGBoost around the parts that are given.
+fn xgboost(features: &str, trees: &str, more: &str) -> String {
+    format!(
+        "{{\"learner\":{{\"gradient_booster\":{{\"model\":{{\"gbtree_model_param\":{{\"num_parallel_tree\":\"1\"}},\
+         \"tree_info\":[{}],\"trees\":[{trees}]}},\"name\":\"gbtree\"}},\"learner_model_param\":{{\"base_score\":\"0\",\
+         \"num_class\":\"0\",\"num_feature\":\"{features}\",\"num_target\":\"1\"}},\"objective\":{{\"name\":\
+         \"reg:squarederror\"}}{more}}},\"version\":[3,2,0]}}",
+        vec!["0"; trees.matches("left_children").count()].join(",")
+    )
+}
+
+#[test]
+fn xgboost_trees_in_few_letters() {
+    let leaf = "{\"left_children\":[-1],\"right_children\":[-1],\"split_indices\":[0],\"split_conditions\":[0],\
+                \"default_left\":[0]}";
+    drop(text("leaves", &xgboost("1", &vec![leaf; 4000].join(","), "")));
+    let splits = 40_000usize;
+    let nodes = 2 * splits + 1;
+    let list = |item: &dyn Fn(usize) -> String| (0..nodes).map(item).collect::<Vec<String>>().join(",");
+    let deep = format!(
+        "{{\"left_children\":[{}],\"right_children\":[{}],\"split_indices\":[{}],\"split_conditions\":[{}],\
+         \"default_left\":[{}]}}",
+        list(&|node| if node % 2 == 0 && node + 2 < nodes { (node + 1).to_string() } else { "-1".into() }),
+        list(&|node| if node % 2 == 0 && node + 2 < nodes { (node + 2).to_string() } else { "-1".into() }),
+        list(&|_| "0".into()),
+        list(&|_| "0".into()),
+        list(&|_| "0".into()),
+    );
+    drop(text("deep", &xgboost("1", &deep, "")));
+}
+
+#[test]
+fn xgboost_numbers_that_ask_for_much() {
+    let leaf = "{\"left_children\":[-1],\"right_children\":[-1],\"split_indices\":[0],\"split_conditions\":[0],\
+                \"default_left\":[0]}";
+    for features in ["4294967295", "100000000", "18446744073709551615"] {
+        drop(text(features, &xgboost(features, leaf, "")));
+        let types = ",\"feature_types\":[\"c\"]";
+        drop(text(features, &xgboost(features, leaf, types)));
+    }
+    let set = "{\"left_children\":[1,-1,-1],\"right_children\":[2,-1,-1],\"split_indices\":[0,0,0],\"split_conditions\":[0,0,0],\
+               \"default_left\":[0,0,0],\"split_type\":[1,0,0],\"categories\":[16777215],\"categories_nodes\":[0],\
+               \"categories_segments\":[0],\"categories_sizes\":[1]}";
+    drop(text("set", &xgboost("1", set, "")));
+    drop(text("sets", &xgboost("1", &vec![set; 200].join(","), "")));
+    let names = (0..50_000).map(|index| format!("\"{index}\"")).collect::<Vec<_>>().join(",");
+    drop(text("names", &xgboost("50000", leaf, &format!(",\"feature_names\":[{names}]"))));
+}
+
+#[test]
+fn containers_inside_of_each_other() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let deep = format!("{{\"learner\":{}0{}}}", open.repeat(200_000), close.repeat(200_000));
+        assert!(text("nested", &deep).is_err());
+    }
+    let deep = [b"{i\x07learner".as_slice(), &b"[".repeat(200_000)].concat();
+    let outcome = bounded(Path::new("nested.ubj"), &deep, &Options::default()).expect("within the bound");
+    assert!(outcome.is_err());
+}
