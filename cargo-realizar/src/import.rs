@@ -11,6 +11,7 @@ use crate::imported::{Imported, Warning};
 use crate::lightgbm;
 use crate::onnx;
 use crate::options::Options;
+use crate::safetensors;
 use crate::source::Source;
 use crate::xgboost;
 
@@ -34,10 +35,7 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
              import that",
         )),
         Format::Onnx => onnx::import(source, options),
-        Format::Safetensors => Err(Error::refused(
-            format!("the file is {format}, which this build does not read"),
-            "export the model from Python with `realizar.export`",
-        )),
+        Format::Safetensors => safetensors::import(source, kind(options)?),
     }?;
     finish(&mut imported, source, options)?;
     Ok(imported)
@@ -78,15 +76,18 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
 
 /// An artifact of this or another writer: the same model, written again with a schema.
 fn apr(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
-    let artifact = match &options.kind {
+    let artifact = match kind(options)? {
         None => Artifact::read(source.bytes)?,
-        Some(kind) => {
-            let kind = Kind::parse(kind, options.activation.as_deref()).map_err(unknown_kind)?;
-            Artifact::read_as(source.bytes, kind)?
-        }
+        Some(kind) => Artifact::read_as(source.bytes, kind)?,
     };
     let warnings = artifact.notes().iter().map(|note| Warning::statement(note.to_string())).collect();
     Ok(Imported { model: artifact.model, classes: None, warnings })
+}
+
+/// What `--kind` and `--activation` say that a file holds.
+fn kind(options: &Options) -> Result<Option<Kind>, Error> {
+    let parse = |word: &String| Kind::parse(word, options.activation.as_deref()).map_err(unknown_kind);
+    options.kind.as_ref().map(parse).transpose()
 }
 
 fn unknown_kind(unknown: UnknownKind) -> Error {

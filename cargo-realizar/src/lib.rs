@@ -24,6 +24,7 @@ mod lightgbm;
 mod onnx;
 mod options;
 mod rows;
+mod safetensors;
 mod source;
 mod table;
 mod verify;

@@ -51,4 +51,4 @@ pub use error::{
 pub use kind::{Kind, UnknownKind};
 pub use note::Note;
 #[cfg(feature = "write")]
-pub use write::{Storage, WriteError, write, write_stored};
+pub use write::{RawTensor, RawType, Storage, WriteError, write, write_raw, write_stored};

@@ -26,6 +26,7 @@ usage: cargo xtask CHORE
   test --list         the names of the steps
   test --wide         everything, then `hostile`, `parity --check` and `arm64`
   hostile             damaged files by chance, and the kernels' tests with more seeds
+  hostile --long      files to import, damaged by chance for ten minutes for each format
   parity              trains every family again, compares each with its library, writes the table of the book
   parity --check      the same beside the kept fixtures, which stay as they are
   parity --full       the same with larger models, some of 500 and 1,000 trees
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
             suite::run(&mut report, only);
         }
         ["hostile"] => hostile::run_all(&mut report),
+        ["hostile", "--long"] => hostile::long_imports(&mut report),
         ["parity"] => parity::write(&mut report),
         ["parity", "--check"] => parity::check(&mut report),
         ["parity", "--full"] => parity::full(&mut report),

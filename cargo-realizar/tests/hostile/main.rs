@@ -133,6 +133,38 @@ formats! {
     apr "aprender" "v" ".apr";
 }
 
+/// Files that were once found to be no error and no model, or beyond the bound.
+#[test]
+fn kept_files_are_errors_or_models() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let files = files(&folder, "", "");
+    assert!(!files.is_empty(), "no files are kept");
+    for (path, bytes) in files {
+        if let Err(what) = bounded(&path, &bytes, &Options::default()) {
+            panic!("{}: {what}", path.display());
+        }
+    }
+}
+
+/// A network in safetensors, damaged by chance.
+#[test]
+fn damaged_safetensors_are_errors_or_models() {
+    let header = r#"{"0.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"0.bias":{"dtype":"F16","shape":[2],
+        "data_offsets":[24,28]},"2.weight":{"dtype":"BF16","shape":[1,2],"data_offsets":[28,32]}}"#;
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.as_bytes());
+    bytes.extend([0u8; 32]);
+    fuzz("safetensors", &[("x.safetensors".into(), bytes)]);
+    let tensor =
+        |index: usize| format!("\"{index}\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}");
+    let header = format!("{{{}}}", (0..20_000).map(tensor).collect::<Vec<_>>().join(","));
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend(header.as_bytes());
+    bytes.push(0);
+    let options = Options { kind: Some("linear".to_owned()), ..Options::default() };
+    bounded(Path::new("x.safetensors"), &bytes, &options).expect("within the bound").expect_err("no kind");
+}
+
 /// A file of each format, cut at every length.
 #[test]
 fn cut_files_are_errors() {

@@ -61,7 +61,10 @@ pub(super) fn file(plan: &Plan<'_>) -> Result<Vec<u8>, WriteError> {
     let checksum = crc32_pair(&header[..40], &header[44..]);
     header[40..44].copy_from_slice(&checksum.to_le_bytes());
 
-    let mut file = Vec::with_capacity(data_offset);
+    let padded = |tensor: &Planned<'_>| tensor.numbers.size().next_multiple_of(ALIGNMENT);
+    // All of it at once: a list that grows is there twice when it moves.
+    let length = data_offset + plan.tensors.iter().map(padded).sum::<usize>() + 4;
+    let mut file = Vec::with_capacity(length);
     file.extend(header);
     file.extend(metadata);
     file.resize(index_offset, 0);

@@ -8,6 +8,7 @@ mod json;
 mod layout;
 mod output;
 mod plan;
+mod raw;
 mod stages;
 mod storage;
 
@@ -17,6 +18,7 @@ use crate::check;
 use crate::error::ModelProblem;
 use crate::ir::Model;
 
+pub use raw::{RawTensor, RawType, write_raw};
 pub use storage::Storage;
 
 /// Why a model is not written.
