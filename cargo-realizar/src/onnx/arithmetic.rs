@@ -79,6 +79,13 @@ impl<'a> Graph<'a> {
             _ => return Err(call.refused(format!("the operator {op} has no stage"))),
         };
         debug_assert_eq!(self.algebra.width(id), width);
+        let sides = [(x, y), (y, x)];
+        let swaps = matches!(op, "Add" | "Mul");
+        for (of, constant) in sides.into_iter().take(if swaps { 2 } else { 1 }) {
+            if let Some(numbers) = self.algebra.as_constant(constant) {
+                self.note_step(id, op, of, &numbers, kind)?;
+            }
+        }
         let kind = match op {
             "And" | "Or" | "Xor" | "Less" | "Greater" | "LessOrEqual" | "GreaterOrEqual" | "Equal" => {
                 Kind::Bool
@@ -495,7 +502,11 @@ impl<'a> Graph<'a> {
                 let row = self.as_row(call, value)?;
                 let whole = matches!(row.kind, Kind::Int | Kind::Bool);
                 let (id, kind) = match to {
-                    1 if row.kind == Kind::Double => (self.rounded(row.id)?, Kind::Single),
+                    1 if row.kind == Kind::Double => {
+                        let id = self.rounded(row.id)?;
+                        self.note_rounded(id, row.id)?;
+                        (id, Kind::Single)
+                    }
                     1 => (row.id, Kind::Single),
                     11 => (row.id, Kind::Double),
                     6 | 7 if whole => (row.id, Kind::Int),

@@ -58,6 +58,8 @@ pub(super) struct Graph<'a> {
     /// What a node may hold while it is computed, beside what stays.
     pub(super) scratch: Budget,
     values: HashMap<&'a str, Value>,
+    /// Of some expressions one whose operations all round; see `literal`.
+    pub(super) literals: HashMap<Id, Id>,
     initializers: HashMap<&'a str, Raw<'a>>,
     pub(super) features: Vec<Feature<'a>>,
     /// The widest type of the inputs.
@@ -91,6 +93,7 @@ impl<'a> Graph<'a> {
             algebra: Algebra::new(0, Budget::new(0)),
             scratch: Budget::new(0),
             values: HashMap::new(),
+            literals: HashMap::new(),
             initializers,
             features: Vec::new(),
             kind: Kind::Single,

@@ -15,6 +15,7 @@ mod fold;
 mod graph;
 mod images;
 mod linear;
+mod literal;
 mod neighbours;
 mod node;
 mod proto;

@@ -50,7 +50,8 @@ impl<'a> Graph<'a> {
             value => {
                 let row = self.as_row(call, value)?;
                 self.algebra.budget.charge("a selection", places.len(), 4)?;
-                let id = self.algebra.select(row.id, places)?;
+                let id = self.algebra.select(row.id, places.iter().copied())?;
+                self.note_select(id, row.id, &places)?;
                 Ok(Value::Row(Row { id, axes, kind: row.kind }))
             }
         }
@@ -290,6 +291,7 @@ impl<'a> Graph<'a> {
             own.push(row.axes[at].size());
         }
         let all = self.algebra.concat(&ids)?;
+        self.note_concat(all, &ids)?;
         let outer = total(&shape[..at]);
         let inner = total(&shape[at + 1..]);
         let mut axes = shape.clone();

@@ -217,7 +217,8 @@ impl<'a> Graph<'a> {
         if trees.nodes.iter().any(|node| matches!(node, Node::Split { missing_left: true, .. })) {
             self.mark_missing(row.id);
         }
-        let id = self.algebra.stages(row.id, vec![Stage::Trees(trees)], outputs)?;
+        let of = self.literal(row.id);
+        let id = self.algebra.stages(of, vec![Stage::Trees(trees)], outputs)?;
         Ok((id, element))
     }
 
