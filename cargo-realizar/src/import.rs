@@ -29,11 +29,7 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::XgboostUbj => xgboost::import_ubj(source, options),
         Format::LightgbmText => lightgbm::import(source, options),
         Format::CatboostJson => catboost::import_json(source, options),
-        Format::CatboostBinary => Err(Error::refused(
-            "the file is in CatBoost's own binary format",
-            "write `model.save_model(\"model.json\", format=\"json\", pool=pool)`, where `pool` is the training data, and \
-             import that",
-        )),
+        Format::CatboostBinary => catboost::import_binary(source, options),
         Format::Onnx => onnx::import(source, options),
         Format::Safetensors => safetensors::import(source, kind(options)?),
     }?;
@@ -63,7 +59,11 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
     }
     let boosted = matches!(
         format,
-        Format::XgboostJson | Format::XgboostUbj | Format::LightgbmText | Format::CatboostJson
+        Format::XgboostJson
+            | Format::XgboostUbj
+            | Format::LightgbmText
+            | Format::CatboostJson
+            | Format::CatboostBinary
     );
     if options.rounds.is_some() && !boosted {
         return Err(Error::usage(

@@ -73,7 +73,7 @@ fn check(name: &str) {
     assert!(rows.len() >= 200, "{name}: {} rows", rows.len());
     let classes = answers.get("classes").map(|list| list.as_array().expect("classes").clone());
     let mut files = 0;
-    for extension in ["json", "ubj", "txt"] {
+    for extension in ["json", "ubj", "txt", "cbm"] {
         let path = folder().join(format!("{name}.{extension}"));
         if !path.exists() {
             continue;

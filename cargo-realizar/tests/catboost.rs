@@ -121,6 +121,92 @@ fn extreme_numbers_are_errors_or_models() {
     assert!(models > 10, "{models} of the damaged files were models");
 }
 
+const BINARY: [&str; 4] = [
+    "catboost_one_hot.cbm",
+    "catboost_classes_counted.cbm",
+    "catboost_lossguide.cbm",
+    "catboost_depthwise_counted.cbm",
+];
+
+#[test]
+fn damaged_binary_files_are_errors_or_models() {
+    const WORDS: [[u8; 4]; 6] =
+        [[0; 4], [0xff; 4], [1, 0, 0, 0], [0xff, 0xff, 0xff, 0x7f], [0, 1, 0, 0], [0xf0, 0xff, 0xff, 0xff]];
+    let mut draw = Draw(6);
+    let mut models = 0;
+    for name in BINARY {
+        let bytes = fixture(name);
+        for cut in 0..100 {
+            assert!(bounded(&bytes[..bytes.len() * cut / 100]).is_err(), "{name}, cut at {cut} %");
+        }
+        for _ in 0..150 {
+            let mut damaged = bytes.clone();
+            for _ in 0..1 + draw.below(3) {
+                damaged[4 + draw.below(bytes.len() - 4)] ^= 1 << draw.below(8);
+            }
+            models += usize::from(bounded(&damaged).is_ok());
+            let mut damaged = bytes.clone();
+            let at = 4 + 4 * draw.below(bytes.len() / 4 - 1);
+            damaged[at..at + 4].copy_from_slice(&WORDS[draw.below(WORDS.len())]);
+            models += usize::from(bounded(&damaged).is_ok());
+        }
+    }
+    assert!(models > 10, "{models} of the damaged files were models");
+}
+
+/// Offsets that lead to the same bytes many times: what is read is bounded all the same.
+#[test]
+fn shared_bytes_are_charged_each_time() {
+    let (count, length) = (5_000u32, 20_000u32);
+    let mut core: Vec<u8> = Vec::new();
+    let mut words = |values: &[u32]| core.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    // At 0 the offset of the root; at 4 the list of its three fields; at 16 the root, with a version at 32, a table at
+    // 56 and a vector at 64.
+    words(&[16, 10 | 16 << 16, 4 | 8 << 16, 12, 12, 32 - 20, 56 - 24, 64 - 28]);
+    words(&[18]);
+    words(
+        &b"FlabuffersModel_v1\0\0"
+            .as_chunks()
+            .0
+            .iter()
+            .map(|word| u32::from_le_bytes(*word))
+            .collect::<Vec<_>>(),
+    );
+    // A table without fields, whose list is behind it.
+    words(&[(-4i32) as u32, 4 | 4 << 16]);
+    // Offsets to one property, whose key and value are one text.
+    words(&[count]);
+    let property = 68 + 4 * count;
+    words(&(0..count).map(|index| property - (68 + 4 * index)).collect::<Vec<_>>());
+    words(&[(-12i32) as u32, 20 - 4, 20 - 8, 8 | 12 << 16, 4 | 8 << 16, length]);
+    core.extend(vec![b'x'; length as usize]);
+    let mut file = b"CBM1".to_vec();
+    file.extend((core.len() as u32).to_le_bytes());
+    file.extend(core);
+    let error = bounded(&file).expect_err("too much").to_string();
+    assert!(error.starts_with("the texts of a model would take 20000 bytes of memory"), "{error}");
+}
+
+/// Both formats hold the same: so are the models that are read from them.
+#[test]
+fn the_formats_hold_the_same() {
+    for name in ["multi_rmse", "missing_largest", "lossguide", "one_hot", "combinations", "depthwise_counted"]
+    {
+        let [text, binary] = ["json", "cbm"].map(|extension| {
+            let mut model = bounded(&fixture(&format!("catboost_{name}.{extension}"))).expect(name).model;
+            model.source = None;
+            model
+        });
+        // As text: there is NaN in tables.
+        let lines = |model| format!("{model:#?}").lines().map(str::to_owned).collect::<Vec<_>>();
+        let (text, binary) = (lines(text), lines(binary));
+        for (index, (text, binary)) in text.iter().zip(&binary).enumerate() {
+            assert_eq!(text, binary, "{name}, line {index}");
+        }
+        assert_eq!(text.len(), binary.len(), "{name}");
+    }
+}
+
 /// Files that ask for much with few words.
 #[test]
 fn short_files_ask_for_no_more_than_they_may() {

@@ -1,9 +1,10 @@
-//! Models of CatBoost: `save_model("x.json", format="json")`.
+//! Models of CatBoost: `save_model("x.json", format="json")` and `save_model("x.cbm")`.
 //!
 //! A number is rounded to f32 and compared with `>`; sums are f64, from 0, in tree order, then times a scale and plus
 //! a bias. A category is known by a hash of its text, so that the levels of a feature have to be known to say what
 //! the model asks of it.
 
+mod binary;
 mod city;
 mod combination;
 mod counters;
@@ -30,6 +31,13 @@ use document::Document;
 pub(crate) fn import_json(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
     let mut budget = Budget::new(source.bytes.len());
     let document = json::read(source.bytes, &mut budget).map_err(|fault| fault.in_text(source.bytes))?;
+    assemble(document, options, &mut budget)
+}
+
+/// Reads the library's own format.
+pub(crate) fn import_binary(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
+    let mut budget = Budget::new(source.bytes.len());
+    let document = binary::read(source.bytes, &mut budget)?;
     assemble(document, options, &mut budget)
 }
 
