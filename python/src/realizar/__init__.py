@@ -1,4 +1,4 @@
-"""Writes trained scikit-learn models as ``.apr`` artifacts, which realizar compiles into functions.
+"""Writes trained models as ``.apr`` artifacts, which realizar compiles into functions.
 
 >>> import realizar
 >>> realizar.export(model, "model.apr", X)  # doctest: +SKIP
