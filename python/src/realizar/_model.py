@@ -55,7 +55,7 @@ class Stage:
     """One step: ``op`` with its attributes and its tensors, by the schema's own names.
 
     ``branches`` is given for the op of that name alone: each takes the row, and their results follow one
-    another. ``cancels`` says that the library computes this by a formula that loses to cancellation; it is
+    another. ``cancels`` says that the library computes this by a formula, or in a type, that loses more; it is
     not written, and only widens the bound.
     """
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._model import Array, Decision, Estimator, Stage
-from .stages import run
+from .stages import run, widened
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def evaluate(estimator: Estimator, rows: Array) -> Answers:
     with np.errstate(all="ignore"):  # what overflows is found by the checks on the answers
         scores = run(estimator.stages, values, np.zeros_like(values))
         # Behind a head of several stages everything is f64; a link alone keeps the type of the scores.
-        entering = scores if len(estimator.head) == 1 else (scores[0].astype(np.float64), scores[1])
+        entering = scores if len(estimator.head) <= 1 else widened(*scores)
         outputs, error = run(estimator.head, *entering)
         outputs = outputs.astype(np.float64)
         if estimator.decision is None:

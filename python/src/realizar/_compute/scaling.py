@@ -27,7 +27,8 @@ def _offset_divisor(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
 
 def _min_max(stage: Stage, x: Array, e: Array) -> tuple[Array, Array]:
     scale, addend = stage.tensors["scale"], stage.tensors["min"]
-    moved = np.where(e > 0, 4 * U * (np.abs(x * scale) + np.abs(addend)), 0)
+    unit = 2.0**-24 if stage.cancels else U
+    moved = np.where(e > 0, 4 * unit * (np.abs(x * scale) + np.abs(addend)), 0)
     x = x * scale + addend
     e = e * np.abs(scale) + moved
     if "clip" in stage.attributes:

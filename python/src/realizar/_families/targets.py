@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,9 @@ def transformed_target(estimator: Any, context: Context) -> Estimator | None:
     found = context.estimator(estimator.regressor_)
     stages = method(estimator.regressor_, found, "predict")
     head = _inverse(estimator.transformer_)
+    if stages[-1].op == "trees" and stages[-1].tensors["leaf"].dtype == np.float32:
+        # XGBoost's values are f32, and the library scales them back in f32.
+        head = [replace(stage, cancels=True) for stage in head]
     return Estimator(
         stages, task="regression", kind="value", heads={"predict": head}, missing=found.missing
     )
