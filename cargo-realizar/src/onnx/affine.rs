@@ -224,7 +224,7 @@ impl Rows {
 }
 
 /// The divisor that all maps have.
-fn common(parts: &[Rows]) -> Option<f64> {
+pub(super) fn common(parts: &[Rows]) -> Option<f64> {
     let first = parts.first()?.divisor;
     parts.iter().all(|part| part.divisor == first).then_some(first)
 }

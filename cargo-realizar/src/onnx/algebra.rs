@@ -5,8 +5,6 @@
 //! exporter spelt out in many nodes is found again: affine maps are composed, `x / sum(x)` is a normalisation,
 //! `exp(x - logsumexp(x))` a softmax. The order of expressions is an order of computation.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use realizar_apr::ir::Stage;
@@ -102,7 +100,7 @@ pub(super) struct Tables {
 /// All expressions of a graph.
 #[derive(Debug)]
 pub(super) struct Algebra {
-    nodes: Vec<(Expr, usize, u32)>,
+    pub(super) nodes: Vec<(Expr, usize, u32)>,
     pub(super) budget: Budget,
     /// The index of the graph's node that is computed.
     pub(super) at: u32,
@@ -141,7 +139,7 @@ impl Algebra {
     }
 
     /// What an affine expression is made of: what it looks at, and how.
-    fn view(&self, id: Id) -> (Id, Rows) {
+    pub(super) fn view(&self, id: Id) -> (Id, Rows) {
         match self.expr(id) {
             Expr::Affine(of, rows) => (*of, rows.clone()),
             _ => (id, Rows::picks(0..self.width(id) as u32)),
@@ -275,314 +273,11 @@ impl Algebra {
         self.affine(of, rows)
     }
 
-    /// What several expressions look at together, and each as a map of that.
-    fn together(&mut self, parts: &[Id]) -> Result<(Id, Vec<Rows>), Error> {
-        let mut bases: Vec<Id> = Vec::new();
-        let mut starts: HashMap<Id, u32> = HashMap::new();
-        let mut width = 0_u32;
-        let mut views = Vec::with_capacity(parts.len());
-        for &part in parts {
-            self.budget.charge("a concatenation", self.width(part), 24)?;
-            let (of, rows) = self.view(part);
-            if rows.columns.is_empty() {
-                views.push((Vec::new(), rows));
-                continue;
-            }
-            let inside = match self.expr(of) {
-                Expr::Concat(inner) => inner.clone(),
-                _ => vec![of],
-            };
-            for &base in &inside {
-                if let Entry::Vacant(entry) = starts.entry(base) {
-                    entry.insert(width);
-                    bases.push(base);
-                    width = u32::try_from(width as usize + self.width(base)).map_err(|_| {
-                        Error::malformed("the graph makes a vector of more than 2^32 numbers")
-                    })?;
-                }
-            }
-            views.push((inside, rows));
-        }
-        let (base, starts) = self.merged(bases, starts, width as usize)?;
-        let mut placed = Vec::with_capacity(views.len());
-        for (inside, rows) in views {
-            // Where each column of what the part looked at has come to lie.
-            let mut places = Vec::new();
-            for base in inside {
-                let start = starts.get(&base).copied().unwrap_or(0);
-                places.extend(start..start + self.width(base) as u32);
-            }
-            placed.push(rows.renamed(|column| places[column as usize]));
-        }
-        Ok((base, placed))
-    }
-
-    /// The concatenation of `bases`, and where in it each begins. Those that do the same to their numbers do it
-    /// together: so many branches become few.
-    fn merged(
-        &mut self,
-        bases: Vec<Id>,
-        starts: HashMap<Id, u32>,
-        width: usize,
-    ) -> Result<(Id, HashMap<Id, u32>), Error> {
-        match bases[..] {
-            [] => return Ok((Self::INPUT, starts)),
-            [base] => return Ok((base, starts)),
-            _ => {}
-        }
-        let mut groups: Vec<(Alike, Vec<Id>)> = Vec::new();
-        for &base in &bases {
-            let alike = match self.expr(base) {
-                Expr::Map(_, function) => Alike::Map(*function),
-                Expr::Product(..) => Alike::Product,
-                Expr::Encode(..) => Alike::Encode,
-                _ => Alike::Alone(base),
-            };
-            match groups.iter_mut().find(|(other, _)| *other == alike) {
-                Some((_, members)) => members.push(base),
-                None => groups.push((alike, vec![base])),
-            }
-        }
-        if groups.len() == bases.len() {
-            let whole = self
-                .nodes
-                .iter()
-                .rposition(|(expr, ..)| matches!(expr, Expr::Concat(parts) if *parts == bases));
-            let id = match whole {
-                Some(id) => id,
-                None => self.push(Expr::Concat(bases), width)?,
-            };
-            return Ok((id, starts));
-        }
-        let mut parts = Vec::with_capacity(groups.len());
-        let (mut starts, mut start) = (HashMap::new(), 0_u32);
-        for (alike, members) in groups {
-            for &member in &members {
-                starts.insert(member, start);
-                start += self.width(member) as u32;
-            }
-            parts.push(self.done_together(&alike, &members)?);
-        }
-        let id = match parts[..] {
-            [part] => part,
-            _ => self.push(Expr::Concat(parts), width)?,
-        };
-        Ok((id, starts))
-    }
-
-    /// One expression for several that do the same.
-    fn done_together(&mut self, alike: &Alike, members: &[Id]) -> Result<Id, Error> {
-        if let [member] = members {
-            return Ok(*member);
-        }
-        let width = members.iter().map(|&member| self.width(member)).sum();
-        let args: Vec<Vec<Id>> = members.iter().map(|&member| self.args(member)).collect();
-        let firsts: Vec<Id> = args.iter().filter_map(|args| args.first().copied()).collect();
-        let of = self.concat(&firsts)?;
-        match alike {
-            Alike::Map(function) => self.push(Expr::Map(of, *function), width),
-            Alike::Product => {
-                let seconds: Vec<Id> = args.iter().filter_map(|args| args.get(1).copied()).collect();
-                let other = self.concat(&seconds)?;
-                self.push(Expr::Product(of, other), width)
-            }
-            Alike::Encode | Alike::Alone(_) => {
-                let tables: Vec<Rc<Tables>> = members
-                    .iter()
-                    .filter_map(|&member| match self.expr(member) {
-                        Expr::Encode(_, tables) => Some(Rc::clone(tables)),
-                        _ => None,
-                    })
-                    .collect();
-                let size: usize = tables.iter().map(|tables| tables.size()).sum();
-                self.budget.charge("tables of categories", size, 1)?;
-                self.push(Expr::Encode(of, Rc::new(Tables::joined(&tables))), width)
-            }
-        }
-    }
-
     /// A row of each number's table.
     pub(super) fn encode(&mut self, of: Id, tables: Tables) -> Result<Id, Error> {
         self.budget.charge("tables of categories", tables.size(), 1)?;
         let width = tables.widths.iter().map(|width| *width as usize).sum();
         self.push(Expr::Encode(of, Rc::new(tables)), width)
-    }
-
-    /// Vectors one after the other.
-    pub(super) fn concat(&mut self, parts: &[Id]) -> Result<Id, Error> {
-        if let [part] = parts {
-            return Ok(*part);
-        }
-        if let Some(id) = self.concat_of_picked(parts)? {
-            return Ok(id);
-        }
-        let (base, rows) = self.together(parts)?;
-        self.affine(base, Rows::stacked(&rows))
-    }
-
-    /// Tables picked at the same points, and means over such, are one.
-    fn concat_of_picked(&mut self, parts: &[Id]) -> Result<Option<Id>, Error> {
-        let Some((&first, rest)) = parts.split_first() else { return Ok(None) };
-        let (distances, k) = match self.expr(first) {
-            Expr::Picked(distances, k, _) => (*distances, *k),
-            _ => return Ok(None),
-        };
-        let mut all = Vec::new();
-        for &part in std::iter::once(&first).chain(rest) {
-            match self.expr(part) {
-                Expr::Picked(d, other, tables) if (*d, *other) == (distances, k) => {
-                    all.extend(tables.iter().cloned());
-                }
-                _ => return Ok(None),
-            }
-        }
-        self.budget.charge("tables of neighbours", all.iter().map(Vec::len).sum(), 8)?;
-        let width = all.len() * k;
-        self.push(Expr::Picked(distances, k, Rc::new(all)), width).map(Some)
-    }
-
-    /// Vectors one after the other, as they are.
-    pub(super) fn side_by_side(&mut self, parts: &[Id]) -> Result<Id, Error> {
-        let width = parts.iter().map(|&part| self.width(part)).sum();
-        self.push(Expr::Concat(parts.to_vec()), width)
-    }
-
-    /// These columns of just this expression, whatever it is made of.
-    pub(super) fn pick(&mut self, of: Id, columns: std::ops::Range<u32>) -> Result<Id, Error> {
-        let width = columns.len();
-        self.push(Expr::Affine(of, Rows::picks(columns)), width)
-    }
-
-    /// The sum of vectors of the same width, each times a factor.
-    pub(super) fn sum(&mut self, parts: &[(Id, f64)]) -> Result<Id, Error> {
-        if let [(a, x), (b, y)] = *parts
-            && (x, y) == (1.0, -1.0)
-            && let Some(id) = self.difference(a, b)?
-        {
-            return Ok(id);
-        }
-        let ids: Vec<Id> = parts.iter().map(|(id, _)| *id).collect();
-        let (base, rows) = self.together(&ids)?;
-        let rows: Vec<(Rows, f64)> =
-            rows.into_iter().zip(parts).map(|(rows, (_, factor))| (rows, *factor)).collect();
-        self.affine(base, Rows::sum(&rows))
-    }
-
-    /// `x - logsumexp(x)` and `x - max(x)`.
-    fn difference(&mut self, a: Id, b: Id) -> Result<Option<Id>, Error> {
-        let Some(single) = self.broadcast_of(b) else { return Ok(None) };
-        match *self.expr(single) {
-            Expr::LogSumExp(of) if of == a => {
-                let width = self.width(a);
-                self.push(Expr::LogSoftmax(a), width).map(Some)
-            }
-            Expr::Largest(of) if of == a => {
-                let width = self.width(a);
-                self.push(Expr::Shifted(a), width).map(Some)
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// The one number that all of these are.
-    fn broadcast_of(&self, id: Id) -> Option<Id> {
-        match self.expr(id) {
-            Expr::Affine(of, rows) if rows.only_picks() && self.width(*of) == 1 => Some(*of),
-            _ if self.width(id) == 1 => Some(id),
-            _ => None,
-        }
-    }
-
-    /// Products of numbers at the same place.
-    pub(super) fn product(&mut self, a: Id, b: Id) -> Result<Id, Error> {
-        for (constant, other) in [(a, b), (b, a)] {
-            if let Some(factors) = self.as_constant(constant) {
-                if let Expr::Picked(distances, k, tables) = self.expr(other)
-                    && factors.iter().all(|factor| *factor == factors[0])
-                {
-                    let (distances, k, factor) = (*distances, *k, factors[0]);
-                    let tables = tables.iter().map(|t| t.iter().map(|x| x * factor).collect()).collect();
-                    let width = self.width(other);
-                    return self.push(Expr::Picked(distances, k, Rc::new(tables)), width);
-                }
-                return self.scale_add(other, &factors, &vec![0.0; factors.len()]);
-            }
-        }
-        if a == b {
-            return self.map(a, Function::Square);
-        }
-        let width = self.width(a);
-        self.push(Expr::Product(a, b), width)
-    }
-
-    /// Quotients of numbers at the same place.
-    pub(super) fn quotient(&mut self, a: Id, b: Id) -> Result<Id, Error> {
-        if let Some(divisors) = self.as_constant(b) {
-            let first = divisors.first().copied().unwrap_or(1.0);
-            if divisors.iter().any(|divisor| *divisor == 0.0 || !divisor.is_finite()) {
-                return Err(Error::malformed("a division by a constant of 0 or none that is finite"));
-            }
-            if divisors.iter().all(|divisor| *divisor == first) {
-                return self.divided(a, first);
-            }
-            let factors: Vec<f64> = divisors.iter().map(|divisor| 1.0 / divisor).collect();
-            return self.scale_add(a, &factors, &vec![0.0; factors.len()]);
-        }
-        // x / x is 1 wherever it is a number; exporters write a row of ones so.
-        if a == b {
-            return self.constant(vec![1.0; self.width(a)]);
-        }
-        let (_, rows) = self.together(&[a, b])?;
-        if self.width(a) > 1 && rows[1].each_is_sum_of(&rows[0]) {
-            return self.normalise(a);
-        }
-        let inverse = self.map(b, Function::Reciprocal)?;
-        self.product(a, inverse)
-    }
-
-    /// `x / sum(x)`.
-    pub(super) fn normalise(&mut self, of: Id) -> Result<Id, Error> {
-        let width = self.width(of);
-        match *self.expr(of) {
-            Expr::Shares(inner) => self.push(Expr::Softmax(inner), width),
-            _ => self.push(Expr::Normalise(of), width),
-        }
-    }
-
-    /// A function of each number.
-    pub(super) fn map(&mut self, of: Id, function: Function) -> Result<Id, Error> {
-        if let Some(values) = self.as_constant(of) {
-            return self.constant(values.into_iter().map(|value| apply(function, value)).collect());
-        }
-        let width = self.width(of);
-        match (self.expr(of), function) {
-            (_, Function::Negate) => self.scale_add(of, &vec![-1.0; width], &vec![0.0; width]),
-            (Expr::LogSoftmax(inner), Function::Exp) => {
-                let inner = *inner;
-                self.push(Expr::Softmax(inner), width)
-            }
-            (Expr::Distances(inner, distances), Function::Sqrt)
-                if distances.metric == Metric::SquaredEuclidean =>
-            {
-                let (inner, distances) =
-                    (*inner, Distances { metric: Metric::Euclidean, ..distances.clone() });
-                self.push(Expr::Distances(inner, distances), width)
-            }
-            (Expr::Shifted(inner), Function::Exp) => {
-                let inner = *inner;
-                self.push(Expr::Shares(inner), width)
-            }
-            (Expr::Affine(inner, rows), Function::Sqrt) if rows.only_picks() => {
-                // A transposition between the squared distances and their root.
-                if let Expr::Distances(..) = self.expr(*inner) {
-                    let (inner, rows) = (*inner, rows.clone());
-                    let root = self.map(inner, function)?;
-                    return self.affine(root, rows);
-                }
-                self.push(Expr::Map(of, function), width)
-            }
-            _ => self.push(Expr::Map(of, function), width),
-        }
     }
 
     /// The products of a dense `[m, n]` matrix with the vector.
@@ -593,28 +288,6 @@ impl Algebra {
     /// Stages that take the whole vector and give `width` numbers.
     pub(super) fn stages(&mut self, of: Id, stages: Vec<Stage>, width: usize) -> Result<Id, Error> {
         self.push(Expr::Stages(of, stages), width)
-    }
-
-    /// One number for each of `groups` groups of `count` neighbouring numbers, all summed: see [`Rows`].
-    pub(super) fn sums(&mut self, of: Id, terms: Vec<Vec<u32>>) -> Result<Id, Error> {
-        let mut rows = Rows::constants(Vec::new());
-        for columns in terms {
-            rows.push(columns.into_iter().map(|column| (column, 1.0)).collect(), 0.0);
-        }
-        self.affine(of, rows)
-    }
-
-    /// Whether no number of it is above zero, as far as can be told: minus a distance.
-    pub(super) fn is_never_positive(&self, id: Id) -> bool {
-        match self.expr(id) {
-            Expr::Affine(of, rows) => {
-                matches!(self.expr(*of), Expr::Nearest(..) | Expr::Distances(..))
-                    && rows.factors.iter().all(|factor| *factor < 0.0)
-                    && rows.add.iter().all(|add| *add <= 0.0)
-                    && rows.divisor > 0.0
-            }
-            _ => false,
-        }
     }
 
     /// What the expression is made of.
@@ -651,24 +324,14 @@ impl Algebra {
     }
 }
 
-/// What expressions do, where several can do it together.
-#[derive(Debug, PartialEq)]
-enum Alike {
-    Map(Function),
-    Product,
-    Encode,
-    /// None can.
-    Alone(Id),
-}
-
 impl Tables {
     /// Memory in bytes.
-    fn size(&self) -> usize {
+    pub(super) fn size(&self) -> usize {
         (self.keys.len() + self.rows.len() + self.widths.len()) * 8
     }
 
     /// The tables of all columns.
-    fn joined(parts: &[Rc<Tables>]) -> Tables {
+    pub(super) fn joined(parts: &[Rc<Tables>]) -> Tables {
         let mut all = Tables { keys: Vec::new(), starts: vec![0], widths: Vec::new(), rows: Vec::new() };
         for part in parts {
             let start = all.keys.len() as u32;
@@ -689,40 +352,5 @@ impl Rows {
             rows.push(vec![(index as u32, *factor)], *add);
         }
         rows
-    }
-}
-
-/// A function of one number, as the stage computes it.
-pub(super) fn apply(function: Function, x: f64) -> f64 {
-    match function {
-        Function::Log => x.ln(),
-        Function::Log1p => x.ln_1p(),
-        Function::Log2 => x.log2(),
-        Function::Log10 => x.log10(),
-        Function::Exp => x.exp(),
-        Function::Expm1 => x.exp_m1(),
-        Function::Exp2 => x.exp2(),
-        Function::Sqrt => x.sqrt(),
-        Function::Cbrt => x.cbrt(),
-        Function::Square => x * x,
-        Function::Abs => x.abs(),
-        Function::Negate => -x,
-        Function::Reciprocal => 1.0 / x,
-        Function::Sin => x.sin(),
-        Function::Cos => x.cos(),
-        Function::Tan => x.tan(),
-        Function::Tanh => x.tanh(),
-        Function::Logistic => 1.0 / (1.0 + (-x).exp()),
-        Function::Relu => x.max(0.0),
-        Function::Floor => x.floor(),
-        Function::Ceil => x.ceil(),
-        Function::Round => x.round_ties_even(),
-        Function::Sign => {
-            if x.is_nan() || x == 0.0 {
-                x
-            } else {
-                x.signum()
-            }
-        }
     }
 }

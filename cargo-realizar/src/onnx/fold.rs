@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use realizar_apr::ir::op::Function;
 
-use super::algebra::apply;
+use super::combine::apply;
 use super::tensor::{Constant, Data};
 
 impl Constant {

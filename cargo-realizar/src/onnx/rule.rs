@@ -2,10 +2,10 @@
 
 use realizar_apr::ir::op::{Binarize, Function, Op};
 use realizar_apr::ir::{Decision, On, Stage};
+use realizar_apr::ir::{Scaler, ScalerForm};
 
 use super::algebra::{Algebra, Expr, Id};
 use crate::error::Error;
-use realizar_apr::ir::{Scaler, ScalerForm};
 
 /// How the index of a class follows from an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,8 +1,9 @@
 //! Support vector machines of `ai.onnx.ml`.
 
+use std::rc::Rc;
+
 use realizar_apr::ir::op::{Kernel, KernelFunction, OneVsOne, Op, PairProbabilities};
 use realizar_apr::ir::{Stage, Tensor, Values};
-use std::rc::Rc;
 
 use super::algebra::{Expr, Id};
 use super::arithmetic::vector;
