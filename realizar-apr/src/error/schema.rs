@@ -164,7 +164,7 @@ impl SchemaProblem {
             }
             SchemaProblem::Unknown { known, .. } => Some(format!("the key is one of {}", Words(known))),
             SchemaProblem::Word { known, .. } if known.len() > MOST_WORDS => {
-                Some(format!("docs/apr.md lists the {} that there are", known.len()))
+                Some("docs/apr.md lists those that there are".to_owned())
             }
             SchemaProblem::Word { known, .. } => Some(format!("write {}", Words(known))),
             SchemaProblem::Version { .. } => Some("use a newer realizar, or export the model again".into()),
