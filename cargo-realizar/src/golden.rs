@@ -20,6 +20,11 @@ pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
     if found.first == 0 {
         return Err(Error::usage("the file of `--golden` has no header", HELP));
     }
+    if let Some(row) = found.values.iter().position(|row| row.iter().any(|x| x.is_infinite())) {
+        return Err(Error::malformed("a golden row cannot hold an infinite number")
+            .at(format!("row {}", found.first + row + 1))
+            .help("leave the row out, and compare it with `cargo realizar verify`"));
+    }
     let columns = outputs(&found, model.output.count)?;
     let decides = model.output.decision != Decision::None;
     let class = found.others.iter().find(|(name, _)| name == "class").map(|&(_, column)| column);
@@ -32,6 +37,11 @@ pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
                 Error::malformed(format!("`{}` is no number", table.word(row, column)))
                     .at(table.place(row, column))
             })?;
+            if !number.is_finite() {
+                return Err(Error::malformed("a golden output has to be a finite number")
+                    .at(table.place(row, column))
+                    .help("leave the row out"));
+            }
             outputs.push(number);
         }
         if decides {

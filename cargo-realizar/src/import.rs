@@ -33,7 +33,7 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::Onnx => onnx::import(source, options),
         Format::Safetensors => safetensors::import(source, kind(options)?),
     }?;
-    finish(&mut imported, source, options)?;
+    finish(&mut imported, format, source, options)?;
     Ok(imported)
 }
 
@@ -99,7 +99,12 @@ fn unknown_kind(unknown: UnknownKind) -> Error {
 }
 
 /// What holds for every format: the name, the labels, where the model came from.
-fn finish(imported: &mut Imported, source: &Source<'_>, options: &Options) -> Result<(), Error> {
+fn finish(
+    imported: &mut Imported,
+    format: Format,
+    source: &Source<'_>,
+    options: &Options,
+) -> Result<(), Error> {
     let Imported { model, classes, warnings } = imported;
     if let Some(name) = &options.name {
         model.name = Some(name.clone());
@@ -111,6 +116,13 @@ fn finish(imported: &mut Imported, source: &Source<'_>, options: &Options) -> Re
         model.version = Some(version.clone());
     }
     let provenance = model.source.get_or_insert_with(Provenance::default);
+    if provenance.library.is_empty() {
+        provenance.library = match format {
+            // The only known writer of artifacts that do not say where they come from.
+            Format::Apr => "aprender".to_owned(),
+            other => other.to_string(),
+        };
+    }
     provenance.sha256.get_or_insert_with(|| source.sha256());
 
     if let Some(given) = &options.labels {

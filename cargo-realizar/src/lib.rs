@@ -14,6 +14,7 @@ mod budget;
 mod catboost;
 mod convert;
 mod document;
+mod drawing;
 mod error;
 mod features;
 mod format;
@@ -32,6 +33,7 @@ mod xgboost;
 
 pub use budget::Budget;
 pub use convert::{Converted, Moved, Precision, convert, spread};
+pub use drawing::small_tree;
 pub use error::{Error, ErrorKind};
 pub use features::{Declared, features};
 pub use format::Format;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use cargo_realizar::{Error, Options, Rounds, Source, Table, golden, import};
 use clap::{Arg, ArgMatches, Command, value_parser};
-use realizar_apr::write;
+use realizar_apr::{Artifact, write};
 use serde_json::json;
 
 use super::{file, file_argument, levels, read, write as write_file};
@@ -93,6 +93,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         add(&read(rows)?).map_err(|error| error.within(rows))?;
     }
     let artifact = write(&imported.model)?;
+    // Nothing is written that is not read.
+    Artifact::read(&artifact)?;
     write_file(out, &artifact)?;
 
     let model = &imported.model;

@@ -62,10 +62,10 @@ fn lightgbm_numbers_that_ask_for_much() {
     let infos = "0 ".repeat(50_000);
     drop(text("infos", &lightgbm(&format!("max_feature_idx=49999\nfeature_infos={infos}"), &tree)));
     let mut levels = lightgbm("max_feature_idx=0", &tree);
-    let _ = write!(levels, "pandas_categorical:[[{}0]]\n", "0,".repeat(50_000));
+    let _ = writeln!(levels, "pandas_categorical:[[{}0]]", "0,".repeat(50_000));
     drop(text("levels", &levels));
     let mut columns = lightgbm("max_feature_idx=0", &tree);
-    let _ = write!(columns, "pandas_categorical:[{}[]]\n", "[],".repeat(50_000));
+    let _ = writeln!(columns, "pandas_categorical:[{}[]]", "[],".repeat(50_000));
     drop(text("columns", &columns));
 }
 

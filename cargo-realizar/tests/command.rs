@@ -1,0 +1,344 @@
+//! The program as people and machines call it: reports, warnings, errors and exit codes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use realizar_apr::golden;
+use realizar_apr::ir::Labels;
+use realizar_apr::reference::evaluate;
+use realizar_apr::{Artifact, Kind};
+use serde_json::Value;
+
+fn fixtures(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(name)
+}
+
+/// A folder of one test's own.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        drop(fs::remove_dir_all(&path));
+        fs::create_dir_all(&path).expect("a folder");
+        Folder(path)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Runs the program here.
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_cargo-realizar"));
+        program.args(arguments).current_dir(&self.0).output().expect("the program runs")
+    }
+
+    /// Runs the program, which has to succeed, and gives what it printed.
+    fn succeeds(&self, arguments: &[&str]) -> (String, String) {
+        let output = self.run(arguments);
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {out}{err}");
+        (out, err)
+    }
+
+    /// Runs the program for a machine, and gives its exit code and its object.
+    fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let output = self.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(text(&output.stderr), "", "{arguments:?}");
+        (output.status.code(), serde_json::from_slice(&output.stdout).expect("one JSON object"))
+    }
+
+    fn artifact(&self, name: &str) -> Artifact {
+        Artifact::read(&fs::read(self.path(name)).expect("an artifact")).expect("an artifact")
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn answers(name: &str) -> Value {
+    let path = fixtures(&format!("boosters/{name}.answers.json"));
+    serde_json::from_slice(&fs::read(path).expect("a fixture")).expect("JSON")
+}
+
+/// A table of a fixture's answers as CSV; null is an empty cell.
+fn csv(rows: &Value) -> String {
+    let cell = |cell: &Value| match cell {
+        Value::Null => String::new(),
+        Value::String(word) => word.clone(),
+        other => other.to_string(),
+    };
+    let mut text = String::new();
+    for row in rows.as_array().expect("rows") {
+        let row = row.as_array().map_or_else(|| vec![row.clone()], Clone::clone);
+        text.push_str(&row.iter().map(cell).collect::<Vec<String>>().join(","));
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn cargo_calls_it_with_its_own_name_first() {
+    let folder = Folder::new("named");
+    let file = fixtures("boosters/lightgbm_binary.txt");
+    let file = file.to_str().expect("a path");
+    let (out, err) = folder.succeeds(&["realizar", "import", file, "-o", "a.apr"]);
+    let length = fs::metadata(folder.path("a.apr")).expect("an artifact").len();
+    assert_eq!(out, format!("wrote a.apr ({length} bytes): 5 features, 1 stage, 2 outputs\n"));
+    assert_eq!(
+        err,
+        "warning: the file does not hold the labels of its classes: they are called 0 to 1\n  help: give `--labels A,B,…` \
+         in the order of the class indices\n"
+    );
+    folder.succeeds(&["import", file, "-o", "b.apr"]);
+    assert_eq!(fs::read(folder.path("a.apr")).expect("a"), fs::read(folder.path("b.apr")).expect("b"));
+}
+
+#[test]
+fn what_a_file_lacks_is_taken_from_the_command_line() {
+    let folder = Folder::new("options");
+    let file = fixtures("boosters/lightgbm_codes.txt");
+    fs::write(
+        folder.path("levels.json"),
+        format!("{{\"f5\": {:?}}}", ["a", "b", "c", "d", "e", "f", "g", "h", "i"]),
+    )
+    .expect("levels");
+    let (code, report) = folder.json(&[
+        "import",
+        file.to_str().expect("a path"),
+        "-o",
+        "x.apr",
+        "--name",
+        "prices",
+        "--version",
+        "2.1.0",
+        "--feature-names",
+        "f0,f1,f2,f3,f4,f5,f6,f7",
+        "--categories",
+        "levels.json",
+    ]);
+    assert_eq!(code, Some(0), "{report}");
+    assert_eq!((report["name"].as_str(), report["version"].as_str()), (Some("prices"), Some("2.1.0")));
+    assert_eq!(report["features"], 8);
+    let warnings: Vec<&str> = report["warnings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|warning| warning["message"].as_str())
+        .collect();
+    assert_eq!(
+        warnings,
+        [
+            "the file does not hold the levels of `f6`: on the wire it takes the codes 0 to 39",
+            "the file does not hold the levels of `f7`: on the wire it takes the codes 0 to 1"
+        ]
+    );
+    let (_, report) = folder.json(&["inspect", "x.apr"]);
+    assert_eq!(report["features"][5]["levels"][8], "i");
+    assert_eq!(report["stages"][0]["op"], "trees");
+}
+
+#[test]
+fn rounds_after_the_best_have_to_be_decided_on() {
+    let folder = Folder::new("rounds");
+    let file = fixtures("boosters/xgboost_early.json");
+    let file = file.to_str().expect("a path");
+    let (code, report) = folder.json(&["import", file, "-o", "x.apr"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+    assert_eq!(report["error"]["help"], "give `--trees best` or `--trees all`");
+    let trees = |word: &str| {
+        folder.succeeds(&["import", file, "-o", "x.apr", "--trees", word]);
+        fs::metadata(folder.path("x.apr")).expect("an artifact").len()
+    };
+    let (all, two, best, one) = (trees("all"), trees("2"), trees("best"), trees("1"));
+    assert!(all > two && two > best && best == one, "{all} {two} {best} {one}");
+}
+
+#[test]
+fn verify_reports_the_largest_difference_and_other_classes() {
+    let folder = Folder::new("verify");
+    let file = fixtures("boosters/xgboost_binary.ubj");
+    folder.succeeds(&[
+        "import",
+        file.to_str().expect("a path"),
+        "-o",
+        "x.apr",
+        "--labels",
+        "no,yes",
+        "--missing",
+        "nan",
+    ]);
+    let answers = answers("xgboost_binary");
+    let classes = answers["classes"].as_array().expect("classes");
+    let labels: Vec<&str> = classes.iter().map(|class| if class == 1 { "yes" } else { "no" }).collect();
+    fs::write(folder.path("rows.csv"), csv(&answers["rows"])).expect("a file");
+    fs::write(folder.path("raw.csv"), csv(&answers["raw"])).expect("a file");
+    fs::write(folder.path("proba.csv"), csv(&answers["outputs"])).expect("a file");
+    fs::write(folder.path("labels.csv"), format!("churn\n{}\n", labels.join("\n"))).expect("a file");
+    let verify = |expected: &str, more: &[&str]| {
+        folder.json(&[&["verify", "x.apr", "--rows", "rows.csv", "--expected", expected], more].concat())
+    };
+    let (code, report) = verify("raw.csv", &["--output", "raw"]);
+    assert_eq!(
+        (code, report["most_ulps"].as_u64(), report["agrees"].as_bool()),
+        (Some(0), Some(0), Some(true))
+    );
+    let (code, report) = verify("proba.csv", &[]);
+    assert_eq!(
+        (code, report["output"].as_str(), report["rows"].as_u64()),
+        (Some(0), Some("proba"), Some(300))
+    );
+    let (code, report) = verify("labels.csv", &[]);
+    assert_eq!(
+        (code, report["output"].as_str(), report["disagreeing_classes"].as_u64()),
+        (Some(0), Some("predict"), Some(0))
+    );
+
+    let other: Vec<&str> = labels.iter().map(|label| if *label == "yes" { "no" } else { "yes" }).collect();
+    fs::write(folder.path("other.csv"), other.join("\n")).expect("a file");
+    let output = folder.run(&["verify", "x.apr", "--rows", "rows.csv", "--expected", "other.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("disagreeing classes: 300 of 300"), "{}", text(&output.stdout));
+    let (code, report) = verify("rows.csv", &[]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+}
+
+#[test]
+fn golden_rows_are_checked_and_carried() {
+    let folder = Folder::new("golden");
+    let file = fixtures("boosters/lightgbm_multiclass.txt");
+    let file = file.to_str().expect("a path");
+    let answers = answers("lightgbm_multiclass");
+    let (rows, outputs) = (csv(&answers["rows"]), csv(&answers["outputs"]));
+    let table = |outputs: &str| {
+        // A golden row has no infinite number.
+        let lines = rows.lines().zip(outputs.lines()).filter(|(row, _)| !row.contains("inf"));
+        let lines = lines.map(|(row, outputs)| format!("{row},{outputs}\n"));
+        let header = "Column_0,Column_1,Column_2,Column_3,Column_4,output_0,output_1,output_2\n";
+        header.to_owned() + &lines.collect::<String>()
+    };
+    fs::write(folder.path("golden.csv"), table(&outputs)).expect("a file");
+    folder.succeeds(&["import", file, "-o", "x.apr", "--golden", "golden.csv"]);
+    let artifact = folder.artifact("x.apr");
+    let classes = answers["classes"].as_array().expect("classes").iter().filter_map(Value::as_u64);
+    let kept = rows.lines().zip(classes).filter(|(row, _)| !row.contains("inf"));
+    let classes: Vec<u64> = kept.map(|(_, class)| class).collect();
+    assert!(classes.len() > 200);
+    let golden = artifact.model.golden.as_ref().expect("golden rows");
+    assert_eq!(golden.classes.iter().map(|&class| u64::from(class)).collect::<Vec<u64>>(), classes);
+    assert_eq!(golden::verify(&artifact.model), Ok(()));
+
+    fs::write(folder.path("wrong.csv"), table(&outputs.replace("0.3", "0.4"))).expect("a file");
+    let (code, report) = folder.json(&["import", file, "-o", "y.apr", "--golden", "wrong.csv"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(1), Some("differs")));
+    assert!(!folder.path("y.apr").exists());
+    fs::write(folder.path("rows.csv"), &rows).expect("a file");
+    let (code, report) = folder.json(&["import", file, "-o", "y.apr", "--golden", "rows.csv"]);
+    assert_eq!(
+        (code, report["error"]["message"].as_str()),
+        (Some(2), Some("the file of `--golden` has no header"))
+    );
+}
+
+#[test]
+fn files_that_are_not_served_are_refused_with_the_way_out() {
+    let folder = Folder::new("refused");
+    fs::write(folder.path("churn.joblib"), b"\x80\x04\x95").expect("a file");
+    let output = folder.run(&["import", "churn.joblib", "-o", "x.apr"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        text(&output.stderr),
+        "error: the file is a pickle: it holds a program for Python, which nothing else can read soundly\n  --> churn.joblib\n  \
+         help: run `python -c 'import joblib; model = joblib.load(\"churn.joblib\"); import realizar; \
+         realizar.export(model, \"model.apr\", X)'`\n"
+    );
+    let text_file = fs::read_to_string(fixtures("boosters/lightgbm_binary.txt")).expect("a fixture");
+    fs::write(folder.path("linear.txt"), text_file.replacen("is_linear=0", "is_linear=1", 1))
+        .expect("a file");
+    let (code, report) = folder.json(&["import", "linear.txt", "-o", "x.apr"]);
+    assert_eq!(code, Some(1));
+    assert_eq!(report["error"]["message"], "the leaves of this tree are linear models, which are not served");
+    assert_eq!(report["error"]["help"], "train with `linear_tree=False`, the default");
+    let (code, report) = folder.json(&["inspect", "linear.txt"]);
+    assert_eq!(code, Some(2));
+    assert_eq!(report["error"]["help"], "run `cargo realizar import linear.txt -o linear.apr` first");
+    assert!(!folder.path("x.apr").exists());
+}
+
+#[test]
+fn weights_take_fewer_bits_and_the_error_is_measured() {
+    let folder = Folder::new("convert");
+    let file = fixtures("../../models/digits.apr");
+    let file = file.to_str().expect("a path");
+    let length = fs::metadata(file).expect("a model").len();
+    let mut largest = Vec::new();
+    for to in ["f32", "f16", "bf16", "int8"] {
+        let (code, report) = folder.json(&["convert", file, "--to", to, "-o", "x.apr"]);
+        assert_eq!((code, report["changed_classes"].as_u64()), (Some(0), Some(0)), "{to}: {report}");
+        assert!(fs::metadata(folder.path("x.apr")).expect("an artifact").len() < length * 2 / 3, "{to}");
+        assert_eq!(golden::verify(&folder.artifact("x.apr").model), Ok(()), "{to}");
+        largest.push(report["largest_absolute"].as_f64().expect("a number"));
+    }
+    assert!(largest.windows(2).all(|pair| pair[0] < pair[1]), "{largest:?}");
+    assert!(largest[0] < 1e-6 && largest[3] < 0.02, "{largest:?}");
+    let trees = fixtures("boosters/lightgbm_binary.txt");
+    folder.succeeds(&["import", trees.to_str().expect("a path"), "-o", "trees.apr"]);
+    let (code, report) = folder.json(&["convert", "trees.apr", "--to", "int8", "-o", "y.apr"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+    let (code, report) = folder.json(&["convert", "trees.apr", "--to", "f32", "-o", "y.apr"]);
+    assert_eq!((code, report["rows"].as_u64()), (Some(0), Some(1000)));
+}
+
+/// Files of aprender, of both versions, become artifacts with a schema that answer as before.
+#[test]
+fn files_of_aprender_are_written_again_with_a_schema() {
+    let folder = Folder::new("aprender");
+    for (name, kind, activation) in [
+        ("v1_a0.12.0_decision_tree", None, None),
+        ("v1_a0.12.0_elastic_net", None, None),
+        ("v1_a0.12.0_gaussian_mixture", None, None),
+        ("v2_a0.27.8_f16", None, None),
+        ("v2_convert_random_forest", Some("random_forest_classifier"), None),
+        ("v2_convert_kmeans", Some("kmeans"), None),
+        ("v2_convert_mlp_tanh", Some("mlp"), Some("tanh")),
+    ] {
+        let file = fixtures(&format!("aprender/{name}.apr"));
+        let mut arguments = vec!["import", file.to_str().expect("a path"), "-o", "x.apr"];
+        arguments.extend(kind.iter().flat_map(|kind| ["--kind", *kind]));
+        arguments.extend(activation.iter().flat_map(|word| ["--activation", *word]));
+        folder.succeeds(&arguments);
+        let bytes = fs::read(&file).expect("a fixture");
+        let before = match kind {
+            Some(kind) => Artifact::read_as(&bytes, Kind::parse(kind, activation).expect("a kind")),
+            None => Artifact::read(&bytes),
+        };
+        let (before, after) = (before.expect("a model").model, folder.artifact("x.apr").model);
+        let width = before.input.features.len();
+        assert_eq!(after.input.features.len(), width, "{name}");
+        for step in 0..50 {
+            let row: Vec<f64> =
+                (0..width).map(|index| ((step * 7 + index * 3) % 11) as f64 / 2.0 - 2.0).collect();
+            assert_eq!(evaluate(&before, &row), evaluate(&after, &row), "{name}");
+        }
+    }
+    let file = fixtures("aprender/v2_convert_kmeans.apr");
+    let (code, report) = folder.json(&["import", file.to_str().expect("a path"), "-o", "x.apr"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+}
+
+#[test]
+fn labels_are_integers_where_all_are() {
+    let folder = Folder::new("labels");
+    let file = fixtures("boosters/lightgbm_multiclass.txt");
+    folder.succeeds(&["import", file.to_str().expect("a path"), "-o", "x.apr", "--labels", "-1,0,7"]);
+    assert_eq!(folder.artifact("x.apr").model.output.labels, Some(Labels::Integer(vec![-1, 0, 7])));
+    let (code, report) =
+        folder.json(&["import", file.to_str().expect("a path"), "-o", "x.apr", "--labels", "a,b"]);
+    assert_eq!(
+        (code, report["error"]["message"].as_str()),
+        (Some(2), Some("there are 2 labels, but the model has 3 classes"))
+    );
+}
