@@ -21,32 +21,14 @@ const CASES: u64 = 300_000;
 /// Seeds beside those that the kernels' tests have themselves.
 const KERNEL_SEEDS: std::ops::RangeInclusive<u64> = 101..=112;
 
-/// Seconds that each importer is given damaged files, and how many in a long run.
-const IMPORT_SECONDS: u64 = 30;
-const LONG_IMPORT_SECONDS: u64 = 600;
-
 pub(crate) fn run_all(report: &mut Report) {
     report.step("hostile: damaged files", damaged_files);
-    imports(report, IMPORT_SECONDS);
     report.step("hostile: kernels with more seeds", || {
         for seed in KERNEL_SEEDS {
             let mut test =
                 cargo(["test", "--quiet", "--locked", "-p", "realizar-runtime", "--test", "kernels"]);
             run(test.env("REALIZAR_SEED", seed.to_string()))?;
         }
-        Ok(())
-    });
-}
-
-/// Ten minutes for each format.
-pub(crate) fn long_imports(report: &mut Report) {
-    imports(report, LONG_IMPORT_SECONDS);
-}
-
-fn imports(report: &mut Report, seconds: u64) {
-    report.step(&format!("hostile: files to import, {seconds} s for each format"), || {
-        let mut test = cargo(["test", "--quiet", "--locked", "-p", "cargo-realizar", "--test", "hostile"]);
-        run(test.env("REALIZAR_FUZZ_SECONDS", seconds.to_string()))?;
         Ok(())
     });
 }

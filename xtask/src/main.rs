@@ -5,6 +5,7 @@ mod bench;
 mod examples;
 mod features;
 mod fixtures;
+mod fuzz;
 mod hostile;
 mod invoke;
 mod lambda;
@@ -18,15 +19,17 @@ mod suite;
 mod workspace;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 const USAGE: &str = "\
 usage: cargo xtask CHORE
 
   test [STEP ...]     everything that must hold on this machine, or only the steps named
   test --list         the names of the steps
-  test --wide         everything, then `hostile`, `parity --check` and `arm64`
+  test --wide         everything, then `hostile`, `fuzz` for half a minute each,
+                      `parity --check` and `arm64`
   hostile             damaged files by chance, and the kernels' tests with more seeds
-  hostile --long      files to import, damaged by chance for ten minutes for each format
+  fuzz [--minutes N]  files of every format that is imported, damaged by chance, for 10 or N minutes each
   parity              trains every family again, compares each with its library, writes the table of the book
   parity --check      the same beside the kept fixtures, which stay as they are
   parity --full       the same with larger models, some of 500 and 1,000 trees
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         ["test", "--wide"] => {
             suite::run(&mut report, &[]);
             hostile::run_all(&mut report);
+            fuzz::run_all(&mut report, fuzz::SHORT);
             parity::check(&mut report);
             arm64::run_all(&mut report);
         }
@@ -59,7 +63,14 @@ fn main() -> ExitCode {
             suite::run(&mut report, only);
         }
         ["hostile"] => hostile::run_all(&mut report),
-        ["hostile", "--long"] => hostile::long_imports(&mut report),
+        ["fuzz"] => fuzz::run_all(&mut report, fuzz::LONG),
+        ["fuzz", "--minutes", minutes] => {
+            let Ok(minutes @ 1..=1440) = minutes.parse::<u64>() else {
+                eprintln!("`--minutes` takes a whole number from 1 to 1440, not `{minutes}`");
+                return ExitCode::FAILURE;
+            };
+            fuzz::run_all(&mut report, Duration::from_secs(60 * minutes));
+        }
         ["parity"] => parity::write(&mut report),
         ["parity", "--check"] => parity::check(&mut report),
         ["parity", "--full"] => parity::full(&mut report),

@@ -111,7 +111,9 @@ fn variable_length(bytes: &mut Vec<u8>, at: usize, draw: &mut Draw) {
 /// The number around or after `at`.
 fn number_in_text(bytes: &mut Vec<u8>, at: usize, draw: &mut Draw) {
     let part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
-    let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) else { return };
+    let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) else {
+        return;
+    };
     let start = start - bytes[..start].iter().rev().take_while(|byte| part(byte)).count();
     let end = start + bytes[start..].iter().take_while(|byte| part(byte)).count();
     bytes.splice(start..end, draw.of(&NUMBERS).bytes());

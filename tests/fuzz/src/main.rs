@@ -40,10 +40,11 @@ struct Arguments {
 fn arguments() -> Result<Arguments, String> {
     let mut words = std::env::args().skip(1);
     let name = words.next().ok_or(USAGE)?;
-    let format = FORMATS.iter().find(|(each, _)| *each == name).map(|(_, format)| *format).ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
-        format!("there is no format `{name}`; the formats are {}", names.join(", "))
-    })?;
+    let format =
+        FORMATS.iter().find(|(each, _)| *each == name).map(|(_, format)| *format).ok_or_else(|| {
+            let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+            format!("there is no format `{name}`; the formats are {}", names.join(", "))
+        })?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as u64);
     let mut arguments =
         Arguments { format, seconds: 30, seed: now, into: seeds::root().join("target/fuzz").join(&name) };
@@ -139,12 +140,7 @@ fn fuzz(arguments: &Arguments) -> Result<(), String> {
 }
 
 /// Reads one input; where it does what it must not, stores it and says where.
-fn check(
-    bytes: &[u8],
-    options: &cargo_realizar::Options,
-    into: &Path,
-    what: &str,
-) -> Result<String, String> {
+fn check(bytes: &[u8], options: &cargo_realizar::Options, into: &Path, what: &str) -> Result<String, String> {
     let outcome = catch_unwind(AssertUnwindSafe(|| reading::read(bytes, options)));
     let problem = match outcome {
         Ok(Ok(answer)) => return Ok(answer),
@@ -161,7 +157,9 @@ fn check(
 
 /// FNV-1a: names files.
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
+    bytes
+        .iter()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
 
 #[cfg(test)]
