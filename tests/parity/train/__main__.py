@@ -1,6 +1,6 @@
 """Trains every case of the table and writes its fixture: artifacts, rows, and the library's answers.
 
-    python tests/parity/train [--into FOLDER] [--drawn FOLDER [--seed NUMBER]] [CASE ...]
+    python tests/parity/train [--into FOLDER] [--drawn FOLDER [--seed NUMBER]] [--full] [CASE ...]
 
 A fixture is a folder: `case.json` with what holds, one `.apr` for each route, `beside.npy` with rows beside the model's
 own thresholds, `outputs.npy` [r, k] and `classes.npy` [r]. Its rows are those of the file in `rows` that `case.json`
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 from case import Case
-from cases import ALL
+from cases import ALL, LARGER
 from data import Array, Data, load
 from drawn import draw
 from hard_rows import hard_rows, rows_beside
@@ -40,13 +40,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="train", description=__doc__)
     parser.add_argument("--into", type=Path, default=FIXTURES)
     parser.add_argument("--drawn", type=Path)
+    parser.add_argument("--full", action="store_true", help="the larger models, which are not kept")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_args()
-    names = [case.name for case in ALL]
+    table = LARGER if arguments.full else ALL
+    names = [case.name for case in table]
     if twice := {name for name in names if names.count(name) > 1}:
         parser.error(f"two cases are called {', '.join(sorted(twice))}")
-    chosen = [case for case in ALL if not arguments.cases or case.name in arguments.cases]
+    chosen = [case for case in table if not arguments.cases or case.name in arguments.cases]
     if unknown := set(arguments.cases) - set(names):
         parser.error(f"no case is called {', '.join(sorted(unknown))}")
     failures = []

@@ -247,6 +247,42 @@ def binary_holes() -> Data:
     return Data(_holes(X), _classes(_value(X), [0, 1]))
 
 
+def _many(classes: Sequence[Any] | None, holes: bool = False) -> Data:
+    X = _numbers(3000, 8, seed=41)
+    y = _value(X)
+    return Data(_holes(X, 0.1) if holes else X, y if classes is None else _classes(y, classes))
+
+
+@_set
+def many_values() -> Data:
+    """3000 rows of 8 numbers, a value."""
+    return _many(None)
+
+
+@_set
+def many_binary() -> Data:
+    """3000 rows of 8 numbers, classes 0 and 1."""
+    return _many([0, 1])
+
+
+@_set
+def many_ranks() -> Data:
+    """3000 rows of 8 numbers, 3 classes from 0."""
+    return _many([0, 1, 2])
+
+
+@_set
+def many_holes() -> Data:
+    """``many_binary`` with missing numbers."""
+    return _many([0, 1], holes=True)
+
+
+@_set
+def many_codes() -> Data:
+    """3000 rows of 3 numbers and 2 columns of category codes; classes 0 and 1."""
+    return replace(_mixed("categories", True, [0, 1], rows=3000), frame="array")
+
+
 @_set
 def ranks_holes() -> Data:
     """``ranks`` with missing numbers."""

@@ -11,6 +11,7 @@ from . import (
     decomposition,
     ensembles,
     histograms,
+    larger,
     lightgbm_models,
     linear,
     neighbours,
@@ -36,3 +37,6 @@ ALL: tuple[Case, ...] = (
     *composition.CASES,
 )
 """Kept in `fixtures`: small."""
+
+LARGER: tuple[Case, ...] = larger.CASES
+"""Trained by `cargo xtask parity --full` alone."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from case import EXACT, LAST_BITS, Case
+from case import EXACT, EXPORT, LAST_BITS, Case
 from data import Data
 
 FAMILY = "LightGBM"
@@ -41,14 +41,15 @@ def trained(objective: str, rounds: int = 8, **options: Any) -> Callable[[Data],
     return train
 
 
-def case(name, objective, data, bound, family=FAMILY, **options):
+def case(name, objective, data, bound, family=FAMILY, routes=("txt",), **options):
     """Return the case of one objective."""
-    return Case(family, f"lgb_{name}", trained(objective, **options), data, bound, routes=("txt",), leaves=True)
+    return Case(family, f"lgb_{name}", trained(objective, **options), data, bound, routes=routes, leaves=True)
 
 
 REGRESSION = f"{FAMILY}, values"
 CLASSES = f"{FAMILY}, classes"
 LEVELS = f"{FAMILY}, categories"
+TWO = ("txt", EXPORT)
 BAGGED = {"bagging_freq": 1, "bagging_fraction": 0.7, "feature_fraction": 0.8}
 
 CASES = (
@@ -67,15 +68,15 @@ CASES = (
     case("forest_value", "regression", "value_holes", EXACT, REGRESSION, boosting="rf", **BAGGED),
     case("binary", "binary", "binary_holes", LAST_BITS, CLASSES),
     case("sigmoid", "binary", "binary", LAST_BITS, CLASSES, sigmoid=0.7),
-    case("zero", "binary", "spikes", LAST_BITS, CLASSES, zero_as_missing=True),
+    case("zero", "binary", "spikes", LAST_BITS, CLASSES, TWO, zero_as_missing=True),
     case("none", "binary", "spikes", LAST_BITS, CLASSES, use_missing=False),
-    case("multiclass", "multiclass", "ranks_holes", LAST_BITS, CLASSES),
+    case("multiclass", "multiclass", "ranks_holes", LAST_BITS, CLASSES, TWO),
     case("one_against_all", "multiclassova", "ranks", LAST_BITS, CLASSES, sigmoid=1.3),
-    case("dart", "binary", "binary", LAST_BITS, CLASSES, boosting="dart", drop_rate=0.5, rounds=12),
+    case("dart", "binary", "binary", LAST_BITS, CLASSES, TWO, boosting="dart", drop_rate=0.5, rounds=12),
     case("goss", "binary", "binary", LAST_BITS, CLASSES, data_sample_strategy="goss"),
-    case("forest", "multiclass", "ranks_holes", LAST_BITS, CLASSES, boosting="rf", rounds=4, **BAGGED),
+    case("forest", "multiclass", "ranks_holes", LAST_BITS, CLASSES, TWO, boosting="rf", rounds=4, **BAGGED),
     case("codes", "binary", "coded_binary", LAST_BITS, LEVELS),
-    case("codes_value", "regression", "coded_value", EXACT, LEVELS, max_cat_to_onehot=1),
-    case("frame", "multiclass", "mixed_ranks", LAST_BITS, LEVELS),
+    case("codes_value", "regression", "coded_value", EXACT, LEVELS, TWO, max_cat_to_onehot=1),
+    case("frame", "multiclass", "mixed_ranks", LAST_BITS, LEVELS, TWO),
     case("frame_value", "regression", "mixed_value", EXACT, LEVELS, max_cat_to_onehot=1),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from case import EXACT, SINGLE, Case
+from case import EXACT, EXPORT, SINGLE, Case
 from data import Data
 
 FAMILY = "XGBoost"
@@ -65,7 +65,7 @@ REGRESSION = f"{FAMILY}, values"
 CLASSES = f"{FAMILY}, classes"
 
 CASES = (
-    case("squared", "reg:squarederror", "value_holes", EXACT, BOTH, family=REGRESSION),
+    case("squared", "reg:squarederror", "value_holes", EXACT, (*BOTH, EXPORT), family=REGRESSION),
     case("squared_log", "reg:squaredlogerror", "positive", EXACT, family=REGRESSION),
     case("pseudo_huber", "reg:pseudohubererror", "value", EXACT, UBJ, family=REGRESSION),
     case("absolute", "reg:absoluteerror", "diabetes", EXACT, family=REGRESSION),
@@ -84,16 +84,16 @@ CASES = (
     case("logitraw", "binary:logitraw", "binary", EXACT, family=CLASSES),
     case("hinge", "binary:hinge", "binary", EXACT, UBJ, family=CLASSES),
     case("softmax", "multi:softmax", "ranks_holes", EXACT, family=CLASSES),
-    case("softprob", "multi:softprob", "ranks_holes", SINGLE, BOTH, family=CLASSES),
+    case("softprob", "multi:softprob", "ranks_holes", SINGLE, (*BOTH, EXPORT), family=CLASSES),
     case("digits", "multi:softprob", "coarse_digits", SINGLE, UBJ, family=CLASSES, rounds=3, max_depth=3),
-    case("dart", "binary:logistic", "binary_holes", SINGLE, BOTH, family=CLASSES, rounds=12, **DART),
+    case("dart", "binary:logistic", "binary_holes", SINGLE, (*BOTH, EXPORT), family=CLASSES, rounds=12, **DART),
     case("dart_value", "reg:squarederror", "value", EXACT, family=REGRESSION, rounds=12, **DART),
-    case("forest", "multi:softprob", "ranks", SINGLE, family=CLASSES, rounds=2, **FOREST),
+    case("forest", "multi:softprob", "ranks", SINGLE, (*JSON, EXPORT), family=CLASSES, rounds=2, **FOREST),
     case(
         "early", "binary:logistic", "binary", SINGLE, UBJ, ("--trees", "best"), family=CLASSES, rounds=30, early=True
     ),
-    case("codes", "binary:logistic", "coded_binary", SINGLE, BOTH, family=LEVELS),
+    case("codes", "binary:logistic", "coded_binary", SINGLE, (*BOTH, EXPORT), family=LEVELS),
     case("partitions", "reg:squarederror", "coded_value", EXACT, UBJ, family=LEVELS, **PARTITION),
-    case("frame", "multi:softprob", "mixed_ranks", SINGLE, BOTH, family=LEVELS, **PARTITION),
+    case("frame", "multi:softprob", "mixed_ranks", SINGLE, (*BOTH, EXPORT), family=LEVELS, **PARTITION),
     case("frame_value", "reg:squarederror", "mixed_value", EXACT, family=LEVELS),
 )
