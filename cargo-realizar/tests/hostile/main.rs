@@ -129,6 +129,7 @@ formats! {
     xgboost_ubj "boosters" "xgboost" ".ubj";
     lightgbm "boosters" "lightgbm" ".txt";
     catboost "boosters" "catboost" ".json";
+    catboost_binary "boosters" "catboost" ".cbm";
     onnx "onnx" "" ".onnx";
     apr "aprender" "v" ".apr";
 }
@@ -173,6 +174,7 @@ fn cut_files_are_errors() {
         ("boosters", "xgboost_squared", ".ubj"),
         ("boosters", "lightgbm_stumps", ".txt"),
         ("boosters", "catboost", ".json"),
+        ("boosters", "catboost", ".cbm"),
         ("onnx", "elastic_net", ".onnx"),
     ] {
         let (path, bytes) = files(&fixtures().join(folder), prefix, extension).swap_remove(0);
