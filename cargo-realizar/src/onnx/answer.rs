@@ -190,14 +190,15 @@ fn plan(graph: &mut Graph<'_>, outputs: &Outputs<'_>, model: &Model<'_>) -> Resu
     };
     let count = rule.classes(&graph.algebra);
     let labels = match classes {
-        Some(classes) if classes.len() != count => {
+        Some(classes) if classes.len() < count => {
             return Err(Error::refused(
                 format!("the graph decides between {count} classes, but names {}", classes.len()),
                 "export the model again",
             ));
         }
-        Some(Classes::Int(classes)) => Some(Labels::Integer(classes.clone())),
-        Some(Classes::Text(classes)) => Some(Labels::Text(classes.clone())),
+        // A name after those of the indices that there are is never given.
+        Some(Classes::Int(classes)) => Some(Labels::Integer(classes[..count].to_vec())),
+        Some(Classes::Text(classes)) => Some(Labels::Text(classes[..count].to_vec())),
         None => None,
     };
     let mut plan = decided(graph, *rule, numbers, labels.is_some())?;

@@ -164,9 +164,14 @@ impl<'a> Graph<'a> {
 
     /// An operand in the shape of the result.
     pub(super) fn operand(&mut self, call: &Call<'a>, value: Value, axes: &[Axis]) -> Result<Id, Error> {
+        let fits = |own: &[Axis]| match broadcast(axes, own) {
+            Some(whole) if whole == axes => Ok(()),
+            _ => Err(call.malformed("its inputs have shapes that do not fit")),
+        };
         match value {
             Value::Constant(constant) => {
                 let own: Vec<Axis> = constant.dims.iter().map(|&dim| Axis::of(dim)).collect();
+                fits(&own)?;
                 let numbers = constant.numbers().ok_or_else(|| call.refused("it computes with strings"))?;
                 let places = spread(&own, axes);
                 self.algebra.constant(places.into_iter().map(|place| numbers[place as usize]).collect())
@@ -176,6 +181,7 @@ impl<'a> Graph<'a> {
                 if row.axes == axes {
                     return Ok(row.id);
                 }
+                fits(&row.axes)?;
                 self.algebra.select(row.id, spread(&row.axes, axes))
             }
         }

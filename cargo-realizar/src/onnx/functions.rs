@@ -68,13 +68,36 @@ impl<'a> Graph<'a> {
                 )?;
                 self.clipped(line, Some(vec![0.0; width]), Some(vec![1.0; width]))?
             }
-            "Softplus" => {
-                let wide = self.widened(id)?;
-                self.algebra.stages(wide, vec![Stage::Link(Link::Softplus)], width)?
+            "Softplus" => self.softplus(id)?,
+            "HardSwish" => {
+                let line = self.algebra.scale_add(id, &vec![1.0 / 6.0; width], &vec![0.5; width])?;
+                let gate = self.clipped(line, Some(vec![0.0; width]), Some(vec![1.0; width]))?;
+                self.algebra.product(id, gate)?
+            }
+            "Mish" => {
+                let soft = self.softplus(id)?;
+                let gate = self.algebra.map(soft, Function::Tanh)?;
+                self.algebra.product(id, gate)?
+            }
+            "Softsign" => {
+                let size = self.algebra.map(id, Function::Abs)?;
+                let more = self.algebra.scale_add(size, &vec![1.0; width], &vec![1.0; width])?;
+                let inverse = self.algebra.map(more, Function::Reciprocal)?;
+                self.algebra.product(id, inverse)?
+            }
+            "ThresholdedRelu" => {
+                let gate = self.step(id, alpha(1.0)?)?;
+                self.algebra.product(id, gate)?
             }
             _ => return Err(call.refused(format!("the operator {op} has no stage"))),
         };
         self.bind_row(call, 0, Row { id, axes: row.axes, kind })
+    }
+
+    /// `log(1 + exp(x))`.
+    fn softplus(&mut self, of: Id) -> Result<Id, Error> {
+        let (wide, width) = (self.widened(of)?, self.algebra.width(of));
+        self.algebra.stages(wide, vec![Stage::Link(Link::Softplus)], width)
     }
 
     /// `x` above zero, `slope x` below.

@@ -96,6 +96,7 @@ impl<'a> Graph<'a> {
             "GlobalAveragePool" | "GlobalMaxPool" => self.global_pool(call, op == "GlobalMaxPool"),
             "BatchNormalization" => self.batch_normalization(call),
             "Pad" => self.pad(call),
+            "LayerNormalization" => self.layer_normalization(call),
             "LpNormalization" => self.lp_normalization(call),
             _ => self.unary(call, op),
         }

@@ -155,6 +155,41 @@ impl<'a> Graph<'a> {
         self.bind_row(call, 0, Row { id, axes, kind: Kind::Int })
     }
 
+    /// `(x - mean) / sqrt(variance + epsilon) * scale + bias` along the last axes.
+    pub(super) fn layer_normalization(&mut self, call: &Call<'a>) -> Result<(), Error> {
+        let row = self.row(call, 0)?;
+        let rank = row.axes.len();
+        let at = axis_at(call.int("axis")?.unwrap_or(-1), rank);
+        let at = at.ok_or_else(|| call.malformed("its axis is out of range"))?;
+        let listed: Vec<i64> = (at as i64..rank as i64).collect();
+        let Groups { columns, axes } = self.groups(call, &row.axes, &listed, true)?;
+        let size = columns.first().map_or(1, Vec::len).max(1) as f64;
+        let sums = self.algebra.sums(row.id, columns.clone())?;
+        let mean = self.algebra.divided(sums, size)?;
+        let whole = Value::Row(Row { id: mean, axes: axes.clone(), kind: row.kind });
+        let mean = self.operand(call, whole, &row.axes)?;
+        let centred = self.algebra.sum(&[(row.id, 1.0), (mean, -1.0)])?;
+        let squares = self.algebra.map(centred, Function::Square)?;
+        let sums = self.algebra.sums(squares, columns)?;
+        let variance = self.algebra.divided(sums, size)?;
+        let width = self.algebra.width(variance);
+        let epsilon = call.float("epsilon")?.unwrap_or(f64::from(1e-5_f32));
+        let variance = self.algebra.scale_add(variance, &vec![1.0; width], &vec![epsilon; width])?;
+        let deviation = self.algebra.map(variance, Function::Sqrt)?;
+        let inverse = self.algebra.map(deviation, Function::Reciprocal)?;
+        let inverse = Value::Row(Row { id: inverse, axes, kind: row.kind });
+        let inverse = self.operand(call, inverse, &row.axes)?;
+        let mut id = self.algebra.product(centred, inverse)?;
+        let scale = self.input(call, 1)?;
+        let scale = self.operand(call, scale, &row.axes)?;
+        id = self.algebra.product(id, scale)?;
+        if let Some(bias) = self.optional(call, 2)? {
+            let bias = self.operand(call, bias, &row.axes)?;
+            id = self.algebra.sum(&[(id, 1.0), (bias, 1.0)])?;
+        }
+        self.bind_row(call, 0, Row { id, ..row })
+    }
+
     pub(super) fn softmax(&mut self, call: &Call<'a>, logarithm: bool) -> Result<(), Error> {
         let row = self.row(call, 0)?;
         // Before version 13 all axes from `axis` on counted as one.
