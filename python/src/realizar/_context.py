@@ -19,13 +19,15 @@ from ._ops import decode
 class Context:
     """The columns that arrive at an estimator, and how the estimators inside it are recognised.
 
-    ``takes_missing`` gathers the features for which a step says what a missing value stands for.
+    ``takes_missing`` gathers the features for which a step says what a missing value stands for. ``sparse`` says that
+    the library passes rows on as a sparse matrix, of which some libraries take the zeros for missing.
     """
 
     columns: list[Column]
     recognise: Callable[[Any, Context], Estimator]
     transformation: Callable[[Any, Context], Transform]
     takes_missing: set[int]
+    sparse: bool = False
 
     def estimator(self, inner: Any) -> Estimator:
         """Recognise what predicts. Raises ``UnsupportedModel`` with its name where it is not supported."""
@@ -35,9 +37,9 @@ class Context:
         """Recognise what transforms. Raises ``UnsupportedModel`` with its name where it is not supported."""
         return self.transformation(inner, self)
 
-    def having(self, columns: Sequence[Column]) -> Context:
-        """Return the same place with other columns arriving."""
-        return replace(self, columns=list(columns))
+    def having(self, columns: Sequence[Column], sparse: bool | None = None) -> Context:
+        """Return the same place with other columns arriving; ``sparse``: in another form."""
+        return replace(self, columns=list(columns), sparse=self.sparse if sparse is None else sparse)
 
     def tells_missing(self, column: Column) -> None:
         """Note that a step says what a missing value of this column stands for."""

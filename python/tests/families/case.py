@@ -38,4 +38,4 @@ class Case:
         answered = np.asarray(answered.toarray() if hasattr(answered, "toarray") else answered)
         classes = getattr(model, "classes_", None)
         decides = isinstance(classes, np.ndarray) and self.method != "transform"
-        return answered, model.predict(rows) if decides else None
+        return answered, np.ravel(model.predict(rows)) if decides else None

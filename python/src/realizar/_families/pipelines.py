@@ -12,6 +12,7 @@ from .._model import Branch, Estimator, Stage, Transform, UnsupportedModel
 from .._ops import branches, select
 from .._recognise import base_name, require_fitted
 from .calibration import times
+from .sparse import gives_sparse
 from .members import asking
 
 _PIPELINE = frozenset({"Pipeline"})
@@ -50,7 +51,7 @@ def _through(steps: list[Any], context: Context) -> tuple[list[Stage], Context]:
     for step in steps:
         transform = context.transformer(step)
         stages.extend(transform.stages)
-        context = context.having(transform.columns)
+        context = context.having(transform.columns, gives_sparse(step, context.sparse))
     return stages, context
 
 

@@ -30,7 +30,8 @@ def stacking(estimator: Any, context: Context) -> Estimator | None:
     if estimator.passthrough:
         parts.append([])
         columns = [*columns, *context.columns]
-    final = context.having(columns).estimator(estimator.final_estimator_).after([branches(*parts)])
+    sparse = bool(estimator.passthrough) and context.sparse
+    final = context.having(columns, sparse).estimator(estimator.final_estimator_).after([branches(*parts)])
     # The final estimator was fitted on the places of the classes.
     final = replace(final, ask=None)
     return replace(final, classes=estimator.classes_) if name == "StackingClassifier" else final

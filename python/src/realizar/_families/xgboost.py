@@ -96,6 +96,8 @@ def _stages(booster: Any, document: Document, context: Context, missing: Any) ->
     before = arrive(context, known, True, "XGBoost")
     if missing is not None and not np.isnan(missing):
         before = [*before, Stage("mark_missing", {"value": float(missing)})]
+    if context.sparse:
+        before = [*before, Stage("mark_missing", {"value": 0.0})]
     attributes = {"element": "f32", "compare": "<", "outputs": document.scores}
     tensors: dict[str, Array] = {"base": f64(_base(document))}
     if document.scores > 1:
