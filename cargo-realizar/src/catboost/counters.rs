@@ -45,12 +45,15 @@ impl Columns<'_> {
     }
 }
 
-/// The branches that compute all such numbers, and for each of them its place among what they give.
-pub(super) fn branches(
+/// The branch that computes all such numbers, if there is any, and for each of them its place among what it gives.
+///
+/// It is one branch for all tables: a key is a sum over its parts, so the first parts of all keys are laid out one
+/// after another, then the second ones, and so on, zeros where a key has fewer, and the groups are added up.
+pub(super) fn branch(
     document: &Document,
     columns: &Columns<'_>,
     budget: &mut Budget,
-) -> Result<(Vec<Branch>, Vec<usize>), Error> {
+) -> Result<(Option<Branch>, Vec<usize>), Error> {
     let mut of_base: HashMap<&Base, usize> = HashMap::new();
     let mut bases: Vec<(&Base, Vec<usize>)> = Vec::new();
     for (index, ctr) in document.ctrs.iter().enumerate() {
@@ -60,9 +63,13 @@ pub(super) fn branches(
         });
         bases[place].1.push(index);
     }
+    if bases.is_empty() {
+        return Ok((None, Vec::new()));
+    }
     let mut places = vec![0; document.ctrs.len()];
-    let (mut branches, mut next) = (Vec::with_capacity(bases.len()), 0);
+    let mut next = 0;
     let mut effort = Effort::default();
+    let (mut keys, mut last) = (Vec::with_capacity(bases.len()), Columnwise::default());
     for (base, members) in bases {
         for &member in &members {
             places[member] = next;
@@ -72,19 +79,47 @@ pub(super) fn branches(
         let Some(table) = document.tables.get(base) else {
             return Err(Error::malformed("a counter has no table").at("`ctr_data`"));
         };
-        branches.push(branch(base, &ctrs, table, columns, &mut effort, budget)?);
+        keys.push(look_up(base, &ctrs, table, columns, &mut effort, budget, &mut last)?);
     }
-    Ok((branches, places))
+    let most = keys.iter().map(|key| key.parts.len()).max().unwrap_or(0);
+    budget.charge("the keys of counters", most.saturating_mul(keys.len()), 64)?;
+    let mut stages = Vec::new();
+    let (mut taken, mut parts) = (Vec::new(), Columnwise::default());
+    for part in 0..most {
+        for key in &keys {
+            taken.push(key.taken.get(part).or(key.taken.first()).copied().unwrap_or(0));
+            key.part(part, columns, &mut parts)?;
+        }
+    }
+    if most > 1 {
+        stages.push(Stage::Op(Op::Encode(parts.finish())));
+        let ones = Tensor { shape: vec![most], values: Values::F64(vec![1.0; most]), offset: None };
+        stages.push(Stage::Op(Op::Mean(Mean { weights: Some(ones), divisor: 1.0 })));
+    }
+    stages.push(Stage::Op(Op::Encode(last.finish())));
+    Ok((Some(Branch { columns: Some(taken), stages }), places))
 }
 
-fn branch(
-    base: &Base,
+/// The key of a table.
+struct Key<'a> {
+    base: &'a Base,
+    /// The column of each part.
+    taken: Vec<u32>,
+    parts: Vec<Part>,
+    /// What each part's index counts.
+    strides: Vec<f64>,
+}
+
+/// Finds out what the entries of a table are about, and adds the numbers that are computed from them to `last`.
+fn look_up<'a>(
+    base: &'a Base,
     ctrs: &[&Ctr],
     table: &Table,
     columns: &Columns<'_>,
     effort: &mut Effort,
     budget: &mut Budget,
-) -> Result<Branch, Error> {
+    last: &mut Columnwise,
+) -> Result<Key<'a>, Error> {
     if let Some(ctr) = ctrs.iter().find(|ctr| !fits(base.kind, ctr, table)) {
         return Err(Error::malformed(format!(
             "a counter asks for class {} of a table with {} counts for each entry",
@@ -120,16 +155,37 @@ fn branch(
         .at("`ctr_data`"));
     };
     budget.charge("the values of counters", (found.len() + 3).saturating_mul(ctrs.len() + 1), 8)?;
-    let last = values(ctrs, base.kind, table, &found);
-    let mut stages = Vec::new();
-    if parts.len() > 1 {
-        stages.push(Stage::Op(Op::Encode(indices(base, &parts, &strides, columns)?)));
-        let ones =
-            Tensor { shape: vec![parts.len()], values: Values::F64(vec![1.0; parts.len()]), offset: None };
-        stages.push(Stage::Op(Op::Mean(Mean { weights: Some(ones), divisor: 1.0 })));
+    values(ctrs, base.kind, table, &found, last);
+    Ok(Key { base, taken, parts, strides: strides.into_iter().map(|(stride, _)| stride as f64).collect() })
+}
+
+impl Key<'_> {
+    /// Adds a column: what a part of a row adds to the key, NaN where a category is not known.
+    fn part(&self, part: usize, columns: &Columns<'_>, encode: &mut Columnwise) -> Result<(), Error> {
+        let projection = &self.base.projection;
+        let (Some(own), Some(&stride)) = (self.parts.get(part), self.strides.get(part)) else {
+            // It has fewer parts.
+            encode.push([NEVER], 0, 1, [0.0; 3]);
+            return Ok(());
+        };
+        if part < projection.categories.len() {
+            let levels = || (0..own.len()).map(|level| level as f64);
+            encode.push(levels(), 0, 1, levels().map(|level| level * stride).chain([f64::NAN; 2]));
+            return Ok(());
+        }
+        let part = part - projection.categories.len();
+        if let Some(&(feature, border)) = projection.floats.get(part) {
+            // A number of f32 is above the border from the next one on.
+            let next = f64::from(f32::from_bits(border).next_up());
+            let next = if next.is_finite() { next } else { NEVER };
+            let missing = if columns.float(feature)?.missing_above() { stride } else { 0.0 };
+            encode.push([next], 1, 1, [0.0, stride, 0.0, missing]);
+        } else if let Some(&(feature, value)) = projection.values.get(part - projection.floats.len()) {
+            let level = columns.category(feature)?.1.iter().position(|hash| *hash == value);
+            encode.push([level.map_or(NEVER, |level| level as f64)], 0, 1, [stride, 0.0, 0.0]);
+        }
+        Ok(())
     }
-    stages.push(Stage::Op(Op::Encode(last)));
-    Ok(Branch { columns: Some(taken), stages })
 }
 
 /// Whether the table has what the counter looks up.
@@ -143,106 +199,77 @@ fn fits(kind: CtrKind, ctr: &Ctr, table: &Table) -> bool {
     enough && table.hashes.len().checked_mul(table.width) == Some(table.counts.len())
 }
 
-/// The index of a combination of the row, in parts whose sum it is: NaN where a category is not known.
-fn indices(
-    base: &Base,
-    parts: &[Part],
-    strides: &[(u64, u64)],
-    columns: &Columns<'_>,
-) -> Result<Encode, Error> {
-    let projection = &base.projection;
-    let mut encode = Columnwise::default();
-    let mut strides = strides.iter().map(|(stride, _)| *stride as f64);
-    for part in &parts[..projection.categories.len()] {
-        let stride = strides.next().unwrap_or(0.0);
-        let levels = || (0..part.len()).map(|level| level as f64);
-        encode.push(levels(), 0, levels().map(|level| level * stride), [f64::NAN; 2]);
-    }
-    for &(feature, border) in &projection.floats {
-        let stride = strides.next().unwrap_or(0.0);
-        // A number of f32 is above the border from the next one on.
-        let next = f64::from(f32::from_bits(border).next_up());
-        let missing = if columns.float(feature)?.missing_above() { stride } else { 0.0 };
-        encode.push([if next.is_finite() { next } else { NEVER }], 1, [0.0, stride], [0.0, missing]);
-    }
-    for &(feature, value) in &projection.values {
-        let stride = strides.next().unwrap_or(0.0);
-        let level = columns.category(feature)?.1.iter().position(|hash| *hash == value);
-        encode.push([level.map_or(NEVER, |level| level as f64)], 0, [stride], [0.0, 0.0]);
-    }
-    Ok(encode.finish())
-}
-
-/// Columns of numbers, one for each.
+/// Columns of [`Encode`], one after another.
 #[derive(Debug)]
 struct Columnwise {
     keys: Vec<f64>,
     starts: Vec<u32>,
     bins: Vec<u32>,
+    widths: Vec<u32>,
     rows: Vec<f64>,
 }
 
 impl Default for Columnwise {
     fn default() -> Self {
-        Columnwise { keys: Vec::new(), starts: vec![0], bins: Vec::new(), rows: Vec::new() }
+        Columnwise {
+            keys: Vec::new(),
+            starts: vec![0],
+            bins: Vec::new(),
+            widths: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 }
 
 impl Columnwise {
-    /// One column; `rest` is for an unknown number and for NaN.
+    /// One column; the last two rows are for an unknown number and for NaN.
     fn push(
         &mut self,
         keys: impl IntoIterator<Item = f64>,
         bins: u32,
+        width: usize,
         rows: impl IntoIterator<Item = f64>,
-        rest: [f64; 2],
     ) {
         self.keys.extend(keys);
         self.starts.push(self.keys.len() as u32);
         self.bins.push(bins);
+        self.widths.push(width as u32);
         self.rows.extend(rows);
-        self.rows.extend(rest);
     }
 
     fn finish(self) -> Encode {
-        let widths = vec![1; self.bins.len()];
-        encode(self.keys, self.starts, self.bins, widths, self.rows)
+        let Columnwise { keys, starts, bins, widths, rows } = self;
+        let list = |values: Vec<f64>| Tensor {
+            shape: vec![values.len()],
+            values: Values::F64(values),
+            offset: None,
+        };
+        Encode { keys: list(keys), starts, bins, widths, rows: Numbers(list(rows)) }
     }
 }
 
-fn encode(keys: Vec<f64>, starts: Vec<u32>, bins: Vec<u32>, widths: Vec<u32>, rows: Vec<f64>) -> Encode {
-    let list =
-        |values: Vec<f64>| Tensor { shape: vec![values.len()], values: Values::F64(values), offset: None };
-    Encode { keys: list(keys), starts, bins, widths, rows: Numbers(list(rows)) }
-}
-
 /// The numbers of each combination that was counted; of all others the same as of none.
-fn values(ctrs: &[&Ctr], kind: CtrKind, table: &Table, found: &[(u64, usize)]) -> Encode {
-    let mut keys = Vec::with_capacity(found.len().max(1));
-    let mut rows = Vec::with_capacity((found.len() + 3) * ctrs.len());
+fn values(ctrs: &[&Ctr], kind: CtrKind, table: &Table, found: &[(u64, usize)], last: &mut Columnwise) {
     let none = |ctr: &&Ctr| match kind {
         CtrKind::Counter => value(ctr, 0.0, table.denominator),
         _ => value(ctr, 0.0, 0.0),
     };
-    for &(key, entry) in found {
-        keys.push(key as f64);
+    let of_entry = |entry: usize| {
         let counts = &table.counts[entry * table.width..(entry + 1) * table.width];
-        rows.extend(ctrs.iter().map(|ctr| match kind {
+        ctrs.iter().map(move |ctr| match kind {
             CtrKind::Borders => value(ctr, counts[ctr.target_border + 1..].iter().sum(), counts.iter().sum()),
             CtrKind::Buckets => value(ctr, counts[ctr.target_border], counts.iter().sum()),
             CtrKind::Mean => value(ctr, counts[0], counts[1]),
             CtrKind::Counter => value(ctr, counts[0], table.denominator),
-        }));
-    }
+        })
+    };
+    let rows = found.iter().flat_map(|&(_, entry)| of_entry(entry));
+    let rest = || (0..2).flat_map(|_| ctrs.iter().map(none));
     if found.is_empty() {
-        keys.push(NEVER);
-        rows.extend(ctrs.iter().map(none));
+        last.push([NEVER], 0, ctrs.len(), ctrs.iter().map(none).chain(rest()));
+    } else {
+        last.push(found.iter().map(|&(key, _)| key as f64), 0, ctrs.len(), rows.chain(rest()));
     }
-    for _ in 0..2 {
-        rows.extend(ctrs.iter().map(none));
-    }
-    let starts = vec![0, keys.len() as u32];
-    encode(keys, starts, vec![0], vec![ctrs.len() as u32], rows)
 }
 
 /// In f32, as the library computes it.

@@ -46,7 +46,7 @@ pub(super) fn stages(
             })
             .collect(),
     };
-    let (branches, places) = counters::branches(document, &columns, budget)?;
+    let (counted, places) = counters::branch(document, &columns, budget)?;
     let levels: HashMap<(usize, i32), usize> = columns
         .categories
         .iter()
@@ -68,9 +68,9 @@ pub(super) fn stages(
     };
     let mut stages = Vec::new();
     let width = count + document.ctrs.len();
-    if !branches.is_empty() {
+    if let Some(counted) = counted {
         let row = Branch { columns: None, stages: Vec::new() };
-        stages.push(Stage::Branches(std::iter::once(row).chain(branches).collect()));
+        stages.push(Stage::Branches(vec![row, counted]));
     }
     trees(document, width, &reader, &mut stages, budget)?;
     Ok(stages)
