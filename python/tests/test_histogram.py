@@ -100,3 +100,16 @@ def test_categories_of_a_frame_are_levels(answers, tmp_path, table):
     outputs, classes = answers(tmp_path / "m.apr", codes)
     np.testing.assert_allclose(outputs, model.predict_proba(given), rtol=0, atol=1e-15)
     np.testing.assert_array_equal(model.classes_[classes], model.predict(given))
+
+
+def test_whole_numbers_that_are_levels_stay_whole_beside_missing_ones(answers, tmp_path, table):
+    X, y = table
+    frame = pd.DataFrame(X, columns=list("abcd"))
+    frame["d"] = pd.Categorical([None if code != code else int(code) for code in X[:, 3]])
+    model = HistGradientBoostingRegressor(max_iter=20, categorical_features="from_dtype", random_state=0)
+    realizar.export(model.fit(frame, y), tmp_path / "m.apr", frame)
+    feature = read(tmp_path / "m.apr").schema["input"]["features"][3]
+    assert feature["levels"] == [-3, -2, -1, 0, 1, 2, 3, 4] and type(feature["levels"][0]) is int
+    rows = X.copy()
+    rows[:, 3] += 3
+    np.testing.assert_array_equal(answers(tmp_path / "m.apr", rows)[0][:, 0], model.predict(frame))

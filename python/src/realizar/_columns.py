@@ -33,6 +33,9 @@ class Levels:
         """Say which levels an encoder knows, in its order, and whether it takes others too."""
         if self._fixed:
             return
+        if any(type(value) is int for value in self.values):
+            # An encoder that has met missing values holds whole numbers as others.
+            known = [int(value) if isinstance(value, float) else value for value in known]
         self._claimed.extend(value for value in known if value not in self._claimed)
         if not takes_unknown:
             self._strict.append(list(known))
