@@ -80,7 +80,9 @@ const _: () = {
     };
     impl BreastCancer {
         /// The names of the features, in the order of a row.
-        const FEATURES: [&'static str; 30] = __c::lines(
+        const FEATURES: [&'static str; 30] = __c::lines::<
+            30,
+        >(
             "mean_radius\nmean_texture\nmean_perimeter\nmean_area\nmean_smoothness\nmean_compactness\nmean_concavity\nmean_concave_points\nmean_symmetry\nmean_fractal_dimension\nradius_error\ntexture_error\nperimeter_error\narea_error\nsmoothness_error\ncompactness_error\nconcavity_error\nconcave_points_error\nsymmetry_error\nfractal_dimension_error\nworst_radius\nworst_texture\nworst_perimeter\nworst_area\nworst_smoothness\nworst_compactness\nworst_concavity\nworst_concave_points\nworst_symmetry\nworst_fractal_dimension",
         );
         /// The names of the classes, by index.

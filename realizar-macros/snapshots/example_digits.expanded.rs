@@ -72,7 +72,9 @@ const _: () = {
     };
     impl Digits {
         /// The names of the features, in the order of a row.
-        const FEATURES: [&'static str; 64] = __c::lines(
+        const FEATURES: [&'static str; 64] = __c::lines::<
+            64,
+        >(
             "pixel_0_0\npixel_0_1\npixel_0_2\npixel_0_3\npixel_0_4\npixel_0_5\npixel_0_6\npixel_0_7\npixel_1_0\npixel_1_1\npixel_1_2\npixel_1_3\npixel_1_4\npixel_1_5\npixel_1_6\npixel_1_7\npixel_2_0\npixel_2_1\npixel_2_2\npixel_2_3\npixel_2_4\npixel_2_5\npixel_2_6\npixel_2_7\npixel_3_0\npixel_3_1\npixel_3_2\npixel_3_3\npixel_3_4\npixel_3_5\npixel_3_6\npixel_3_7\npixel_4_0\npixel_4_1\npixel_4_2\npixel_4_3\npixel_4_4\npixel_4_5\npixel_4_6\npixel_4_7\npixel_5_0\npixel_5_1\npixel_5_2\npixel_5_3\npixel_5_4\npixel_5_5\npixel_5_6\npixel_5_7\npixel_6_0\npixel_6_1\npixel_6_2\npixel_6_3\npixel_6_4\npixel_6_5\npixel_6_6\npixel_6_7\npixel_7_0\npixel_7_1\npixel_7_2\npixel_7_3\npixel_7_4\npixel_7_5\npixel_7_6\npixel_7_7",
         );
         /// The names of the classes, by index.

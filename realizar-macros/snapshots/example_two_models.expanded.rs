@@ -151,7 +151,9 @@ const _: () = {
     };
     impl Wine {
         /// The names of the features, in the order of a row.
-        const FEATURES: [&'static str; 13] = __c::lines(
+        const FEATURES: [&'static str; 13] = __c::lines::<
+            13,
+        >(
             "alcohol\nmalic_acid\nash\nalcalinity_of_ash\nmagnesium\ntotal_phenols\nflavanoids\nnonflavanoid_phenols\nproanthocyanins\ncolor_intensity\nhue\nod280_od315_of_diluted_wines\nproline",
         );
         /// The names of the classes, by index.

@@ -44,6 +44,7 @@ pub(super) fn names(names: &[String]) -> TokenStream {
     if names.len() <= FEW || names.iter().any(|name| name.contains('\n')) {
         return quote! { [#(#names),*] };
     }
-    let lines = names.join("\n");
-    quote! { __c::lines(#lines) }
+    // With their number: nothing else says how many levels a feature has.
+    let (count, lines) = (count(names.len()), names.join("\n"));
+    quote! { __c::lines::<#count>(#lines) }
 }
