@@ -25,7 +25,6 @@ UNSEEN = {"handle_unknown": "use_encoded_value", "unknown_value": -1}
 
 CASES = (
     Case("StandardScaler", "standard_scaler", StandardScaler(), "value", EXACT),
-    Case("StandardScaler", "standard_scaler_holes", StandardScaler(), "value_holes", EXACT),
     Case("MinMaxScaler", "min_max_scaler", MinMaxScaler((-1, 1), clip=True), "value", EXACT),
     Case("MaxAbsScaler", "max_abs_scaler", MaxAbsScaler(), "value", EXACT),
     Case("RobustScaler", "robust_scaler", RobustScaler(), "value", EXACT),
