@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .._model import Array, Branch, Stage, UnsupportedModel
-from .._ops import Table, branches, column, encode, linear, sorted_table
+from .._ops import Table, encode, sorted_table
 from .catboost_document import Document
 
 _MAGIC = np.uint64(0x4906BA494954CB65)
@@ -22,37 +22,45 @@ _MOST = 1 << 22
 def counters(
     document: Document, chosen: Sequence[int], hashes: dict[int, list[int]], width: int
 ) -> tuple[list[Branch], dict[int, int]]:
-    """Return branches that compute the ``chosen`` counters, and the column that each becomes after ``width`` others.
+    """Return a branch that computes the ``chosen`` counters, and the column that each becomes after ``width`` others.
 
-    ``hashes`` are those of the levels of each categorical column, in the order of their codes.
+    ``hashes`` are those of the levels of each categorical column, in the order of their codes. There is one branch for
+    all counters, and none where there is no counter: a branch for each would be a type that a compiler does not finish.
+    A number that joins several codes is a sum, so the first parts of all of them follow one another, then the second
+    ones, and so on, zeros where there are fewer, and the groups are added up.
     """
     groups: dict[str, list[int]] = {}
     for place in chosen:
         groups.setdefault(str(document.counters[place]["elements"]), []).append(place)
-    parts: list[Branch] = []
     columns: dict[int, int] = {}
+    keys: list[list[tuple[int, Table]]] = []
+    lookups: list[Table] = []
     for group in groups.values():
         for place in group:
             columns[place] = width + len(columns)
-        parts.append(_group(document, group, hashes))
-    return parts, columns
+        parts, lookup = _group(document, group, hashes)
+        keys.append(parts)
+        lookups.append(lookup)
+    if not keys:
+        return [], columns
+    most = max(len(parts) for parts in keys)
+    if most == 1:
+        return [Branch([parts[0][0] for parts in keys], encode(lookups))], columns
+    nothing = Table(np.zeros(1), np.zeros((1, 1)), np.zeros(1), np.zeros(1))
+    laid = [parts[i] if i < len(parts) else (parts[0][0], nothing) for i in range(most) for parts in keys]
+    # Codes are whole numbers, which stay as they are; numbers are compared as f32.
+    rounded = Stage("standard_scaler", {"element": "f32"})
+    added = Stage("mean", {"divisor": 1.0}, {"weights": np.ones(most)})
+    tables = encode([table for _, table in laid])
+    return [Branch([at for at, _ in laid], [rounded, *tables, added, *encode(lookups)])], columns
 
 
-def _group(document: Document, group: list[int], hashes: dict[int, list[int]]) -> Branch:
-    """Compute counters of the same features."""
+def _group(
+    document: Document, group: list[int], hashes: dict[int, list[int]]
+) -> tuple[list[tuple[int, Table]], Table]:
+    """Return the parts of a key, each a column and what it adds, and the values of counters of the same features."""
     elements = document.counters[group[0]]["elements"]
-    parts, values, radix = [], [], []
-    for element in elements:
-        kind = element["combination_element"]
-        if kind == "cat_feature_value":
-            at = document.columns[element["cat_feature_index"]]
-            parts.append(column(at))
-            values.append(np.array(hashes[at], dtype=np.int64).astype(np.uint64))
-            radix.append(len(hashes[at]) + 1)
-            continue
-        parts.append(_question(document, element, hashes))
-        values.append(np.array([0, 1], dtype=np.uint64))
-        radix.append(2)
+    radix = [_radix(document, element, hashes) for element in elements]
     if np.prod([float(count) for count in radix]) > _MOST:
         raise UnsupportedModel(
             f"a CTR feature of CatBoost joins {' x '.join(map(str, radix))} values, which is too many; retrain with "
@@ -60,33 +68,48 @@ def _group(document: Document, group: list[int], hashes: dict[int, list[int]]) -
         )
     weights = np.cumprod([1, *radix[:-1]]).astype(np.float64)
     found, codes = np.zeros(1, dtype=np.uint64), np.zeros(1)
-    for value, weight in zip(values, weights):
+    parts = []
+    for element, weight in zip(elements, weights):
+        if element["combination_element"] == "cat_feature_value":
+            at = document.columns[element["cat_feature_index"]]
+            value = np.array(hashes[at], dtype=np.int64).astype(np.uint64)
+            levels = np.arange(len(value), dtype=np.float64)
+            absent = np.array([np.nan])
+            parts.append((at, Table(levels, weight * levels[:, None], absent, absent)))
+        else:
+            value = np.array([0, 1], dtype=np.uint64)
+            parts.append(_question(document, element, hashes, weight))
         found = (_MAGIC * (found[:, None] + _MAGIC * value[None, :])).reshape(-1)
         codes = (codes[:, None] + weight * np.arange(len(value))[None, :]).reshape(-1)
     answers = [_answers(document, place, found) for place in group]
     met = np.logical_or.reduce([known for _, known, _ in answers])
     empty = np.array([nothing for _, _, nothing in answers])
     rows = np.column_stack([answer for answer, _, _ in answers])[met]
-    lookup = encode([sorted_table(codes[met].tolist(), rows, empty)])
-    if len(parts) == 1:
-        return Branch(parts[0].columns, [*parts[0].stages, *lookup])
-    return Branch(None, [branches(*parts), linear(weights[None, :]), *lookup])
+    return parts, sorted_table(codes[met].tolist(), rows, empty)
 
 
-def _question(document: Document, element: dict[str, Any], hashes: dict[int, list[int]]) -> Branch:
-    """Answer 1 or 0: whether a number is above a border, or a category is a certain one."""
+def _radix(document: Document, element: dict[str, Any], hashes: dict[int, list[int]]) -> int:
+    """Return how many values a part of a key has."""
+    if element["combination_element"] == "cat_feature_value":
+        return len(hashes[document.columns[element["cat_feature_index"]]])
+    return 2
+
+
+def _question(
+    document: Document, element: dict[str, Any], hashes: dict[int, list[int]], weight: float
+) -> tuple[int, Table]:
+    """Return a column and its ``weight`` or 0: whether a number is above a border, or a category is a certain one."""
     if element["combination_element"] == "float_feature":
         feature = document.numbers[element["float_feature_index"]]
-        missing = float(feature.get("nan_value_treatment") == "AsTrue")
+        missing = weight * float(feature.get("nan_value_treatment") == "AsTrue")
         above = np.nextafter(np.float32(element["border"]), np.float32(np.inf))
-        bit = np.array([[0.0], [1.0]])
+        bit = np.array([[0.0], [weight]])
         table = Table(np.array([above]), bit, np.zeros(1), np.array([missing]), bins=True)
-        rounded = Stage("standard_scaler", {"element": "f32"})
-        return column(int(feature["flat_feature_index"]), rounded, *encode([table]))
+        return int(feature["flat_feature_index"]), table
     if element["combination_element"] == "cat_feature_exact_value":
         at = document.columns[element["cat_feature_index"]]
         code = hashes[at].index(element["value"]) if element["value"] in hashes[at] else -1
-        return column(at, *encode([sorted_table([code], np.ones((1, 1)), np.zeros(1))]))
+        return at, sorted_table([code], np.array([[weight]]), np.zeros(1))
     raise UnsupportedModel(f"CatBoost's `{element['combination_element']}` in a CTR feature is not supported")
 
 
