@@ -82,7 +82,9 @@ def _stochastic(estimator: Any) -> Estimator:
     require_fitted(estimator, "coef_")
     binary = len(estimator.coef_) == 1
     if estimator.loss == "log_loss":
-        return _classifier(estimator, _probabilities(binary, True, 1.0))
+        # Scores far below 0 may leave every class nothing: then all are alike.
+        shares = [Stage("logistic"), Stage("normalise", {"zero": "uniform"})]
+        return _classifier(estimator, [Stage("logistic_pair")] if binary else shares)
     if estimator.loss != "modified_huber":
         return _classifier(estimator, None)
     count = len(estimator.coef_)
