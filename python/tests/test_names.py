@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 
@@ -154,3 +155,17 @@ def test_booleans_in_the_wrong_order_are_refused(save, X, y):
 def test_labels_for_a_regressor_are_refused(save, X, y):
     with pytest.raises(ValueError, match="`LinearRegression` decides no class"):
         save(LinearRegression().fit(X, y), X, labels=["a", "b", "c"])
+
+
+def test_column_that_no_step_reads_keeps_its_values_to_itself(ask, save, y):
+    frame = pd.DataFrame({"name": [f"person {place}" for place in range(60)], "sex": ["m", "f"] * 30, "x": range(60)})
+    columns = ColumnTransformer([("e", OneHotEncoder(), ["sex"]), ("n", "passthrough", ["x"])])
+    model = make_pipeline(columns, LogisticRegression(max_iter=500)).fit(frame, y)
+    file = save(model, frame)
+    name, sex, _ = file.schema["input"]["features"]
+    assert name["levels"] == ["person 0"] and name["unknown"]
+    assert sex["levels"] == ["f", "m"] and "unknown" not in sex
+    assert file.data.count(b"person") == 1
+    outputs, _ = ask(model, frame, np.array([[1.0, 0.0, 7.0], [0.0, 0.0, 7.0]]))
+    expected = model.predict_proba(pd.DataFrame({"name": ["anybody"], "sex": ["f"], "x": [7]}))
+    np.testing.assert_allclose(outputs, np.vstack((expected, expected)), rtol=0, atol=1e-12)

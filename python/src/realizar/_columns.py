@@ -43,6 +43,9 @@ class Levels:
     def fix(self) -> None:
         """Settle on what was claimed: no level that some encoder would refuse."""
         claimed = self._claimed or self.values
+        if not self._claimed and all(isinstance(value, str) for value in self.values):
+            # No step reads the column. What it holds may be names of people: one level stands for all.
+            claimed = self.values[:1]
         self.values = [value for value in claimed if all(value in known for known in self._strict)]
         self.unknown = not self._strict
         self._extra = []
