@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cargo_realizar::{Error, Options, Rounds, Source, Table, golden, import};
+use cargo_realizar::{Error, Imported, Options, Rounds, Source, Table, golden, import};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::{Artifact, write};
 use serde_json::json;
@@ -92,12 +92,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         let mut add = |bytes: &[u8]| golden(&Table::read(bytes)?, &mut imported.model);
         add(&read(rows)?).map_err(|error| error.within(rows))?;
     }
-    let artifact = write(&imported.model)?;
+    let Imported { model, warnings, .. } = imported;
+    let artifact = write(&model)?;
+    // One model at a time: a large one is there once.
+    drop(model);
     // Nothing is written that is not read.
-    Artifact::read(&artifact)?;
+    let model = Artifact::read(&artifact)?.model;
     write_file(out, &artifact)?;
 
-    let model = &imported.model;
     let count = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let text = format!(
         "wrote {} ({} bytes): {}, {}, {}\n",
@@ -124,5 +126,5 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "golden_rows": golden,
     });
     let json = json.as_object().cloned().unwrap_or_default();
-    Ok(Report { text, json, warnings: imported.warnings, failed: false })
+    Ok(Report { text, json, warnings, failed: false })
 }
