@@ -141,7 +141,14 @@ impl From<realizar_apr::Error> for Error {
             }
             _ => ErrorKind::Malformed,
         };
-        Error { kind, what: error.to_string(), place: None, help: error.help() }
+        let help = match &error {
+            realizar_apr::Error::KindRequired { fits } if !fits.is_empty() => Some(format!(
+                "say which it is: `cargo realizar import FILE -o OUT.apr --kind {}`",
+                fits.first().copied().unwrap_or("linear")
+            )),
+            _ => error.help(),
+        };
+        Error { kind, what: error.to_string(), place: None, help }
     }
 }
 

@@ -86,7 +86,7 @@ impl Format {
         match text.first() {
             Some(b'{') => by_keys(Json::new(bytes), Format::XgboostJson)
                 .unwrap_or_else(|fault| Err(fault.in_text(bytes))),
-            Some(b'[') => Err(Error::refused(
+            Some(b'[') if text[1..].trim_ascii_start().starts_with(b"{") => Err(Error::refused(
                 "the file is a list, as XGBoost's `dump_model` writes: such a dump lacks the objective and rounds \
                  its numbers",
                 "write `booster.save_model(\"model.json\")` instead",
@@ -206,6 +206,12 @@ mod tests {
             error.way_out().is_some_and(|help| help.contains("joblib.load(\"churn.joblib\")")),
             "{error:?}"
         );
+    }
+
+    #[test]
+    fn what_is_of_no_format_is_refused_with_those_that_are() {
+        let error = detect("Cargo.toml", b"[workspace]").expect_err("no model");
+        assert_eq!((error.what(), error.way_out()), ("the file is of no format that is read", Some(READ)));
     }
 
     #[test]

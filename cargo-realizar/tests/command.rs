@@ -327,6 +327,26 @@ fn files_of_aprender_are_written_again_with_a_schema() {
     let file = fixtures("aprender/v2_convert_kmeans.apr");
     let (code, report) = folder.json(&["import", file.to_str().expect("a path"), "-o", "x.apr"]);
     assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+    assert_eq!(
+        report["error"]["help"],
+        "say which it is: `cargo realizar import FILE -o OUT.apr --kind kmeans`"
+    );
+}
+
+/// A wrong command line is an object too.
+#[test]
+fn machines_are_told_of_wrong_arguments() {
+    let folder = Folder::new("arguments");
+    let (code, report) = folder.json(&["import", "x.json"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+    assert_eq!(
+        report["error"]["message"],
+        "the following required arguments were not provided: --out <OUT.apr>"
+    );
+    let output = folder.run(&["import", "x.json"]);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""));
+    let (out, _) = folder.succeeds(&["--help"]);
+    assert!(out.contains("Usage: cargo realizar"), "{out}");
 }
 
 #[test]

@@ -50,8 +50,20 @@ fn program() -> Command {
 
 /// Runs the command that the arguments name; the first is the program itself.
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
+    let machine = for_machines(&arguments);
     let matches = match program().try_get_matches_from(arguments) {
         Ok(matches) => matches,
+        Err(error) if machine && error.use_stderr() => {
+            let text = error.to_string();
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let what = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            let more: Vec<&str> = lines
+                .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+                .collect();
+            let what = if more.is_empty() { what } else { format!("{what} {}", more.join(", ")) };
+            let error = Error::usage(what, "see `cargo realizar help`, and `cargo realizar help COMMAND`");
+            return say(Style::Json, Path::new(""), Err(error));
+        }
         Err(error) => {
             // To standard output where it is the help that was asked for.
             drop(error.print());
@@ -69,6 +81,12 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
     }
     // `subcommand_required` leaves no other.
     ExitCode::from(2)
+}
+
+/// Whether the arguments ask for JSON, where they are not understood otherwise.
+fn for_machines(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|word| word == "--format=json")
+        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
 }
 
 /// The argument that names the file to read.
