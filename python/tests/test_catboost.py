@@ -233,6 +233,25 @@ def test_inside_of_other_estimators(answers, tmp_path, table):
     np.testing.assert_allclose(answers(tmp_path / "m.apr", X)[0][:, 0], voting.predict(X), rtol=0, atol=1e-12)
 
 
+def test_models_that_were_loaded(answers, tmp_path, table):
+    X, y = table
+    fitted = catboost.CatBoostClassifier(iterations=8, depth=3, **QUIET).fit(X, classes_of(y, 3))
+    fitted.save_model(str(tmp_path / "m.cbm"))
+    model = catboost.CatBoostClassifier().load_model(str(tmp_path / "m.cbm"))
+    realizar.export(model, tmp_path / "m.apr", X)
+    np.testing.assert_allclose(answers(tmp_path / "m.apr", X)[0], fitted.predict_proba(X), rtol=0, atol=1e-15)
+    with pytest.raises(ValueError, match="`X` has 3 features, the model was fitted on 4"):
+        realizar.export(model, tmp_path / "m.apr", X[:, :3])
+
+
+def test_rows_that_are_made_up_hold_categories_that_were_seen(tmp_path):
+    X, y, categories = strings()
+    model = catboost.CatBoostRegressor(iterations=8, depth=3, cat_features=categories, **QUIET).fit(X, y)
+    realizar.export(model, tmp_path / "m.apr", X, training_rows=False)
+    rows = read(tmp_path / "m.apr").rows
+    assert len(rows) > 20 and set(rows[:, 0]) <= {10, 20, 30}
+
+
 def test_text_is_refused(save):
     words = np.array([["good thing"], ["bad thing"], ["good day"], ["bad day"]] * 20, dtype=object)
     model = catboost.CatBoostClassifier(iterations=3, text_features=[0], **QUIET).fit(words, [1, 0, 1, 0] * 20)

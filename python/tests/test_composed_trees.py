@@ -274,6 +274,17 @@ def test_catboost_with_categories_in_a_pipeline(answers, tmp_path):
     np.testing.assert_array_equal(model.classes_[classes], model.predict(X).reshape(-1))
 
 
+def test_nullable_whole_numbers(answers, tmp_path):
+    y = numbers()[1]
+    column = pd.array([1, 2, None] * 100, dtype="Int64")
+    frame = pd.DataFrame({"a": np.arange(300) % 7, "b": np.arange(300) % 11, "n": column})
+    for model in (XR, LR, HR):
+        model = deepcopy(model).fit(frame, y)
+        realizar.export(model, tmp_path / "m.apr", frame)
+        rows = frame.astype(float).to_numpy()
+        np.testing.assert_array_equal(answers(tmp_path / "m.apr", rows)[0][:, 0], model.predict(frame))
+
+
 def test_names_of_a_frame(tmp_path):
     X, y = numbers()
     frame = pd.DataFrame(np.nan_to_num(X), columns=["a b", "c-d", "e", "f"])

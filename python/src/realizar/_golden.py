@@ -164,12 +164,8 @@ def _synthetic(features: Sequence[Feature], count: int, rng: np.random.Generator
             low, high = feature.range
             room = 0.05 * (high - low)
             drawn = rng.uniform(low - room, high + room, len(rows))
-            whole = (
-                float(low).is_integer()
-                and float(high).is_integer()
-                and all(q.is_integer() for q in feature.quantiles)
-            )
-            rows[:, column] = np.rint(drawn) if whole else drawn
+            # A whole number may be a category to the model: only those that were seen are sure to be taken.
+            rows[:, column] = rng.choice(feature.whole, len(rows)) if len(feature.whole) else drawn
     return rows
 
 

@@ -52,8 +52,10 @@ class Library:
     def _accepts(self, rows: Array) -> bool:
         try:
             self.answers(rows)
-        except (ValueError, TypeError):
-            return False
+        except Exception as error:
+            if _refuses(error):
+                return False
+            raise
         return True
 
     def takes_missing(self, row: Array, features: Sequence[int]) -> set[int]:
@@ -67,13 +69,17 @@ class Library:
             try:
                 outputs, _ = self.answers(asked[None, :])
             except Exception as error:
-                # CatBoost's own error is of no kind that others share.
-                if isinstance(error, (ValueError, TypeError)) or type(error).__name__ == "CatBoostError":
+                if _refuses(error):
                     return False
                 raise
             return bool(np.isfinite(outputs).all())
 
         return _accepted(list(features), accepted)
+
+
+def _refuses(error: Exception) -> bool:
+    """Whether a library says by an error that it does not take a row. CatBoost's own is of no kind that others share."""
+    return isinstance(error, (ValueError, TypeError)) or type(error).__name__ == "CatBoostError"
 
 
 def _accepted(features: list[int], accepted: Callable[[Sequence[int]], bool]) -> set[int]:

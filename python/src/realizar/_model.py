@@ -7,7 +7,7 @@ list of stages is what an estimator around it is made of.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -133,7 +133,8 @@ class Feature:
     """A feature and what was seen of it in ``X``.
 
     Numeric, or categorical with ``levels``, of which ``unknown`` says that others are taken as well. A column
-    that is all missing has no range, and a categorical one never has.
+    that is all missing has no range, and a categorical one never has. ``whole`` are the different numbers of a
+    column of whole numbers.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Feature:
     quantiles: list[float] = field(default_factory=list)
     levels: list[Any] | None = None
     unknown: bool = False
+    whole: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def fitted_width(model: Any) -> int | None:
     for attribute in ("n_features_in_", "num_features", "num_feature"):  # scikit-learn, XGBoost, LightGBM
         width = getattr(model, attribute, None)
         if width is not None:
-            return int(width() if callable(width) else width)
+            # CatBoost says 0 where it was loaded from a file without names.
+            return int(width() if callable(width) else width) or None
     return None
 
 

@@ -148,7 +148,7 @@ class Rows:
 def _whole(seen: _Seen) -> list[int]:
     if seen.numbers is None or getattr(seen.dtype, "kind", "O") not in "iu":
         return []
-    return [int(value) for value in np.unique(seen.numbers).tolist()]
+    return [int(value) for value in np.unique(seen.numbers[~np.isnan(seen.numbers)]).tolist()]
 
 
 def _column(name: str, column: Any) -> _Seen:
@@ -257,6 +257,7 @@ def features(
                 missing=missing,
                 range=(float(seen.min()), float(seen.max())) if len(seen) else None,
                 quantiles=[float(q) for q in np.quantile(seen, _QUANTILES)] if len(seen) else [],
+                whole=column.whole,
             )
         )
     return described

@@ -45,9 +45,10 @@ def catboost(model: Any, context: Context) -> Estimator | None:
 
 
 def _stages(model: Any, document: Document, context: Context) -> list[Stage]:
-    width = len(model.feature_names_)
-    if width != len(context.columns):
-        raise ValueError(f"`X` has {len(context.columns)} features, the model was fitted on {width}")
+    # A model that was loaded may have no names, and then says only which columns it looks at.
+    width, named = len(context.columns), len(model.feature_names_ or [])
+    if width != (named or max(width, document.width)):
+        raise ValueError(f"`X` has {width} features, the model was fitted on {named or document.width}")
     known: dict[int, list[Any]] = {}
     for at in document.columns:
         arriving = context.columns[at]

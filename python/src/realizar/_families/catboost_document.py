@@ -43,6 +43,11 @@ class Document:
     threshold: float
     starts: tuple[int, int]  # the first split of a category and of a counter, among all splits
 
+    @property
+    def width(self) -> int:
+        """The columns up to the last that it knows."""
+        return 1 + max([*self.columns, *(int(each["flat_feature_index"]) for each in self.numbers)], default=-1)
+
     def split(self, found: dict[str, Any]) -> Split:
         """Read one split of a tree."""
         if found["split_type"] == "FloatFeature":
