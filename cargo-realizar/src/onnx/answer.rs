@@ -131,7 +131,9 @@ impl<'a> Outputs<'a> {
                 _ => self.others.push((name, label.index)),
             },
             Value::Row(row) => match graph.algebra.rule(row.id)? {
-                Some((rule, classes)) if self.label.is_none() && row.kind != Kind::Double => {
+                Some((rule, classes))
+                    if self.label.is_none() && matches!(row.kind, Kind::Int | Kind::Bool) =>
+                {
                     self.label = Some((rule, classes.map(|classes| Classes::Int(classes.to_vec()))));
                 }
                 _ if row.kind == Kind::Int => self.others.push((name, row.id)),

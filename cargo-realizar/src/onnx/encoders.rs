@@ -142,8 +142,13 @@ impl<'a> Graph<'a> {
                 let keys: Vec<f64> = keys.into_iter().map(|key| key as f64).collect();
                 (self.encoded_numbers(row.id, &keys, &values, 1, &[default])?, row.axes)
             }
-            (value, Column::Numbers(keys)) => {
+            (value, Column::Numbers(mut keys)) => {
                 let row = self.as_row(call, value)?;
+                let mut values = values;
+                if call.ml < 4 {
+                    // NaN is then no key, not even where it is listed.
+                    (keys, values) = keys.into_iter().zip(values).filter(|(key, _)| !key.is_nan()).unzip();
+                }
                 (self.encoded_numbers(row.id, &keys, &values, 1, &[default])?, row.axes)
             }
             _ => return Err(call.malformed("its keys are of another type than its input")),

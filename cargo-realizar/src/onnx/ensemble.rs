@@ -182,3 +182,17 @@ impl Mode {
         })
     }
 }
+
+impl Ensemble {
+    /// Whether some tree adds to the class whatever the row is.
+    pub(super) fn always_scores(&self, class: u32) -> bool {
+        let ends = self.roots.iter().skip(1).map(|&root| root as usize).chain([self.nodes.len()]);
+        self.roots.iter().zip(ends).any(|(&root, end)| {
+            let nodes = self.nodes.get(root as usize..end).unwrap_or_default();
+            nodes.iter().filter(|node| node.mode == Mode::Leaf).all(|leaf| {
+                let weights = self.weights.get(leaf.weights.0 as usize..leaf.weights.1 as usize);
+                weights.unwrap_or_default().iter().any(|weight| weight.target == class)
+            })
+        })
+    }
+}

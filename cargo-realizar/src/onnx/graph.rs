@@ -30,7 +30,7 @@ pub(crate) fn import(source: &Source<'_>, options: &Options) -> Result<Imported,
     )?;
     let mut graph = Graph::new(&model, options, budget)?;
     for (index, raw) in model.graph.nodes.iter().enumerate() {
-        let call = Call { node: Node::read(*raw)?, index, opset: model.opset };
+        let call = Call { node: Node::read(*raw)?, index, opset: model.opset, ml: model.ml };
         graph.algebra.at = index as u32;
         graph.scratch = Budget::new(raw.bytes.len());
         graph.run(&call)?;
@@ -317,7 +317,7 @@ fn kind_of(element: i64) -> Option<Kind> {
 fn width_by_use(input: &str, model: &Model<'_>) -> Result<Option<usize>, Error> {
     let mut budget = Budget::new(model.graph.nodes.iter().map(|raw| raw.bytes.len()).sum());
     for (index, raw) in model.graph.nodes.iter().enumerate() {
-        let call = Call { node: Node::read(*raw)?, index, opset: model.opset };
+        let call = Call { node: Node::read(*raw)?, index, opset: model.opset, ml: model.ml };
         if call.node.inputs.first() != Some(&input) {
             continue;
         }

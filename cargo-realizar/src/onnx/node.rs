@@ -13,6 +13,8 @@ pub(super) struct Call<'a> {
     pub(super) index: usize,
     /// The version of ONNX's own operators.
     pub(super) opset: i64,
+    /// The version of the operators of `ai.onnx.ml`.
+    pub(super) ml: i64,
 }
 
 impl<'a> Call<'a> {

@@ -14,6 +14,8 @@ pub(super) struct Model<'a> {
     pub(super) producer_version: &'a str,
     /// The version of ONNX's own operators.
     pub(super) opset: i64,
+    /// The version of the operators of `ai.onnx.ml`.
+    pub(super) ml: i64,
     pub(super) graph: Graph<'a>,
 }
 
@@ -58,7 +60,7 @@ pub(super) struct ValueInfo<'a> {
 impl<'a> Model<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Model<'a>, Error> {
         let mut graph = None;
-        let mut opset = 1;
+        let (mut opset, mut ml) = (1, 1);
         let (mut producer, mut producer_version) = ("", "");
         let mut fields = Fields::of_file(bytes);
         while let Some(field) = fields.next()? {
@@ -66,19 +68,23 @@ impl<'a> Model<'a> {
                 2 => producer = field.text()?,
                 3 => producer_version = field.text()?,
                 7 => graph = Some(Raw::of(&field)?),
-                8 => opset = own_opset(&field)?.unwrap_or(opset),
+                8 => match operators(&field)? {
+                    ("" | "ai.onnx", version) => opset = version,
+                    ("ai.onnx.ml", version) => ml = version,
+                    _ => {}
+                },
                 _ => {}
             }
         }
         let graph = graph.ok_or_else(|| {
             Error::malformed("the file holds no ONNX graph").help("export the model again with `onnx.save`")
         })?;
-        Ok(Model { producer, producer_version, opset, graph: Graph::read(graph)? })
+        Ok(Model { producer, producer_version, opset, ml, graph: Graph::read(graph)? })
     }
 }
 
-/// The version of ONNX's own operators, where the message is about them.
-fn own_opset(field: &Field<'_>) -> Result<Option<i64>, Error> {
+/// A domain of operators and its version.
+fn operators<'a>(field: &Field<'a>) -> Result<(&'a str, i64), Error> {
     let (mut domain, mut version) = ("", 1);
     let mut fields = field.message()?;
     while let Some(field) = fields.next()? {
@@ -88,7 +94,7 @@ fn own_opset(field: &Field<'_>) -> Result<Option<i64>, Error> {
             _ => {}
         }
     }
-    Ok((domain.is_empty() || domain == "ai.onnx").then_some(version))
+    Ok((domain, version))
 }
 
 impl<'a> Raw<'a> {

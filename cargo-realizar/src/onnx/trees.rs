@@ -112,6 +112,12 @@ impl<'a> Graph<'a> {
             0 | 1 => return Err(call.refused(format!("it has {} classes", classes.len()))),
             2 => self.two_classes(call, &mut ensemble, classes, transform, &base)?,
             count => {
+                // A class to which no leaf of a row adds is not among those of which the largest is taken.
+                let negative = ensemble.weights.iter().any(|weight| weight.value < 0.0);
+                let scored = || (0..count as u32).all(|class| ensemble.always_scores(class));
+                if negative && base.len() < count && !scored() {
+                    return Err(call.refused("its leaves add to some classes only, and less than nothing"));
+                }
                 let (sums, element) = self.sums_of(call, &ensemble, count, 1.0)?;
                 let base = match base.len() {
                     0 => vec![0.0; count],
@@ -147,6 +153,10 @@ impl<'a> Graph<'a> {
         let positive = ensemble.weights.iter().all(|weight| weight.value >= 0.0);
         let first = ensemble.weights.first().map_or(0, |weight| weight.target);
         if first > 1 || !ensemble.weights.iter().all(|weight| weight.target == first) {
+            // Of the second class the score decides where a leaf adds to it, else that of the first.
+            if !ensemble.always_scores(1) || !base.is_empty() && !ensemble.always_scores(0) {
+                return Err(call.refused("its leaves add to both classes, but not all of them to each"));
+            }
             let (sums, element) = self.sums_of(call, ensemble, 2, 1.0)?;
             let pair = match *base {
                 [] => sums,
@@ -164,27 +174,27 @@ impl<'a> Graph<'a> {
         ensemble.weights.iter_mut().for_each(|weight| weight.target = 0);
         let (sum, element) = self.sums_of(call, ensemble, 1, 1.0)?;
         let threshold = if positive { 0.5 } else { 0.0 };
+        let zero = self.algebra.constant(vec![0.0])?;
         if first == 1 {
             if base.len() > 1 {
                 return Err(call.refused("it has two base values and weights of the second class only"));
             }
-            let other = self.algebra.constant(vec![base.first().copied().unwrap_or(0.0)])?;
-            let pair = self.algebra.concat(&[other, sum])?;
+            // One base value is that of the first class, which has no score.
+            let pair = self.algebra.concat(&[zero, sum])?;
             let index = self.algebra.push(Expr::Above(sum, threshold), 1)?;
             return Ok((index, self.transformed(pair, transform)?, element, classes));
         }
-        if let [first, second] = *base {
+        if let [first, _] = *base {
             let score = self.plus_base(sum, &[first], element)?;
-            let second = self.algebra.constant(vec![second])?;
-            let pair = self.algebra.concat(&[score, second])?;
+            let pair = self.algebra.concat(&[score, zero])?;
             let index = self.algebra.push(Expr::Above(score, threshold), 1)?;
             return Ok((index, self.transformed(pair, transform)?, element, classes));
         }
         let score = self.plus_base(sum, &[base.first().copied().unwrap_or(0.0)], element)?;
         let index = self.algebra.push(Expr::Above(score, threshold), 1)?;
         let outputs = match (positive, transform) {
+            (_, Transform::Logistic) => self.pair_of(score, Transform::Logistic)?,
             (true, _) => self.pair_of(score, Transform::None)?,
-            (false, Transform::Logistic) => self.pair_of(score, Transform::Logistic)?,
             (false, _) => {
                 let minus = self.algebra.scale_add(score, &[-1.0], &[0.0])?;
                 self.algebra.concat(&[minus, score])?
