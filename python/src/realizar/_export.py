@@ -37,7 +37,7 @@ def export(
     training_rows: bool = True,
     seed: int = 0,
 ) -> None:
-    """Write a fitted scikit-learn model as an ``.apr`` artifact that realizar compiles.
+    """Write a fitted model as an ``.apr`` artifact that realizar compiles.
 
     Args:
         model: a fitted estimator of scikit-learn, XGBoost, LightGBM or CatBoost, a ``Pipeline``, or whatever else
