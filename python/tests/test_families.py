@@ -14,9 +14,7 @@ import realizar
 
 MODULES = [path.stem for path in sorted((Path(__file__).parent / "families").glob("*.py"))]
 CASES = [
-    case
-    for module in MODULES
-    for case in getattr(importlib.import_module(f"families.{module}"), "CASES", [])
+    case for module in MODULES for case in getattr(importlib.import_module(f"families.{module}"), "CASES", [])
 ]
 
 
@@ -53,7 +51,11 @@ def test_family_answers_as_the_library(case, ask_rows, tmp_path):
     labels = file.schema["output"].get("labels")
     if predicted is not None:
         found = [labels[index] for index in classes]
-        unequal = [place for place, pair in enumerate(zip(found, predicted.tolist())) if pair[0] != pair[1] and sure[place]]
+        unequal = [
+            place
+            for place, pair in enumerate(zip(found, predicted.tolist()))
+            if pair[0] != pair[1] and sure[place]
+        ]
         assert unequal == [], f"classes differ in rows {unequal}"
     if expected.dtype.kind not in "biuf" or file.schema["output"]["kind"] == "class":
         expected = np.array([labels.index(label) for label in expected.tolist()])

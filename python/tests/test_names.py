@@ -158,7 +158,9 @@ def test_labels_for_a_regressor_are_refused(save, X, y):
 
 
 def test_column_that_no_step_reads_keeps_its_values_to_itself(ask, save, y):
-    frame = pd.DataFrame({"name": [f"person {place}" for place in range(60)], "sex": ["m", "f"] * 30, "x": range(60)})
+    frame = pd.DataFrame(
+        {"name": [f"person {place}" for place in range(60)], "sex": ["m", "f"] * 30, "x": range(60)}
+    )
     columns = ColumnTransformer([("e", OneHotEncoder(), ["sex"]), ("n", "passthrough", ["x"])])
     model = make_pipeline(columns, LogisticRegression(max_iter=500)).fit(frame, y)
     file = save(model, frame)

@@ -44,11 +44,17 @@ def refused(save, model, X, y, *words):
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (RadiusNeighborsClassifier(100.0), ["`sklearn.neighbors.RadiusNeighborsClassifier`", "use `KNeighborsClassifier`"]),
+        (
+            RadiusNeighborsClassifier(100.0),
+            ["`sklearn.neighbors.RadiusNeighborsClassifier`", "use `KNeighborsClassifier`"],
+        ),
         (GaussianProcessClassifier(), ["`sklearn.gaussian_process.GaussianProcessClassifier`", "use `SVC`"]),
         (DummyClassifier(), ["`sklearn.dummy.DummyClassifier`", "write its answer into the function"]),
         (SVC(kernel=lambda a, b: a @ b.T), ["`SVC(kernel=", "'rbf'"]),
-        (KNeighborsClassifier(weights=lambda d: 1 / (1 + d)), ["`KNeighborsClassifier(weights=", "'distance'"]),
+        (
+            KNeighborsClassifier(weights=lambda d: 1 / (1 + d)),
+            ["`KNeighborsClassifier(weights=", "'distance'"],
+        ),
         (KNeighborsClassifier(metric="canberra"), ["metric='canberra'", "euclidean"]),
         (OneVsOneClassifier(DecisionTreeClassifier()), ["`OneVsOneClassifier` of", "DecisionTreeClassifier"]),
     ],
@@ -76,7 +82,9 @@ def test_step_of_a_pipeline_is_named_with_the_way_out(save, X, y, step, words):
 
 def test_step_inside_a_column_transformer_is_named(save, X, y):
     columns = ColumnTransformer([("scale", QuantileTransformer(n_quantiles=10), [0, 1])])
-    refused(save, make_pipeline(columns, LogisticRegression()), X, y, "sklearn.preprocessing.QuantileTransformer")
+    refused(
+        save, make_pipeline(columns, LogisticRegression()), X, y, "sklearn.preprocessing.QuantileTransformer"
+    )
 
 
 def test_transformer_of_ones_own_is_named(save, X, y):

@@ -83,7 +83,9 @@ def _stage(stage: Stage, name: str, tensors: dict[str, Array]) -> dict[str, Any]
         entry[key] = f"{name}.{key}"
         tensors[entry[key]] = tensor
     if stage.op == "branches":
-        entry["branches"] = [_branch(each, f"{name}.{place}", tensors) for place, each in enumerate(stage.branches)]
+        entry["branches"] = [
+            _branch(each, f"{name}.{place}", tensors) for place, each in enumerate(stage.branches)
+        ]
     return entry
 
 

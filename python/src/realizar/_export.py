@@ -114,7 +114,11 @@ def _context(columns: Sequence[Column]) -> Context:
 
 
 def _missing(
-    library: Library, estimator: Estimator, rows: np.ndarray[Any, Any], features: list[Feature], told: set[int]
+    library: Library,
+    estimator: Estimator,
+    rows: np.ndarray[Any, Any],
+    features: list[Feature],
+    told: set[int],
 ) -> list[Feature]:
     """Say which features may be missing: those for which a step says what that means, or that are missing in
     some row, where the library takes it."""

@@ -70,7 +70,9 @@ def golden(
         chosen.append(_with(base, features, columns, value, (total - sum(map(len, chosen))) // 2, rng))
     rounded = [_answerable(_rounded(group, element), features, askable) for group in chosen]
     # Rows that were made up may be none that the library takes: a category between two others.
-    candidates = np.vstack([*(rounded[:1] if training_rows else []), *map(library.taken, rounded[training_rows:])])
+    candidates = np.vstack(
+        [*(rounded[:1] if training_rows else []), *map(library.taken, rounded[training_rows:])]
+    )
 
     expected, classes = library.answers(candidates)
     computed = evaluate(estimator, candidates)

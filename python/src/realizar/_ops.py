@@ -78,9 +78,7 @@ def encode(tables: Sequence[Table]) -> list[Stage]:
     return [Stage("encode", {}, tensors)]
 
 
-def sorted_table(
-    values: Sequence[float], rows: Array, unknown: Array, missing: Array | None = None
-) -> Table:
+def sorted_table(values: Sequence[float], rows: Array, unknown: Array, missing: Array | None = None) -> Table:
     """Make a table of keys in any order. ``missing`` is ``unknown`` unless given."""
     keys = f64(values)
     order = np.argsort(keys, kind="stable")

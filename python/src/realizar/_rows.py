@@ -98,7 +98,9 @@ class Rows:
             assert column.levels is not None  # a column that holds no numbers has levels
             places = {value: float(place) for place, value in enumerate(column.levels.values)}
             places[None] = np.nan
-            parts.append(np.array([places.get(value, float(len(column.levels.values))) for value in seen.values]))
+            parts.append(
+                np.array([places.get(value, float(len(column.levels.values))) for value in seen.values])
+            )
         return np.column_stack(parts)
 
     def can_be_unknown(self, index: int) -> bool:
@@ -177,7 +179,13 @@ def _column(name: str, column: Any) -> _Seen:
     if declared is None and kinds == {int} and None not in values:
         dtype = np.dtype(np.int64)
     if kinds <= {int, float} and (declared is None or float in kinds):
-        return _Seen(np.array([np.nan if value is None else float(value) for value in values]), [], None, missing, dtype)
+        return _Seen(
+            np.array([np.nan if value is None else float(value) for value in values]),
+            [],
+            None,
+            missing,
+            dtype,
+        )
     if len(kinds) != 1:
         raise ValueError(
             f"feature `{name}` mixes {' and '.join(sorted(kind.__name__ for kind in kinds))}; "
@@ -203,7 +211,11 @@ def names(rows: Rows, fitted: Sequence[str] | None, given: Sequence[str] | None)
     """
     columns, count = rows.named, rows.width
     # LightGBM puts underscores for blanks.
-    if fitted is not None and columns is not None and list(fitted) not in (columns, [_unblanked(c) for c in columns]):
+    if (
+        fitted is not None
+        and columns is not None
+        and list(fitted) not in (columns, [_unblanked(c) for c in columns])
+    ):
         place = next((i for i, pair in enumerate(zip(fitted, columns)) if pair[0] != pair[1]), None)
         detail = (
             ""

@@ -132,8 +132,11 @@ def people():
     rng = np.random.default_rng(12)
     frame = _people(rng, 300)
     score = (
-        frame["age"].fillna(40) / 20 + (frame["sex"] == "female") * 2 - frame["class"]
-        + frame["city"].isin(["Oslo", "Molde"]) + frame["member"]
+        frame["age"].fillna(40) / 20
+        + (frame["sex"] == "female") * 2
+        - frame["class"]
+        + frame["city"].isin(["Oslo", "Molde"])
+        + frame["member"]
     )
     y = np.where(score + rng.normal(size=300) > 1.5, "yes", "no")
     return Data(frame, y, _people(rng, 220))

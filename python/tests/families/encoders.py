@@ -63,9 +63,15 @@ ONE_HOT = {
 }
 ORDINAL = {
     "ordinal": (pp.OrdinalEncoder(), known),
-    "ordinal_unknown": (pp.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2), unknown),
+    "ordinal_unknown": (
+        pp.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2),
+        unknown,
+    ),
     "ordinal_missing": (pp.OrdinalEncoder(encoded_missing_value=-5), missing),
-    "ordinal_infrequent": (pp.OrdinalEncoder(min_frequency=30, handle_unknown="use_encoded_value", unknown_value=99), unknown),
+    "ordinal_infrequent": (
+        pp.OrdinalEncoder(min_frequency=30, handle_unknown="use_encoded_value", unknown_value=99),
+        unknown,
+    ),
     "ordinal_listed": (pp.OrdinalEncoder(categories=[["male", "female"], data.CITIES[::-1]]), known),
 }
 
@@ -81,10 +87,16 @@ def _columns(numbers, strings):
 WHOLE = {
     "one_hot": pp.OneHotEncoder(handle_unknown="ignore"),
     "one_hot_dense": pp.OneHotEncoder(handle_unknown="ignore", sparse_output=False, drop="if_binary"),
-    "ordinal": pp.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2),
+    "ordinal": pp.OrdinalEncoder(
+        handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2
+    ),
     "target": pp.TargetEncoder(random_state=0),
-    "imputed": make_pipeline(SimpleImputer(strategy="most_frequent"), pp.OneHotEncoder(handle_unknown="ignore")),
-    "imputed_constant": make_pipeline(SimpleImputer(strategy="constant", fill_value="nowhere"), pp.OneHotEncoder(handle_unknown="ignore")),
+    "imputed": make_pipeline(
+        SimpleImputer(strategy="most_frequent"), pp.OneHotEncoder(handle_unknown="ignore")
+    ),
+    "imputed_constant": make_pipeline(
+        SimpleImputer(strategy="constant", fill_value="nowhere"), pp.OneHotEncoder(handle_unknown="ignore")
+    ),
 }
 NUMBERS = ["age", "fare"]
 
@@ -105,14 +117,59 @@ def _text_array():
 CASES = [
     *(Case(name, model, kind, "transform", 0) for name, (model, kind) in (ONE_HOT | ORDINAL).items()),
     Case("target_two", pp.TargetEncoder(random_state=0), unknown, "transform", 0),
-    Case("target_value", pp.TargetEncoder(smooth=3.0, random_state=0), _chosen(data.prices, STRINGS, data.with_unknown), "transform", 0),
-    Case("target_three", pp.TargetEncoder(random_state=0), _chosen(data.sizes, STRINGS, data.with_unknown), "transform", 0),
-    *(Case(f"people_{name}", make_pipeline(_columns(NUMBERS, model), LogisticRegression(max_iter=3000)), data.people, "predict_proba", 1e-12, data.with_unknown) for name, model in WHOLE.items()),
-    *(Case(f"forest_{name}", make_pipeline(_columns(NUMBERS, model), RandomForestClassifier(12, random_state=0)), data.people, "predict_proba", 0, data.with_unknown) for name, model in WHOLE.items()),
-    Case("prices_by_type", make_pipeline(make_column_transformer(
-        (pp.OneHotEncoder(), make_column_selector(dtype_include=["object", "str"])),
-        (SimpleImputer(), make_column_selector(dtype_include=["number", "bool"])),
-    ), Ridge()), data.prices, "predict"),
-    Case("numbers_as_categories", make_pipeline(pp.OneHotEncoder(handle_unknown="ignore"), LogisticRegression()), _numbers_as_categories, "predict_proba"),
+    Case(
+        "target_value",
+        pp.TargetEncoder(smooth=3.0, random_state=0),
+        _chosen(data.prices, STRINGS, data.with_unknown),
+        "transform",
+        0,
+    ),
+    Case(
+        "target_three",
+        pp.TargetEncoder(random_state=0),
+        _chosen(data.sizes, STRINGS, data.with_unknown),
+        "transform",
+        0,
+    ),
+    *(
+        Case(
+            f"people_{name}",
+            make_pipeline(_columns(NUMBERS, model), LogisticRegression(max_iter=3000)),
+            data.people,
+            "predict_proba",
+            1e-12,
+            data.with_unknown,
+        )
+        for name, model in WHOLE.items()
+    ),
+    *(
+        Case(
+            f"forest_{name}",
+            make_pipeline(_columns(NUMBERS, model), RandomForestClassifier(12, random_state=0)),
+            data.people,
+            "predict_proba",
+            0,
+            data.with_unknown,
+        )
+        for name, model in WHOLE.items()
+    ),
+    Case(
+        "prices_by_type",
+        make_pipeline(
+            make_column_transformer(
+                (pp.OneHotEncoder(), make_column_selector(dtype_include=["object", "str"])),
+                (SimpleImputer(), make_column_selector(dtype_include=["number", "bool"])),
+            ),
+            Ridge(),
+        ),
+        data.prices,
+        "predict",
+    ),
+    Case(
+        "numbers_as_categories",
+        make_pipeline(pp.OneHotEncoder(handle_unknown="ignore"), LogisticRegression()),
+        _numbers_as_categories,
+        "predict_proba",
+    ),
     Case("text_array", make_pipeline(pp.OneHotEncoder(), LogisticRegression()), _text_array, "predict_proba"),
 ]

@@ -100,9 +100,23 @@ CASES = [
     *(Case(f"{name}_two", model, data.two, "decision_function") for name, model in SCORES.items()),
     *(Case(f"{name}_three", model, data.three, "decision_function") for name, model in SCORES.items()),
     *(Case(f"{name}_two", model, data.two, "predict_proba", 1e-10) for name, model in PROBABILITIES.items()),
-    *(Case(f"{name}_three", model, data.three, "predict_proba", 1e-10) for name, model in PROBABILITIES.items()),
-    Case("linear_svc_crammer_singer", _scaled(LinearSVC(multi_class="crammer_singer", random_state=0)), data.three, "decision_function"),
-    Case("quadratic_three_bare", _scaled(QuadraticDiscriminantAnalysis(priors=[0.2, 0.3, 0.5])), data.three, "predict_proba", 1e-10),
+    *(
+        Case(f"{name}_three", model, data.three, "predict_proba", 1e-10)
+        for name, model in PROBABILITIES.items()
+    ),
+    Case(
+        "linear_svc_crammer_singer",
+        _scaled(LinearSVC(multi_class="crammer_singer", random_state=0)),
+        data.three,
+        "decision_function",
+    ),
+    Case(
+        "quadratic_three_bare",
+        _scaled(QuadraticDiscriminantAnalysis(priors=[0.2, 0.3, 0.5])),
+        data.three,
+        "predict_proba",
+        1e-10,
+    ),
     Case("sgd_log_raw", lm.SGDClassifier("log_loss", random_state=2), data.three, "predict_proba"),
     Case("logistic_liblinear", lm.LogisticRegression(solver="liblinear"), data.two, "predict_proba"),
 ]

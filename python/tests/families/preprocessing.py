@@ -39,7 +39,9 @@ SAME_BITS = {
     "select_fdr": fs.SelectFdr(alpha=1e-9),
     "select_fwe": fs.SelectFwe(alpha=1e-9),
     "select_from_model": fs.SelectFromModel(RandomForestClassifier(8, random_state=0)),
-    "select_sequential": fs.SequentialFeatureSelector(LogisticRegression(max_iter=3000), n_features_to_select=2, cv=2),
+    "select_sequential": fs.SequentialFeatureSelector(
+        LogisticRegression(max_iter=3000), n_features_to_select=2, cv=2
+    ),
 }
 
 FUNCTIONS = {
@@ -87,11 +89,34 @@ def _with_an_empty_column():
 
 CASES = [
     *(Case(name, model, data.three, "transform", 0) for name, model in SAME_BITS.items()),
-    *(Case(f"function_{name}", pp.FunctionTransformer(function), _small(data.three), "transform", 1e-15) for name, function in FUNCTIONS.items()),
-    *(Case(f"function_{function.__name__}", pp.FunctionTransformer(function), _above_zero, "transform", 1e-15) for function in (np.log, np.log2, np.log10, np.reciprocal)),
-    Case("function_clip", pp.FunctionTransformer(np.clip, kw_args={"a_min": 1.5, "a_max": 20}), data.three, "transform", 0),
-    Case("function_none", make_pipeline(pp.FunctionTransformer(), pp.StandardScaler()), data.three, "transform", 0),
-    *(Case(f"normalizer_{norm}", pp.Normalizer(norm), data.three, "transform", 1e-15) for norm in ("l1", "l2", "max")),
+    *(
+        Case(f"function_{name}", pp.FunctionTransformer(function), _small(data.three), "transform", 1e-15)
+        for name, function in FUNCTIONS.items()
+    ),
+    *(
+        Case(
+            f"function_{function.__name__}", pp.FunctionTransformer(function), _above_zero, "transform", 1e-15
+        )
+        for function in (np.log, np.log2, np.log10, np.reciprocal)
+    ),
+    Case(
+        "function_clip",
+        pp.FunctionTransformer(np.clip, kw_args={"a_min": 1.5, "a_max": 20}),
+        data.three,
+        "transform",
+        0,
+    ),
+    Case(
+        "function_none",
+        make_pipeline(pp.FunctionTransformer(), pp.StandardScaler()),
+        data.three,
+        "transform",
+        0,
+    ),
+    *(
+        Case(f"normalizer_{norm}", pp.Normalizer(norm), data.three, "transform", 1e-15)
+        for norm in ("l1", "l2", "max")
+    ),
     Case("yeo_johnson", pp.PowerTransformer(), data.three, "transform", 1e-11),
     Case("yeo_johnson_bare", pp.PowerTransformer(standardize=False), data.value, "transform", 1e-12),
     Case("box_cox", pp.PowerTransformer("box-cox"), _above_zero, "transform", 1e-10),
@@ -99,18 +124,59 @@ CASES = [
     Case("pca_whiten", PCA(0.9, whiten=True), data.value, "transform", 1e-13),
     Case("pca_incremental", IncrementalPCA(4), data.value, "transform", 1e-13),
     Case("truncated_svd", TruncatedSVD(3, random_state=0), data.images, "transform", 1e-12),
-    Case("discriminant_transform", LinearDiscriminantAnalysis(), data.three, "transform", 1e-12, options={"method": "transform"}),
-    Case("discriminant_transform_one", LinearDiscriminantAnalysis(n_components=1, solver="eigen", shrinkage=0.1), data.three, "transform", 1e-12, options={"method": "transform"}),
-    Case("discriminant_in_front", make_pipeline(pp.StandardScaler(), LinearDiscriminantAnalysis(n_components=2), pp.MinMaxScaler()), data.three, "transform", 1e-12),
-    *(Case(f"imputer_{strategy}", SimpleImputer(strategy=strategy), data.holes, "transform", 0) for strategy in ("mean", "median", "most_frequent")),
+    Case(
+        "discriminant_transform",
+        LinearDiscriminantAnalysis(),
+        data.three,
+        "transform",
+        1e-12,
+        options={"method": "transform"},
+    ),
+    Case(
+        "discriminant_transform_one",
+        LinearDiscriminantAnalysis(n_components=1, solver="eigen", shrinkage=0.1),
+        data.three,
+        "transform",
+        1e-12,
+        options={"method": "transform"},
+    ),
+    Case(
+        "discriminant_in_front",
+        make_pipeline(pp.StandardScaler(), LinearDiscriminantAnalysis(n_components=2), pp.MinMaxScaler()),
+        data.three,
+        "transform",
+        1e-12,
+    ),
+    *(
+        Case(f"imputer_{strategy}", SimpleImputer(strategy=strategy), data.holes, "transform", 0)
+        for strategy in ("mean", "median", "most_frequent")
+    ),
     Case("imputer_constant", SimpleImputer(strategy="constant", fill_value=-7), data.holes, "transform", 0),
     Case("imputer_indicator", SimpleImputer(add_indicator=True), data.holes, "transform", 0),
     Case("imputer_number", SimpleImputer(missing_values=0, add_indicator=True), data.images, "transform", 0),
-    Case("imputer_scaled", make_pipeline(pp.StandardScaler(), SimpleImputer(add_indicator=True)), data.holes, "transform", 0),
+    Case(
+        "imputer_scaled",
+        make_pipeline(pp.StandardScaler(), SimpleImputer(add_indicator=True)),
+        data.holes,
+        "transform",
+        0,
+    ),
     Case("imputer_empty", SimpleImputer(), _with_an_empty_column, "transform", 0),
-    Case("imputer_empty_kept", SimpleImputer(keep_empty_features=True, add_indicator=True), _with_an_empty_column, "transform", 0),
+    Case(
+        "imputer_empty_kept",
+        SimpleImputer(keep_empty_features=True, add_indicator=True),
+        _with_an_empty_column,
+        "transform",
+        0,
+    ),
     Case("missing_indicator", make_union(SimpleImputer(), MissingIndicator()), data.holes, "transform", 0),
     Case("missing_indicator_all", MissingIndicator(features="all"), data.holes, "transform", 0),
     Case("lasso_selection", fs.SelectFromModel(Lasso(0.3)), data.value, "transform", 0),
-    Case("elimination", fs.RFE(LogisticRegression(max_iter=3000), n_features_to_select=3), data.three, "predict_proba", 1e-12),
+    Case(
+        "elimination",
+        fs.RFE(LogisticRegression(max_iter=3000), n_features_to_select=3),
+        data.three,
+        "predict_proba",
+        1e-12,
+    ),
 ]

@@ -67,7 +67,9 @@ def _categorical(estimator: Any) -> list[Stage]:
     for logarithms in estimator.feature_log_prob_:
         rows: Array = f64(logarithms).T
         # A category that was never counted is refused by the library: no answer of it is right.
-        tables.append(Table(np.arange(len(rows), dtype=np.float64), rows, np.zeros(classes), np.zeros(classes)))
+        tables.append(
+            Table(np.arange(len(rows), dtype=np.float64), rows, np.zeros(classes), np.zeros(classes))
+        )
     adding = np.tile(np.eye(classes), len(tables))
     truncated = Stage("map", {"function": "floor"})
     return [truncated, *encode(tables), linear(adding, f64(estimator.class_log_prior_))]

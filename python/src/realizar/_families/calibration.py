@@ -35,7 +35,9 @@ def _fold(fold: Any, classes: Array, context: Context) -> list[Stage]:
     inner = fold.estimator
     places = list(range(len(classes)))
     # Strings are replaced by their places before a temperature is fitted.
-    if list(inner.classes_) != list(classes) and not (fold.method == "temperature" and list(inner.classes_) == places):
+    if list(inner.classes_) != list(classes) and not (
+        fold.method == "temperature" and list(inner.classes_) == places
+    ):
         raise UnsupportedModel(
             f"`CalibratedClassifierCV` with a fold that has met only the classes {list(inner.classes_)} is not supported; "
             "use fewer folds"

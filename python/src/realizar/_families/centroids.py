@@ -47,7 +47,11 @@ def nearest_centroid(estimator: Any, context: Context) -> Estimator | None:
     if plain:
         row = estimator.n_features_in_
         stages, decision, heads = deciding(
-            [branches(stages, [])], count + row, [select(range(count, count + row)), *nearest, Stage("argmax")], count, heads
+            [branches(stages, [])],
+            count + row,
+            [select(range(count, count + row)), *nearest, Stage("argmax")],
+            count,
+            heads,
         )
         # The answers are of the scores, in front of the row.
         heads = {name: [select(range(count)), *head[1:]] for name, head in heads.items()}
@@ -65,4 +69,8 @@ def _scores(estimator: Any, centroids: Array, priors: Array, measure: dict[str, 
     apart = [Stage("distances", measure, {"points": centroids / unit}, cancels=True)]
     if measure["metric"] != "squared_euclidean":
         apart.append(apply("square"))
-    return [standardise(np.zeros(len(unit)), unit), *apart, times(np.full(len(priors), -1.0), 2.0 * np.log(priors))]
+    return [
+        standardise(np.zeros(len(unit)), unit),
+        *apart,
+        times(np.full(len(priors), -1.0), 2.0 * np.log(priors)),
+    ]

@@ -78,5 +78,7 @@ def _named(used: Any, options: Any, what: str) -> Stage:
             f"does not hold; use one of numpy's {', '.join(sorted(_NAMES))}, or apply it to the rows before"
         )
     if options:
-        raise UnsupportedModel(f"`FunctionTransformer({what}={name})` with options {options} is not supported")
+        raise UnsupportedModel(
+            f"`FunctionTransformer({what}={name})` with options {options} is not supported"
+        )
     return apply(_NAMES[name])

@@ -29,7 +29,9 @@ def imputer(estimator: Any, context: Context) -> Transform | None:
 def _filled(estimator: Any, context: Context) -> Transform:
     statistics = np.asarray(estimator.statistics_, dtype=object)
     # A column that was all missing is left out, unless it was to be kept.
-    kept = [place for place, value in enumerate(statistics) if estimator.keep_empty_features or not _absent(value)]
+    kept = [
+        place for place, value in enumerate(statistics) if estimator.keep_empty_features or not _absent(value)
+    ]
     marked = _marked(estimator)
     if _absent(estimator.missing_values):
         for column in context.columns:

@@ -57,7 +57,9 @@ def linear_regressor(estimator: Any, context: Context) -> Estimator | None:
     link = type(estimator._base_loss.link).__name__
     heads = {"IdentityLink": [], "LogLink": [Stage("exp")]}
     if link not in heads:
-        raise UnsupportedModel(f"`{name}` with the link `{link}` is not supported; use `link='log'` or `'identity'`")
+        raise UnsupportedModel(
+            f"`{name}` with the link `{link}` is not supported; use `link='log'` or `'identity'`"
+        )
     return _regressor(estimator, heads[link])
 
 

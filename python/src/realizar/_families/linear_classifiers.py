@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .._context import Context
-from .._model import Array, Decision, Estimator, Stage, UnsupportedModel, f64
+from .._model import Decision, Estimator, Stage, UnsupportedModel, f64
 from .._recognise import base_name, require_fitted
 from .linear import weighted_sum
 
@@ -90,9 +90,11 @@ def _stochastic(estimator: Any) -> Estimator:
     count = len(estimator.coef_)
     half = [
         Stage("clip", {}, {"low": np.full(count, -1.0), "high": np.full(count, 1.0)}),
-        Stage("standard_scaler", {"element": "f64"}, {"mean": np.full(count, -1.0), "scale": np.full(count, 2.0)}),
+        Stage(
+            "standard_scaler",
+            {"element": "f64"},
+            {"mean": np.full(count, -1.0), "scale": np.full(count, 2.0)},
+        ),
     ]
     last = Stage("complement") if binary else Stage("normalise", {"zero": "uniform"})
     return _classifier(estimator, [*half, last])
-
-

@@ -113,7 +113,10 @@ def _joined(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> E
         heads["predict_proba"] = [select(range(count, width)), *probabilities]
         heads["decision_function"] = [select(range(count))]
     if count == 1:
-        decide = [*_scores(count, width), Stage("above", {"threshold": 0.0 if scored else 0.5, "inclusive": False})]
+        decide = [
+            *_scores(count, width),
+            Stage("above", {"threshold": 0.0 if scored else 0.5, "inclusive": False}),
+        ]
     else:
         decide = [*_scores(count, width), *_largest(count, last)]
     if count == width == 1:
@@ -173,13 +176,17 @@ def one_vs_one(estimator: Any, context: Context) -> Estimator | None:
         return None
     require_fitted(estimator, "estimators_")
     if estimator.pairwise_indices_ is not None:
-        raise UnsupportedModel("`OneVsOneClassifier` of an estimator with precomputed kernels is not supported")
+        raise UnsupportedModel(
+            "`OneVsOneClassifier` of an estimator with precomputed kernels is not supported"
+        )
     parts = []
     for each in estimator.estimators_:
         found = context.estimator(each)
-        if found.decision is None or found.decision != Decision("above", "scores") or found.heads.get(
-            "decision_function"
-        ) != []:
+        if (
+            found.decision is None
+            or found.decision != Decision("above", "scores")
+            or found.heads.get("decision_function") != []
+        ):
             raise UnsupportedModel(
                 f"`OneVsOneClassifier` of `{name_of(each)}` is not supported; use a linear classifier inside, or "
                 "`OneVsRestClassifier`"
@@ -200,5 +207,3 @@ def one_vs_one(estimator: Any, context: Context) -> Estimator | None:
         decision=decision,
         classes=estimator.classes_,
     )
-
-

@@ -12,8 +12,8 @@ from .._model import Branch, Estimator, Stage, Transform, UnsupportedModel
 from .._ops import branches, select
 from .._recognise import base_name, require_fitted
 from .calibration import times
-from .sparse import gives_sparse
 from .members import asking
+from .sparse import gives_sparse
 
 _PIPELINE = frozenset({"Pipeline"})
 

@@ -51,7 +51,12 @@ def refuse(model: Any, where: str = "") -> UnsupportedModel:
     way_out = _WAYS_OUT.get(type(model).__name__)
     if way_out is None and not hasattr(model, "fit"):
         way_out = "pass a fitted estimator"
-    elif way_out is None and type(model).__module__.split(".")[0] not in ("sklearn", "xgboost", "lightgbm", "catboost"):
+    elif way_out is None and type(model).__module__.split(".")[0] not in (
+        "sklearn",
+        "xgboost",
+        "lightgbm",
+        "catboost",
+    ):
         way_out = "it is code of its own, which an artifact does not hold; apply it to the rows before, and export what follows it"
     advice = "" if way_out is None else f"; {way_out}"
     return UnsupportedModel(f"`{name_of(model)}`{where} is not supported{advice}; supported: {SUPPORTED}")

@@ -25,7 +25,9 @@ _DENSE = frozenset(
     }
 )
 _INSIDE = ("best_estimator_", "estimator_", "estimator")
-_WRAPPERS = frozenset({"GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "FrozenEstimator"})
+_WRAPPERS = frozenset(
+    {"GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "FrozenEstimator"}
+)
 
 
 def gives_sparse(step: Any, arriving: bool) -> bool:

@@ -38,9 +38,7 @@ def transformed_target(estimator: Any, context: Context) -> Estimator | None:
     if stages[-1].op == "trees" and stages[-1].tensors["leaf"].dtype == np.float32:
         # XGBoost's values are f32, and the library scales them back in f32.
         head = [replace(stage, cancels=True) for stage in head]
-    return Estimator(
-        stages, task="regression", kind="value", heads={"predict": head}, missing=found.missing
-    )
+    return Estimator(stages, task="regression", kind="value", heads={"predict": head}, missing=found.missing)
 
 
 def _inverse(transformer: Any) -> list[Stage]:

@@ -30,7 +30,9 @@ def thresholded(estimator: Any, context: Context) -> Estimator | None:
         asked = [estimator.response_method]
     response = next((each for each in asked if hasattr(inner, each)), None)
     if response is None or response not in found.heads:
-        raise UnsupportedModel(f"`{name}` of `{name_of(inner)}` is not supported: it has no {' or '.join(asked)}")
+        raise UnsupportedModel(
+            f"`{name}` of `{name_of(inner)}` is not supported: it has no {' or '.join(asked)}"
+        )
     threshold = _threshold(estimator, name, response)
     second = label is None or bool(np.asarray(estimator.classes_)[1] == label)
     # The second class is chosen where its score is at least the threshold; or, if the score is the first class's,
@@ -46,7 +48,14 @@ def thresholded(estimator: Any, context: Context) -> Estimator | None:
     width = {"predict_proba": 2, "decision_function": 1}[shown]
     both = branches(answer, [*deciding, select([column]), *tail])
     heads = {shown: [select(range(width))]}
-    return replace(found, stages=[*found.stages, both], heads=heads, decision=decision, classes=estimator.classes_, ask=None)
+    return replace(
+        found,
+        stages=[*found.stages, both],
+        heads=heads,
+        decision=decision,
+        classes=estimator.classes_,
+        ask=None,
+    )
 
 
 def _threshold(estimator: Any, name: str, response: str) -> float:
@@ -55,5 +64,3 @@ def _threshold(estimator: Any, name: str, response: str) -> float:
     if estimator.threshold == "auto":
         return 0.5 if response == "predict_proba" else 0.0
     return float(estimator.threshold)
-
-
