@@ -21,6 +21,7 @@ from ._thresholds import border_rows, threshold_rows
 _ROWS = 64
 _NUMBERS = 1 << 17  # rows times features: about a megabyte at the most
 _DRAWN = 4096  # rows of `X` to choose from; more would only cost time
+_WORK = 1 << 28  # rows to choose from, times parameters
 _FLOOR = 1e-12
 
 # Stages that treat each feature on its own, increasing with it: a threshold behind them is one of the feature.
@@ -48,7 +49,8 @@ def golden(
     """
     element = "f32" if estimator.reads_f32 else "f64"
     total = min(_ROWS, max(8, _NUMBERS // rows.shape[1]))
-    drawn = rng.permutation(len(rows))[:_DRAWN]
+    size = sum(tensor.size for stage in _all(estimator.stages) for tensor in stage.tensors.values())
+    drawn = rng.permutation(len(rows))[: min(_DRAWN, max(2 * total, _WORK // max(size, 1)))]
     base = _rounded(rows[drawn] if training_rows else _synthetic(features, total, rng), element)
     base = _answerable(base, features, askable)
     # The class of the drawn rows only spreads the choice; the stored classes are the library's.
