@@ -1,25 +1,27 @@
 //! Runs what is measured and writes the results into `benches/results`.
 
 use std::fmt::Write;
+use std::path::Path;
 use std::process::Command;
 
 use crate::examples::IRIS;
 use crate::lambda;
+use crate::parity;
 use crate::process::{cargo, output, run};
-use crate::report::{Outcome, Report};
+use crate::report::{Miss, Outcome, Report};
 use crate::workspace::{cache, root, target};
 
 /// Starts of each program.
 const STARTS: &str = "50";
 
-fn write(name: &str, text: &str) -> Result<(), String> {
+pub(crate) fn write(name: &str, text: &str) -> Result<(), String> {
     println!("{text}");
     let path = root().join("benches/results").join(name);
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The processor's own name, cores, and the compiler: what a figure is worth nothing without.
-fn machine() -> Result<String, String> {
+pub(crate) fn machine() -> Result<String, String> {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or_default();
     let model = model.trim_start_matches([' ', '\t', ':']);
@@ -106,6 +108,107 @@ fn macro_build_seconds(incremental: &str) -> Result<f64, String> {
     let times = output(&mut shell)?;
     let _ = std::fs::remove_dir_all(&folder);
     cpu_seconds(&times).ok_or_else(|| format!("`times` printed {times:?}"))
+}
+
+/// Models of 1,000 trees of depth 8 that `cargo xtask parity --full` trains.
+const LARGE: [&str; 3] = ["forest_1000", "xgb_binary_1000", "cat_value_1000"];
+
+pub(crate) fn trees_build(report: &mut Report) {
+    report.step("bench trees-build", trees_build_step);
+}
+
+/// Builds a program for each large model, with everything that it needs built before.
+fn trees_build_step() -> Outcome {
+    let folder = cache().join("trees-build");
+    let mut rows = String::new();
+    for name in LARGE {
+        let artifact = parity::larger(name)?;
+        let length =
+            std::fs::metadata(&artifact).map_err(|error| format!("{}: {error}", artifact.display()))?.len();
+        let package = folder.join(name);
+        program(&package, &artifact)?;
+        let build = |timed: bool| {
+            let mut command = if timed {
+                let mut command = Command::new("/usr/bin/time");
+                // The most memory of any one process, in KiB; seconds from start to end, and of the processors.
+                command.args(["--format", "%M %e %U %S", "cargo"]);
+                command
+            } else {
+                cargo([""; 0])
+            };
+            command.current_dir(&package).args(["build", "--release", "--quiet", "--offline"]);
+            command.env("CARGO_TARGET_DIR", folder.join("target"));
+            command
+        };
+        run(&mut build(false))?;
+        let main = package.join("src/main.rs");
+        let source =
+            std::fs::read_to_string(&main).map_err(|error| format!("{}: {error}", main.display()))?;
+        std::fs::write(&main, source + "\n").map_err(|error| format!("{}: {error}", main.display()))?;
+        let done = build(true).output().map_err(|error| format!("/usr/bin/time: {error}"))?;
+        let said = String::from_utf8_lossy(&done.stderr);
+        let numbers: Vec<f64> = said
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .split(' ')
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let (true, &[memory, seconds, user, system]) = (done.status.success(), numbers.as_slice()) else {
+            return Err(Miss::Failed(format!("{name}: the build printed {said}")));
+        };
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            rows,
+            "| {name} | {:.1} | {seconds:.1} | {:.1} | {:.0} |",
+            length as f64 / f64::from(1 << 20),
+            user + system,
+            memory / 1024.0
+        );
+        // Other work on the machine makes a build longer, but not its share of the processors.
+        if seconds.min(user + system) >= 10.0 || memory >= f64::from(1 << 20) {
+            return Err(Miss::Failed(format!(
+                "{name}: {seconds} s and {memory} KiB; the bounds are 10 s and 1 GiB"
+            )));
+        }
+    }
+    let text = format!(
+        "# Building a program around 1,000 trees of depth 8\n\n`cargo xtask bench trees-build`: `cargo build --release` \
+         of a program that is one attribute, with the profile that the\nREADME gives, after everything that it needs \
+         was built; {}. Memory is the most of\nany one process. Bounds: 10 s, 1 GiB.\n\n| model | artifact, MiB | seconds | CPU seconds | \
+         memory, MiB |\n| --- | --- | --- | --- | --- |\n{rows}",
+        machine()?
+    );
+    Ok(write("trees-build.md", &text)?)
+}
+
+/// A package of its own: one model, served.
+fn program(package: &Path, artifact: &Path) -> Result<(), String> {
+    let write = |path: &str, text: String| {
+        let path = package.join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(package))
+            .and_then(|()| std::fs::write(&path, text))
+            .map_err(|error| format!("{}: {error}", path.display()))
+    };
+    write(
+        "Cargo.toml",
+        format!(
+            "[package]\nname = \"large\"\nedition = \"2024\"\n\n[dependencies]\nrealizar = {{ path = {:?} }}\n\n[profile.release]\n\
+             lto = \"fat\"\ncodegen-units = 1\nstrip = true\npanic = \"unwind\"\n\n[workspace]\n",
+            root()
+        ),
+    )?;
+    write(
+        "src/main.rs",
+        format!(
+            "//! One model.\n\n#[realizar::model({artifact:?})]\nstruct Large;\n\nfn main() {{\n    let row = [0.5; 8];\n    \
+             println!(\"{{:?}}\", Large.predict(std::hint::black_box(&row)));\n}}\n"
+        ),
+    )?;
+    // The versions that the workspace has.
+    let lock =
+        std::fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    write("Cargo.lock", lock)
 }
 
 #[cfg(test)]

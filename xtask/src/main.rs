@@ -36,6 +36,7 @@ usage: cargo xtask CHORE
   arm64               kernels and examples on arm64, under an emulator
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
+  bench trees-build   build of a program around 1,000 trees of depth 8
   models              trains the examples' models again
   fixtures            writes the files of other libraries under `tests/fixtures` again";
 
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         ["parity", "--full"] => parity::full(&mut report),
         ["arm64"] => arm64::run_all(&mut report),
         ["bench", "startup"] => bench::startup(&mut report),
+        ["bench", "trees-build"] => bench::trees_build(&mut report),
         ["bench", "macro-build"] => bench::macro_build(&mut report),
         ["models"] => fixtures::models(&mut report),
         ["fixtures"] => fixtures::fixtures(&mut report),

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::bench;
 use crate::process::{cargo, run};
 use crate::python::python;
-use crate::report::{Miss, Report};
+use crate::report::{Miss, Outcome, Report};
 use crate::workspace::target;
 
 /// Trains the kept fixtures again, in place, with drawn rows for trees, compares, and writes the table.
@@ -29,7 +30,7 @@ pub(crate) fn check(report: &mut Report) {
     }
 }
 
-/// Larger models, some of 500 and 1,000 trees; nothing of them is kept.
+/// Larger models, some of 500 and 1,000 trees: what is found is kept, the models are not.
 pub(crate) fn full(report: &mut Report) {
     let (models, drawn) = (folder("full"), folder("full-drawn"));
     let trained = report.step("parity: train larger models", || {
@@ -37,11 +38,30 @@ pub(crate) fn full(report: &mut Report) {
     });
     if trained {
         report.step("parity: compare larger models", || {
+            let table = folder("full-table.md");
             let mut test = compare(&drawn);
-            test.env("REALIZAR_PARITY_FIXTURES", &models).args(["--", "--nocapture"]);
-            Ok(run(&mut test)?)
+            test.env("REALIZAR_PARITY_FIXTURES", &models).env("REALIZAR_PARITY_TABLE", &table);
+            run(test.args(["--", "--nocapture"]))?;
+            keep(&table)
         });
     }
+}
+
+/// Writes what the comparison of larger models found into `benches/results`.
+fn keep(table: &Path) -> Outcome {
+    let found = std::fs::read_to_string(table).map_err(|error| format!("{}: {error}", table.display()))?;
+    let text = format!(
+        "# Larger models against their libraries\n\n`cargo xtask parity --full`: models of 200 to 1,000 trees of depth 8,          trained on the spot, through the macro and\nits kernel; {}. Columns as in the table of `docs/exactness.md`.          Each model also takes 10,000 drawn rows, on which\nevery tree ends in the library's leaf and every class is the          library's.\n\n{found}",
+        bench::machine()?
+    );
+    Ok(bench::write("parity-full.md", &text)?)
+}
+
+/// Trains one larger model and gives its artifact.
+pub(crate) fn larger(name: &str) -> Result<PathBuf, Miss> {
+    let models = folder("full");
+    run(trainer()?.arg("--full").arg("--into").arg(&models).arg(name))?;
+    Ok(models.join(name).join("model.apr"))
 }
 
 /// A folder for what is made and not kept.

@@ -9,12 +9,16 @@ const START: &str = "<!-- parity: begin -->\n";
 const END: &str = "<!-- parity: end -->\n";
 
 /// Fails unless the book has this run's table; writes it there instead where `REALIZAR_WRITE_TABLE` is set.
-/// Another folder of fixtures than the kept one gives a table of its own, which is printed.
+/// Another folder of fixtures than the kept one gives a table of its own, which is printed, and written into the file that
+/// `REALIZAR_PARITY_TABLE` names.
 pub(crate) fn check(outcomes: &[Outcome]) {
     let table = table(outcomes);
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     if Path::new(env!("PARITY_FIXTURES")) != package.join("fixtures") {
         println!("{table}");
+        if let Some(path) = std::env::var_os("REALIZAR_PARITY_TABLE") {
+            std::fs::write(path, table).expect("the table is written");
+        }
         return;
     }
     let path = package.join("../../docs/exactness.md");
