@@ -29,6 +29,9 @@ const MOST_FEATURES: usize = i32::MAX as usize;
 /// What a feature takes in memory and in the metadata that is written, beside the letters of its name.
 const FEATURE_SIZE: usize = 320;
 
+/// What a code takes: a number in memory and its digits in the metadata.
+const CODE_SIZE: usize = 32;
+
 /// The features of the model. Names of the command line go before those of the file, and so do levels.
 ///
 /// # Errors
@@ -90,10 +93,10 @@ pub fn features(
         let name = names.next().unwrap_or_else(|| format!("f{index}"));
         let (kind, unknown) = match categorical.next_if(|(at, ..)| *at == index) {
             None => (FeatureKind::Numeric, false),
-            Some((_, codes, own)) => {
-                let levels = levels(&name, codes, own, options, budget, warnings)?;
-                (FeatureKind::Categorical(levels), true)
-            }
+            Some((_, codes, own)) => match levels(&name, codes, own, options, budget, warnings)? {
+                Some(levels) => (FeatureKind::Categorical(levels), true),
+                None => (FeatureKind::Numeric, false),
+            },
         };
         // A library of boosted trees takes any level.
         features.push(Feature { name, kind, missing, unknown, range: None, quantiles: Vec::new() });
@@ -120,7 +123,8 @@ pub fn features(
     Ok(Features::Named(features))
 }
 
-/// The levels of one categorical feature: those of the command line, those of the file, or raw codes.
+/// The levels of one categorical feature: those of the command line, those of the file, or raw codes. `None` where
+/// there are too many codes to list: they are numbers then, and the trees ask for the same categories.
 fn levels(
     name: &str,
     codes: usize,
@@ -128,7 +132,7 @@ fn levels(
     options: &Options,
     budget: &mut Budget,
     warnings: &mut Vec<Warning>,
-) -> Result<Labels, Error> {
+) -> Result<Option<Labels>, Error> {
     if let Some(levels) = options.levels(name) {
         if levels.len() < codes {
             return Err(Error::usage(
@@ -140,14 +144,20 @@ fn levels(
                 "list all levels in the order of their codes: `df[name].cat.categories`",
             ));
         }
-        return Ok(levels.clone());
+        return Ok(Some(levels.clone()));
     }
     if let Some(own) = own {
-        return Ok(own);
+        return Ok(Some(own));
     }
     let codes = codes.max(1);
-    // Each is a number in memory and its digits in the metadata.
-    budget.charge(&format!("the codes of `{name}`"), codes, 32)?;
+    if !budget.allows(codes, CODE_SIZE) {
+        warnings.push(Warning::new(
+            format!("`{name}` has {codes} codes, too many to list: it is a number, its code"),
+            format!("give `--categories LEVELS.json` with `{{\"{name}\": […]}}` where they have names"),
+        ));
+        return Ok(None);
+    }
+    budget.charge(&format!("the codes of `{name}`"), codes, CODE_SIZE)?;
     warnings.push(Warning::new(
         format!(
             "the file does not hold the levels of `{name}`: on the wire it takes the codes 0 to {}",
@@ -157,5 +167,5 @@ fn levels(
             "give `--categories LEVELS.json` with `{{\"{name}\": [\"…\", …]}}`, in the order of the codes"
         ),
     ));
-    Ok(Labels::Integer((0..codes as i64).collect()))
+    Ok(Some(Labels::Integer((0..codes as i64).collect())))
 }

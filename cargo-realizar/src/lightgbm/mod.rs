@@ -260,3 +260,35 @@ fn assemble(
     };
     Ok(Imported { model, classes, warnings })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use realizar_apr::ir::{FeatureKind, Node};
+    use realizar_apr::reference::evaluate;
+    use std::path::Path;
+
+    /// More codes than a short file may ask for: the feature is a number, and the tree asks for the same category.
+    #[test]
+    fn codes_that_are_too_many_to_list_are_numbers() {
+        let words = "0 ".repeat(3124) + "1";
+        let text = format!(
+            "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nmax_feature_idx=0\nobjective=regression\n\
+             feature_names=user\nfeature_infos=0:99968\n\nTree=0\nnum_leaves=2\nnum_cat=1\nsplit_feature=0\n\
+             threshold=0\ndecision_type=1\nleft_child=-1\nright_child=-2\nleaf_value=1.5 -1.5\ncat_boundaries=0 3125\n\
+             cat_threshold={words}\n\nend of trees\n"
+        );
+        let source = Source { path: Path::new("x.txt"), bytes: text.as_bytes() };
+        let imported = import(&source, &Options::default()).expect("a model");
+        let model = imported.model;
+        assert_eq!(model.input.features.named()[0].kind, FeatureKind::Numeric);
+        assert_eq!(imported.warnings.len(), 1);
+        let Stage::Trees(trees) = &model.stages[0] else { panic!("no trees") };
+        assert!(matches!(trees.nodes[0], Node::Category { .. }));
+        let answer = |x: f64| evaluate(&model, &[x]).expect("a row").outputs[0];
+        assert_eq!(
+            [answer(99_968.0), answer(99_967.0), answer(0.0), answer(f64::NAN)],
+            [1.5, -1.5, -1.5, -1.5]
+        );
+    }
+}
