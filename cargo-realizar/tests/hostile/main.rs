@@ -7,6 +7,8 @@
 mod counting;
 mod damage;
 mod made;
+mod message;
+mod onnx_graphs;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
