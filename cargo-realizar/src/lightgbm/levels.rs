@@ -169,11 +169,16 @@ pub(super) fn categorical(
     let found = said;
     // A data frame's ordered categories are numeric features, and have a list too: whose list is whose is not
     // recorded then.
-    let told_apart = columns.len() == found.len();
+    let fits = |(&(_, codes), own): (&(usize, usize), &FileLevels)| match own {
+        FileLevels::Named(levels) => levels.len() >= codes,
+        FileLevels::Other => true,
+    };
+    let told_apart = columns.len() == found.len() && found.iter().zip(&columns).all(fits);
     if !told_apart && !columns.is_empty() {
         warnings.push(Warning::new(
             format!(
-                "the file has levels of {} columns, but {} categorical features: which are whose is not recorded",
+                "the file has levels of {} columns and {} categorical features that they do not fit: which are whose is \
+                 not recorded",
                 columns.len(),
                 found.len()
             ),
@@ -185,13 +190,6 @@ pub(super) fn categorical(
     for (index, codes) in found {
         let own = if told_apart { columns.next() } else { None };
         let own = match own {
-            Some(FileLevels::Named(own)) if own.len() < codes => {
-                return Err(Error::malformed(format!(
-                    "feature {index} has {} levels, but the model has seen the code {}",
-                    own.len(),
-                    codes - 1
-                )));
-            }
             Some(FileLevels::Named(own)) => Some(own),
             Some(FileLevels::Other) => {
                 warnings.push(Warning::statement(format!(
@@ -251,6 +249,9 @@ mod tests {
             categorical(&infos, &[], &[], vec![named(), named()], 2, &mut Budget::new(0), &mut warnings);
         assert_eq!(found, Ok(vec![(1, 2, None)]));
         assert_eq!(warnings.len(), 1);
+        let found =
+            categorical(&[Info::Codes(3)], &[], &[], vec![named()], 1, &mut Budget::new(0), &mut warnings);
+        assert_eq!((found, warnings.len()), (Ok(vec![(0, 3, None)]), 2));
         let found = categorical(
             &infos,
             &[0, 1],
