@@ -185,6 +185,27 @@ def test_categories_go_by_what_they_are(answers, tmp_path, options, count):
             np.testing.assert_array_equal(classes, model.predict(given).reshape(-1))
 
 
+def test_counters_of_many_levels_together(answers, tmp_path, monkeypatch):
+    """Of more combinations than are made up, those that were met are found by taking a hash apart."""
+    X, y, categories = strings()
+    options = {"one_hot_max_size": 2, "max_ctr_complexity": 4, "iterations": 40, "depth": 4}
+    model = catboost.CatBoostRegressor(cat_features=categories, **QUIET, **options).fit(X, y)
+    monkeypatch.setattr("realizar._families.catboost_counters._MOST", 100)
+    realizar.export(model, tmp_path / "m.apr", X)
+    features = read(tmp_path / "m.apr").schema["input"]["features"]
+    np.testing.assert_array_equal(answers(tmp_path / "m.apr", coded(X, features))[0][:, 0], model.predict(X))
+    monkeypatch.setattr("realizar._families.catboost_counters._MOST", 4)
+    with pytest.raises(realizar.UnsupportedModel, match="too many; retrain with `max_ctr_complexity=1`"):
+        realizar.export(model, tmp_path / "m.apr", X)
+
+
+def test_numbers_that_may_be_any_are_no_categories(tmp_path):
+    codes = np.random.default_rng(1).integers(0, 5, (100, 2))
+    model = catboost.CatBoostRegressor(iterations=3, cat_features=[0], **QUIET).fit(codes, codes[:, 0])
+    with pytest.raises(realizar.UnsupportedModel, match="column 0 is a category to CatBoost.*pass `X` with whole"):
+        realizar.export(model, tmp_path / "m.apr", codes.astype(float))
+
+
 def test_pandas_categories_and_numbers_of_an_array(answers, tmp_path):
     frame, y = frame_of_categories(missing=False)
     given = frame.drop(columns="flag")

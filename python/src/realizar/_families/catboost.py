@@ -52,6 +52,11 @@ def _stages(model: Any, document: Document, context: Context) -> list[Stage]:
     known: dict[int, list[Any]] = {}
     for at in document.columns:
         arriving = context.columns[at]
+        if arriving.levels is None and not arriving.whole:
+            raise UnsupportedModel(
+                f"column {at} is a category to CatBoost, but numbers arrive of which it is not known which they can "
+                "be; pass `X` with whole numbers or strings there"
+            )
         known[at] = list(arriving.whole) if arriving.levels is None else list(arriving.levels.values)
     before = arrive(context, known, True, "CatBoost")
     hashes = {at: [category_hash(_name(value)) for value in values] for at, values in known.items()}

@@ -16,6 +16,7 @@ from .._ops import Table, encode, sorted_table
 from .catboost_document import Document
 
 _MAGIC = np.uint64(0x4906BA494954CB65)
+_INVERSE = np.uint64(pow(int(_MAGIC), -1, 1 << 64))
 _MOST = 1 << 22
 
 
@@ -61,13 +62,13 @@ def _group(
     """Return the parts of a key, each a column and what it adds, and the values of counters of the same features."""
     elements = document.counters[group[0]]["elements"]
     radix = [_radix(document, element, hashes) for element in elements]
-    if np.prod([float(count) for count in radix]) > _MOST:
+    if np.prod([float(count) for count in radix[:-1]]) > _MOST:
         raise UnsupportedModel(
             f"a CTR feature of CatBoost joins {' x '.join(map(str, radix))} values, which is too many; retrain with "
             "`max_ctr_complexity=1`, or with `one_hot_max_size` of at least the number of levels"
         )
-    weights = np.cumprod([1, *radix[:-1]]).astype(np.float64)
-    found, codes = np.zeros(1, dtype=np.uint64), np.zeros(1)
+    weights = np.cumprod([1.0, *radix[:-1]])
+    values: list[Array] = []
     parts = []
     for element, weight in zip(elements, weights):
         if element["combination_element"] == "cat_feature_value":
@@ -79,13 +80,54 @@ def _group(
         else:
             value = np.array([0, 1], dtype=np.uint64)
             parts.append(_question(document, element, hashes, weight))
-        found = (_MAGIC * (found[:, None] + _MAGIC * value[None, :])).reshape(-1)
-        codes = (codes[:, None] + weight * np.arange(len(value))[None, :]).reshape(-1)
+        values.append(value)
+    kept = np.unique(np.concatenate([_keys(document, place) for place in group]))
+    found, codes = _combinations(values, weights, kept)
     answers = [_answers(document, place, found) for place in group]
     met = np.logical_or.reduce([known for _, known, _ in answers])
     empty = np.array([nothing for _, _, nothing in answers])
     rows = np.column_stack([answer for answer, _, _ in answers])[met]
     return parts, sorted_table(codes[met].tolist(), rows, empty)
+
+
+def _combinations(values: list[Array], weights: Array, kept: Array) -> tuple[Array, Array]:
+    """Return the hashes of the combinations of values that are among the ``kept``, and their codes.
+
+    Where there are too many to make up, the last value is taken out of the hashes that are kept, and looked for among
+    the combinations of all others.
+    """
+    if np.prod([float(len(value)) for value in values]) <= _MOST:
+        made, codes = _made(values, weights)
+        same = np.isin(made, kept)
+        return made[same], codes[same]
+    made, codes = _made(values[:-1], weights)
+    order = np.argsort(made, kind="stable")
+    made, codes = made[order], codes[order]
+    found: list[Array] = []
+    joined: list[Array] = []
+    for code, value in enumerate(values[-1]):
+        wanted = kept * _INVERSE - _MAGIC * np.full(1, value)
+        place = np.minimum(np.searchsorted(made, wanted), len(made) - 1)
+        same = made[place] == wanted
+        found.append(kept[same])
+        joined.append(codes[place[same]] + weights[-1] * code)
+    return np.concatenate(found), np.concatenate(joined)
+
+
+def _made(values: list[Array], weights: Array) -> tuple[Array, Array]:
+    """Return the hashes of all combinations of values, and their codes."""
+    made: Array = np.zeros(1, dtype=np.uint64)
+    codes: Array = np.zeros(1)
+    for value, weight in zip(values, weights):
+        made = (_MAGIC * (made[:, None] + _MAGIC * value[None, :])).reshape(-1)
+        codes = (codes[:, None] + weight * np.arange(len(value))[None, :]).reshape(-1)
+    return made, codes
+
+
+def _keys(document: Document, place: int) -> Array:
+    """Return the hashes that a counter has met."""
+    table = document.tables[document.counters[place]["identifier"]]
+    return np.array([int(key) for key in table["hash_map"][:: int(table["hash_stride"])]], dtype=np.uint64)
 
 
 def _radix(document: Document, element: dict[str, Any], hashes: dict[int, list[int]]) -> int:
@@ -118,7 +160,7 @@ def _answers(document: Document, place: int, found: Array) -> tuple[Array, Array
     counter = document.counters[place]
     table = document.tables[counter["identifier"]]
     stride, kind = int(table["hash_stride"]), counter["ctr_type"]
-    keys = np.array([int(key) for key in table["hash_map"][::stride]], dtype=np.uint64)
+    keys = _keys(document, place)
     counts = np.array([table["hash_map"][step::stride] for step in range(1, stride)], dtype=np.float32).T
     order = np.argsort(keys, kind="stable")
     nearest = order[np.minimum(np.searchsorted(keys, found, sorter=order), len(keys) - 1)]
