@@ -37,8 +37,15 @@ impl<'a> Call<'a> {
     /// The attribute of this name.
     fn attribute(&self, name: &str) -> Result<Option<Raw<'a>>, Error> {
         for raw in &self.node.attributes {
-            if raw.text_of(1)? == name {
-                return Ok(Some(*raw));
+            // The name comes first: what follows it may be millions of numbers.
+            let mut fields = raw.fields();
+            while let Some(field) = fields.next()? {
+                if field.number == 1 {
+                    if field.text()? == name {
+                        return Ok(Some(*raw));
+                    }
+                    break;
+                }
             }
         }
         Ok(None)
