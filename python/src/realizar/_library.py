@@ -43,6 +43,11 @@ class Library:
             return classes.astype(np.float64).reshape(-1, 1), classes
         return answered.astype(np.float64).reshape(len(rows), -1), classes
 
+    @property
+    def narrow(self) -> bool:
+        """Whether the model may have been trained in a type narrower than f64, and compute in it in part."""
+        return self._rows.narrow
+
     def taken(self, rows: Array) -> Array:
         """Return those of ``rows`` ``[r, n]`` that the library answers."""
         if self._accepts(rows):

@@ -77,6 +77,11 @@ class Rows:
         """Whether every column is one of numbers."""
         return all(seen.numbers is not None for seen in self._seen)
 
+    @property
+    def narrow(self) -> bool:
+        """Whether some numbers are of a narrower type than f64: then the library may have computed in that."""
+        return any(getattr(seen.dtype, "kind", "O") == "f" and seen.dtype.itemsize < 8 for seen in self._seen)
+
     def describe(self, names: Sequence[str]) -> list[Column]:
         """Make the columns that enter a model, with levels that are yet to be claimed."""
         self.columns = []

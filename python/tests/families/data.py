@@ -78,6 +78,13 @@ def labels_of_two():
 
 
 @cache
+def narrow():
+    """Numbers in f32, in which the library then computes in part."""
+    found = three()
+    return Data(found.X.astype(np.float32), found.y, found.rows.astype(np.float32))
+
+
+@cache
 def images():
     X, y = load_digits(return_X_y=True)
     rng = np.random.default_rng(4)

@@ -39,7 +39,9 @@ def naive_bayes(estimator: Any, context: Context) -> Estimator | None:
 
 def _gaussian(estimator: Any) -> list[Stage]:
     mean, variance = f64(estimator.theta_), f64(estimator.var_)
-    constant = np.log(f64(estimator.class_prior_)) - 0.5 * np.sum(np.log(2.0 * np.pi * variance), axis=1)
+    # In the type of the variances, as the library computes it.
+    sizes = np.sum(np.log(2.0 * np.pi * np.asarray(estimator.var_)), axis=1)
+    constant = np.log(f64(estimator.class_prior_)) - 0.5 * f64(sizes)
     return [Stage("gaussian", {}, {"mean": mean, "variance": variance, "constant": constant})]
 
 

@@ -27,7 +27,14 @@ def k_means(estimator: Any, context: Context) -> Estimator | None:
         heads={"predict": [Stage("argmax")]},
         decision=Decision("argmax", "scores"),
         classes=np.arange(len(centroids)),
+        ask=_in_f32 if np.asarray(estimator.cluster_centers_).dtype == np.float32 else None,
     )
+
+
+def _in_f32(model: Any, rows: Any) -> tuple[Array, Array]:
+    """Ask a model with centroids of f32, which takes no rows of f64."""
+    clusters = np.asarray(model.predict(rows.astype(np.float32)), dtype=np.int32)
+    return clusters.astype(np.float64).reshape(-1, 1), clusters
 
 
 def k_means_transform(estimator: Any, context: Context) -> Transform | None:

@@ -26,11 +26,14 @@ def projection(estimator: Any, context: Context) -> Transform | None:
     components = f64(estimator.components_)
     if name == "TruncatedSVD":
         return Transform([linear(components)], numeric(len(components)))
-    stages = [linear(components, -(f64(estimator.mean_).reshape(1, -1) @ components.T).reshape(-1))]
+    # In the type of the components, as the library multiplies them.
+    offset = np.reshape(estimator.mean_, (1, -1)) @ np.asarray(estimator.components_).T
+    stages = [linear(components, -f64(offset).reshape(-1))]
     if estimator.whiten:
-        scale = np.sqrt(f64(estimator.explained_variance_))
+        variance = np.asarray(estimator.explained_variance_)
+        scale = np.sqrt(f64(variance))
         # The library's own floor, for components of no variance.
-        smallest = np.finfo(np.float64).eps
+        smallest = np.finfo(variance.dtype).eps
         stages.append(_divided(np.where(scale < smallest, smallest, scale)))
     return Transform(stages, numeric(len(components)))
 
