@@ -3,7 +3,7 @@
 //! A file holds hashes of categories, and their texts only where it was written with `pool=`, without saying which
 //! feature they are of. What a feature's own hashes are follows from its tables and from what trees ask.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use realizar_apr::ir::{FeatureKind, Features, Labels};
 
@@ -122,10 +122,31 @@ fn codes(asked: &[BTreeSet<i32>]) -> HashMap<i32, i64> {
     if asked.iter().all(BTreeSet::is_empty) {
         return HashMap::new();
     }
-    CODES
-        .map(|number| (city::category(&number.to_string()), number))
-        .filter(|(hash, _)| asked.iter().any(|asked| asked.contains(hash)))
-        .collect()
+    let all: HashSet<i32> = asked.iter().flatten().copied().collect();
+    // Counted up in place: of a file without texts, to make each number's text anew is the longest part of an import.
+    let mut digits = [b'0'; 6];
+    let mut codes = HashMap::new();
+    for number in 0..CODES.end {
+        let start = digits.iter().position(|&digit| digit != b'0').unwrap_or(digits.len() - 1);
+        let hash = city::category(std::str::from_utf8(&digits[start..]).unwrap_or_default());
+        if all.contains(&hash) {
+            codes.insert(hash, number);
+        }
+        for digit in digits.iter_mut().rev() {
+            *digit += 1;
+            if *digit <= b'9' {
+                break;
+            }
+            *digit = b'0';
+        }
+    }
+    for number in CODES.start..0 {
+        let hash = city::category(&number.to_string());
+        if all.contains(&hash) {
+            codes.insert(hash, number);
+        }
+    }
+    codes
 }
 
 /// Codes in order, with those between them where there are not too many: the index of a level is then its code.
@@ -267,5 +288,23 @@ fn of_labels(labels: &Labels, asked: &BTreeSet<i32>) -> Vec<i32> {
             }
             ["0", "1"].map(city::category).to_vec()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_found_by_their_hashes() {
+        let numbers = [0, 7, 10, 99, 100, 12_345, 99_999, -1, -1_000];
+        let asked: Vec<BTreeSet<i32>> = numbers
+            .iter()
+            .map(|number: &i64| BTreeSet::from([city::category(&number.to_string())]))
+            .collect();
+        let mut found: Vec<i64> = codes(&asked).into_values().collect();
+        found.sort_unstable();
+        assert_eq!(found, [-1_000, -1, 0, 7, 10, 99, 100, 12_345, 99_999]);
+        assert!(codes(&[BTreeSet::from([city::category("100000"), city::category("Oslo")])]).is_empty());
     }
 }
