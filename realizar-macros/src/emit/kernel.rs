@@ -88,41 +88,39 @@ fn chain_value(parts: &Parts<'_>, steps: &[Step]) -> TokenStream {
     value
 }
 
-/// `Join` takes two branches and the width that each gives; the first branches are innermost.
+/// `Join` takes two branches and the width that each gives. Halves are joined, not one branch after another: the compiler
+/// gives up on types that are nested hundreds deep.
 fn branches_type(branches: &[Branch]) -> TokenStream {
-    let mut joined = TokenStream::new();
-    let mut width = 0;
-    for branch in branches {
-        let mut ty = chain_type(&branch.steps);
-        if branch.columns.is_some() {
-            let taken = count(branch.inputs);
-            ty = quote! { __k::Columns<#ty, #taken> };
-        }
-        if width == 0 {
-            joined = ty;
-        } else {
-            let (before, after) = (count(width), count(branch.outputs));
-            joined = quote! { __k::Join<#joined, #ty, #before, #after> };
-        }
-        width += branch.outputs;
+    let [branch] = branches else {
+        let Some((first, second)) = halves(branches) else { return TokenStream::new() };
+        let width = |branches: &[Branch]| count(branches.iter().map(|branch| branch.outputs).sum());
+        let (before, after) = (width(first), width(second));
+        let (first, second) = (branches_type(first), branches_type(second));
+        return quote! { __k::Join<#first, #second, #before, #after> };
+    };
+    let ty = chain_type(&branch.steps);
+    if branch.columns.is_none() {
+        return ty;
     }
-    joined
+    let taken = count(branch.inputs);
+    quote! { __k::Columns<#ty, #taken> }
 }
 
 fn branches_value(parts: &Parts<'_>, branches: &[Branch]) -> TokenStream {
-    let mut joined: Option<TokenStream> = None;
-    for branch in branches {
-        let mut value = chain_value(parts, &branch.steps);
-        if let Some(columns) = branch.columns {
-            let columns = slice(parts, columns);
-            value = quote! { __k::Columns { columns: #columns, stages: #value } };
-        }
-        joined = Some(match joined {
-            None => value,
-            Some(before) => quote! { __k::Join(#before, #value) },
-        });
-    }
-    joined.unwrap_or_default()
+    let [branch] = branches else {
+        let Some((first, second)) = halves(branches) else { return TokenStream::new() };
+        let (first, second) = (branches_value(parts, first), branches_value(parts, second));
+        return quote! { __k::Join(#first, #second) };
+    };
+    let value = chain_value(parts, &branch.steps);
+    let Some(columns) = branch.columns else { return value };
+    let columns = slice(parts, columns);
+    quote! { __k::Columns { columns: #columns, stages: #value } }
+}
+
+/// The first of an odd number is the longer; `None` where there are no two.
+fn halves(branches: &[Branch]) -> Option<(&[Branch], &[Branch])> {
+    (branches.len() > 1).then(|| branches.split_at(branches.len().div_ceil(2)))
 }
 
 /// A field of an operation's kernel.
