@@ -73,9 +73,12 @@ pub(crate) fn macro_build(report: &mut Report) {
 }
 
 fn macro_build_step() -> Outcome {
-    // A git dependency is never built incrementally, a path dependency in debug builds is.
+    // A git dependency is never built incrementally, nor is this workspace; a path dependency in debug builds is.
     let mut rows = String::new();
-    for (how, incremental) in [("as a git dependency, or in release", "0"), ("as a path, in debug", "1")] {
+    for (how, incremental) in [
+        ("in this workspace, as a git dependency, or in release", "0"),
+        ("as a path dependency, in debug", "1"),
+    ] {
         let mut seconds = Vec::new();
         for _ in 0..3 {
             seconds.push(macro_build_seconds(incremental)?);
