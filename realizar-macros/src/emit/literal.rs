@@ -6,11 +6,10 @@ use realizar_apr::ir::Element;
 
 /// `f32` or `f64`.
 pub(super) fn element(element: Element) -> Ident {
-    let name = match element {
+    name(match element {
         Element::F32 => "f32",
         Element::F64 => "f64",
-    };
-    Ident::new(name, Span::call_site())
+    })
 }
 
 /// A number of this type, which the context gives it.
@@ -19,7 +18,7 @@ pub(super) fn number(value: f64, element: Element) -> TokenStream {
     let magnitude = value.abs();
     if !magnitude.is_finite() {
         let element = self::element(element);
-        let name = Ident::new(if magnitude.is_nan() { "NAN" } else { "INFINITY" }, Span::call_site());
+        let name = name(if magnitude.is_nan() { "NAN" } else { "INFINITY" });
         return quote! { #negative ::core::primitive::#element::#name };
     }
     // The shortest digits that read back as this number, such as `1e-12`.
@@ -29,6 +28,11 @@ pub(super) fn number(value: f64, element: Element) -> TokenStream {
     };
     let literal = digits.parse().unwrap_or(literal);
     quote! { #negative #literal }
+}
+
+/// A name of this workspace's own; it means the same wherever the macro is called.
+pub(super) fn name(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 /// A count without a suffix.

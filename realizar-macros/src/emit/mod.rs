@@ -7,9 +7,11 @@ mod constants;
 mod form;
 mod golden;
 mod kernel;
+mod link;
 mod literal;
 mod model;
 mod stand_in;
+mod step;
 
 pub(crate) use stand_in::stand_in;
 

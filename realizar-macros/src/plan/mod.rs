@@ -4,6 +4,7 @@
 //! where those bytes come from is its [`Storage`]. Nothing here is a token, and no weight is copied yet:
 //! `specialise` lays the bytes out, `emit` spells the plan in Rust.
 
+mod builder;
 mod display;
 mod section;
 mod step;
@@ -11,6 +12,7 @@ mod step;
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
 
+use builder::Builder;
 use realizar_apr::ir::{self, Decision, Element, Link, Model};
 
 /// What is generated for one model.
@@ -71,7 +73,7 @@ pub(crate) struct Place {
 /// artifact may be embedded at all.
 pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
     let inputs = model.input.features.len();
-    let mut builder = step::Builder::new(inputs, model.input.element);
+    let mut builder = Builder::new(inputs, model.input.element);
     for stage in &model.stages {
         builder.stage(stage);
     }

@@ -1,0 +1,261 @@
+//! From stages to steps and sections: it knows the width and the type of what the last step gives.
+
+use super::rows;
+use super::section::{Content, Section, SectionId, element};
+use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
+use realizar_apr::ir::op::Field;
+use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
+
+/// Appends steps: it knows the width and the type of what the last one gives.
+pub(super) struct Builder<'m> {
+    inputs: usize,
+    element: Element,
+    steps: Vec<Step>,
+    sections: Vec<Section<'m>>,
+}
+
+impl<'m> Builder<'m> {
+    pub(super) fn new(inputs: usize, element: Element) -> Builder<'m> {
+        Builder { inputs, element, steps: Vec::new(), sections: Vec::new() }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.steps.last().map_or(self.inputs, Step::outputs)
+    }
+
+    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<Section<'m>>) {
+        if self.steps.is_empty() {
+            self.steps.push(Step::Pass { element: self.element, width: self.inputs });
+        }
+        (self.steps, self.sections)
+    }
+
+    /// The steps of the head, which takes f64; what the builder has is then the model's.
+    pub(super) fn head(&mut self, stages: &'m [Stage]) -> Vec<Step> {
+        self.convert(Element::F64);
+        let mut head = self.within(self.width(), Element::F64, stages);
+        head.convert(Element::F64);
+        let (steps, sections) = head.finish();
+        self.sections = sections;
+        steps
+    }
+
+    /// A builder of other steps that adds to the same sections; they are given back by `finish`.
+    fn within(&mut self, inputs: usize, element: Element, stages: &'m [Stage]) -> Builder<'m> {
+        let sections = std::mem::take(&mut self.sections);
+        let mut builder = Builder { inputs, element, steps: Vec::new(), sections };
+        for stage in stages {
+            builder.stage(stage);
+        }
+        builder
+    }
+
+    pub(super) fn stage(&mut self, stage: &'m Stage) {
+        self.convert(match stage {
+            Stage::Link(_) | Stage::Branches(_) => self.element(),
+            Stage::Op(_) => Element::F64,
+            Stage::Scaler(scaler) => scaler.element,
+            Stage::Normalizer(normalizer) => normalizer.element,
+            Stage::Dense(dense) => dense.element,
+            Stage::Trees(trees) => trees.element,
+            Stage::KMeans(kmeans) => kmeans.element,
+            Stage::Mixture(mixture) => mixture.element,
+        });
+        let step = match stage {
+            Stage::Scaler(scaler) => self.scaler(scaler),
+            Stage::Normalizer(normalizer) => Step::Normalizer {
+                element: normalizer.element,
+                width: self.width(),
+                norm: normalizer.norm,
+                unit_below: normalizer.unit_below,
+            },
+            Stage::Dense(dense) => self.dense(dense),
+            Stage::Trees(trees) => self.trees(trees),
+            Stage::KMeans(kmeans) => self.kmeans(kmeans),
+            Stage::Mixture(mixture) => self.mixture(mixture),
+            Stage::Link(link) => {
+                let outputs = link.outputs(self.width());
+                Step::Link { element: self.element(), link: *link, outputs }
+            }
+            Stage::Branches(branches) => self.branches(branches),
+            Stage::Op(op) => self.operation(op),
+        };
+        self.steps.push(step);
+    }
+
+    /// The type of what the last step gives.
+    fn element(&self) -> Element {
+        self.steps.last().map_or(self.element, Step::output_element)
+    }
+
+    /// What enters a stage is rounded to the stage's type first.
+    fn convert(&mut self, to: Element) {
+        let from = self.element();
+        if from != to {
+            self.steps.push(Step::Convert { from, to, width: self.width() });
+        }
+    }
+
+    fn scaler(&mut self, scaler: &'m Scaler) -> Step {
+        let element = scaler.element;
+        let width = self.width();
+        match &scaler.form {
+            ScalerForm::SubtractDivide { offset, divisor } => Step::SubtractDivide {
+                element,
+                width,
+                offset: offset.as_ref().map(|offset| self.tensor("offset", offset, element)),
+                divisor: divisor.as_ref().map(|divisor| self.tensor("divisor", divisor, element)),
+            },
+            ScalerForm::MultiplyAdd { factor, addend, clip } => Step::MultiplyAdd {
+                element,
+                width,
+                factor: self.tensor("factor", factor, element),
+                addend: self.tensor("addend", addend, element),
+                clip: *clip,
+            },
+            ScalerForm::Range { min, range, low, high } => Step::Range {
+                element,
+                width,
+                min: self.tensor("min", min, element),
+                range: self.tensor("range", range, element),
+                low: *low,
+                high: *high,
+            },
+        }
+    }
+
+    fn dense(&mut self, dense: &'m Dense) -> Step {
+        Step::Dense {
+            element: dense.element,
+            inputs: self.width(),
+            outputs: rows(&dense.weight),
+            weight: self.tensor("weight", &dense.weight, dense.element),
+            bias: dense.bias.as_ref().map(|bias| self.tensor("bias", bias, dense.element)),
+            bias_first: dense.bias_first,
+            activation: dense.activation,
+        }
+    }
+
+    fn trees(&mut self, trees: &'m Trees) -> Step {
+        let leaves = &trees.leaves;
+        let sizes = TreeSizes {
+            inputs: self.width(),
+            nodes: trees.nodes.len(),
+            trees: trees.roots.len(),
+            leaves: rows(leaves),
+            width: leaves.shape.get(1).copied().unwrap_or(0),
+            outputs: trees.outputs,
+        };
+        let sections = TreeSections {
+            feature: self.section("feature", Content::TreeFeatures(trees)),
+            threshold: self.section("threshold", Content::TreeThresholds(trees)),
+            left: self.section("left", Content::TreeLeft(trees)),
+            right: self.section("right", Content::TreeRight(trees)),
+            roots: self.section("roots", Content::TreeRoots(trees)),
+            targets: (!trees.targets.is_empty())
+                .then(|| self.section("targets", Content::TreeTargets(trees))),
+            leaves: self.tensor("leaves", leaves, element(leaves)),
+            base: self.section("base", Content::TreeBase(trees)),
+        };
+        Step::Trees {
+            element: trees.element,
+            sums: element(leaves),
+            sizes,
+            sections,
+            scale: trees.scale,
+            divisor: trees.divisor,
+            compare: trees.compare,
+            categories: (!trees.is_plain()).then(|| self.categories(trees)),
+        }
+    }
+
+    fn categories(&mut self, trees: &'m Trees) -> TreeCategories {
+        TreeCategories {
+            weights: (!trees.weights.is_empty())
+                .then(|| self.section("weights", Content::TreeWeights(trees))),
+            starts: self.section("starts of sets", Content::TreeSetStarts(trees)),
+            words: self.section("words of sets", Content::TreeSetWords(trees)),
+            levels: (!trees.levels.is_empty()).then(|| self.section("levels", Content::TreeLevels(trees))),
+            rule: trees.categories,
+            start_count: trees.sets.starts.len(),
+            word_count: trees.sets.words.len(),
+        }
+    }
+
+    fn kmeans(&mut self, kmeans: &'m KMeans) -> Step {
+        Step::KMeans {
+            element: kmeans.element,
+            inputs: self.width(),
+            outputs: rows(&kmeans.centroids),
+            centroids: self.tensor("centroids", &kmeans.centroids, kmeans.element),
+        }
+    }
+
+    fn mixture(&mut self, mixture: &'m Mixture) -> Step {
+        let element = mixture.element;
+        Step::Mixture {
+            element,
+            inputs: self.width(),
+            outputs: rows(&mixture.means),
+            means: self.tensor("means", &mixture.means, element),
+            precisions: self.tensor("precisions", &mixture.precisions, element),
+            coefficients: self.tensor("coefficients", &mixture.coefficients, element),
+            uniform_below: mixture.uniform_below,
+        }
+    }
+
+    fn branches(&mut self, branches: &'m [ir::Branch]) -> Step {
+        let (width, element) = (self.width(), self.element());
+        let mut planned = Vec::with_capacity(branches.len());
+        let mut outputs = 0;
+        for branch in branches {
+            let columns = branch.columns.as_ref().map(|columns| self.indices("columns", columns));
+            let inputs = branch.columns.as_ref().map_or(width, Vec::len);
+            let mut within = self.within(inputs, element, &branch.stages);
+            within.convert(Element::F64);
+            let given = within.width();
+            let (steps, sections) = within.finish();
+            self.sections = sections;
+            outputs += given;
+            planned.push(Branch { columns, inputs, outputs: given, steps });
+        }
+        Step::Branches { outputs, branches: planned }
+    }
+
+    fn operation(&mut self, op: &'m Op) -> Step {
+        let inputs = self.width();
+        let fields = op.fields().into_iter().map(|(name, field)| (name, self.part(name, field))).collect();
+        Step::Op { kernel: op.kernel(), inputs, outputs: op.outputs(inputs), fields }
+    }
+
+    fn part(&mut self, name: &str, field: Field<'m>) -> Part {
+        match field {
+            Field::Tensor(tensor) | Field::Table(tensor) => {
+                let section = self.tensor(name, tensor, Element::F64);
+                Part::Array(Array { section, length: tensor.values.len() })
+            }
+            Field::Indices(indices) => Part::Array(self.indices(name, indices)),
+            Field::Number(number) => Part::Number(number),
+            Field::Count(count) => Part::Count(count),
+            Field::Flag(flag) => Part::Flag(flag),
+            Field::Word(word) => Part::Word(word),
+            Field::Optional(within) => {
+                Part::Optional(within.map(|within| Box::new(self.part(name, *within))))
+            }
+        }
+    }
+
+    fn indices(&mut self, name: &str, indices: &'m [u32]) -> Array {
+        Array { section: self.section(name, Content::Indices(indices)), length: indices.len() }
+    }
+
+    fn tensor(&mut self, name: &str, tensor: &'m Tensor, element: Element) -> SectionId {
+        self.section(name, Content::Tensor { tensor, element })
+    }
+
+    fn section(&mut self, name: &str, content: Content<'m>) -> SectionId {
+        let name = format!("step {} {name}", self.steps.len() + 1);
+        self.sections.push(Section { name, content });
+        SectionId(self.sections.len() - 1)
+    }
+}
