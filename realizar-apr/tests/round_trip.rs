@@ -37,10 +37,7 @@ fn model(count: usize, stages: Vec<Stage>, element: Element, outputs: usize) -> 
 }
 
 fn dense(weight: Tensor, bias: Option<Tensor>, activation: Activation) -> Stage {
-    let element = match weight.values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
-    };
+    let element = weight.values.element();
     Stage::Dense(Dense { element, weight, bias, bias_first: false, activation })
 }
 

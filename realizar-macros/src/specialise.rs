@@ -90,13 +90,13 @@ impl Layout {
             Content::TreeTargets(trees) => self.indices(&trees.targets),
             Content::TreeBase(trees) => {
                 for &base in &trees.base {
-                    self.number(base, element_of(&trees.leaves));
+                    self.number(base, trees.leaves.values.element());
                 }
             }
             Content::TreeWeights(trees) => {
                 let mut tree = 0;
                 while tree < trees.weights.len() {
-                    self.number(trees.weights[tree], element_of(&trees.leaves));
+                    self.number(trees.weights[tree], trees.leaves.values.element());
                     tree += 1;
                 }
             }
@@ -152,13 +152,6 @@ impl Layout {
 /// The mark of a node that sends missing values left.
 fn missing(left: bool) -> u32 {
     if left { MISSING_LEFT } else { 0 }
-}
-
-fn element_of(tensor: &Tensor) -> Element {
-    match tensor.values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
-    }
 }
 
 #[cfg(test)]

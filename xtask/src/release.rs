@@ -86,8 +86,10 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
         let whole = occurrences(&program, &[bytes[..bytes.len().min(64)].to_vec()])[0];
         for (i, stage) in artifact.model.stages.iter().enumerate() {
             let (numbers, element, derived) = match stage {
-                Stage::Dense(dense) => (widened(&dense.weight), element_of(&dense.weight), false),
-                Stage::KMeans(kmeans) => (widened(&kmeans.centroids), element_of(&kmeans.centroids), false),
+                Stage::Dense(dense) => (widened(&dense.weight), dense.weight.values.element(), false),
+                Stage::KMeans(kmeans) => {
+                    (widened(&kmeans.centroids), kmeans.centroids.values.element(), false)
+                }
                 Stage::Trees(trees) => (thresholds(trees), trees.element, true),
                 Stage::Scaler(_)
                 | Stage::Normalizer(_)
@@ -108,13 +110,6 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
         }
     }
     Ok(())
-}
-
-fn element_of(tensor: &Tensor) -> Element {
-    match tensor.values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
-    }
 }
 
 fn thresholds(trees: &Trees) -> Vec<f64> {

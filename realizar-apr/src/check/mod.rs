@@ -13,13 +13,12 @@ mod trees;
 pub(crate) mod weights;
 
 pub(crate) use ops::Unfit;
-pub(crate) use stages::{DEEPEST, gives, side_by_side};
+pub(crate) use stages::{DEEPEST, side_by_side};
 #[cfg(feature = "write")]
 pub(crate) use stages::{link, op};
 
 use crate::error::ModelProblem;
-use crate::ir::{Decision, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task, Values};
-use crate::ir::{Element, Feature};
+use crate::ir::{Decision, Feature, FeatureKind, Golden, Labels, Link, Model, On, OutputKind, Task};
 use crate::{order, pairs};
 use std::cmp::Ordering;
 
@@ -79,14 +78,6 @@ pub(crate) fn outputs(link: Link, scores: Width) -> Result<Width, ModelProblem> 
         Link::Argmax => Ok(Some(1)),
         Link::Step => one("step", 1),
         Link::AnomalyScore { .. } => one("anomaly_score", 1),
-    }
-}
-
-/// The element type of what leaves the last stage, or of the row where there is none.
-pub(crate) fn element_of(values: &Values) -> Element {
-    match values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
     }
 }
 
@@ -207,7 +198,7 @@ fn golden(
     if !fits {
         return shape("golden.rows", [rows, width.unwrap_or(1)], &golden.rows.shape);
     }
-    if element_of(&golden.rows.values) != model.input.element {
+    if golden.rows.values.element() != model.input.element {
         return Err(ModelProblem::Element { tensor: "golden.rows", stage: None });
     }
     let expected = [rows, outputs.unwrap_or(columns)];

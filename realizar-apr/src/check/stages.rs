@@ -1,6 +1,6 @@
 //! Whether each stage takes what the one before it gives.
 
-use super::{Width, element_of, trees};
+use super::{Width, trees};
 use crate::error::ModelProblem;
 use crate::ir::{Activation, Branch, Element, Link, Model, ScalerForm, Stage, Tensor};
 
@@ -38,7 +38,7 @@ fn chain(
     for (index, stage) in stages.iter().enumerate() {
         let checker = Checker { stage: index, op: op(stage), given: width, element, depth };
         width = checker.stage(stage)?;
-        element = gives(stage, element);
+        element = stage.gives(element);
     }
     Ok((width, element))
 }
@@ -78,20 +78,6 @@ pub(crate) fn link(link: Link) -> &'static str {
         Link::Argmax => "argmax",
         Link::Step => "step",
         Link::AnomalyScore { .. } => "anomaly_score",
-    }
-}
-
-/// The element type of what leaves a stage that is given numbers of this type.
-pub(crate) fn gives(stage: &Stage, given: Element) -> Element {
-    match stage {
-        Stage::Scaler(scaler) => scaler.element,
-        Stage::Normalizer(normalizer) => normalizer.element,
-        Stage::Dense(dense) => dense.element,
-        Stage::Trees(trees) => element_of(&trees.leaves.values),
-        Stage::KMeans(kmeans) => kmeans.element,
-        Stage::Mixture(mixture) => mixture.element,
-        Stage::Link(_) => given,
-        Stage::Branches(_) | Stage::Op(_) => Element::F64,
     }
 }
 
@@ -240,7 +226,7 @@ impl Checker {
         if tensor.shape != expected || tensor.values.len() != expected.iter().product::<usize>() {
             return Err(self.shape(tensor, name, expected));
         }
-        if element_of(&tensor.values) != element {
+        if tensor.values.element() != element {
             return Err(ModelProblem::Element { tensor: name, stage: Some(self.stage) });
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! One step of a model, and how wide what it gives is.
 
-use super::{Dense, KMeans, Link, Mixture, Normalizer, Op, Scaler, Tensor, Trees};
+use super::{Dense, Element, KMeans, Link, Mixture, Normalizer, Op, Scaler, Tensor, Trees};
 
 /// One step of the model. Shapes: a stage takes `n` numbers and gives `m`.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,34 @@ pub enum Stage {
     Branches(Vec<Branch>),
     /// An operation in f64.
     Op(Op),
+}
+
+impl Stage {
+    /// The type to which it rounds what enters it, which is of the type `given`.
+    #[must_use]
+    pub fn takes(&self, given: Element) -> Element {
+        match self {
+            Stage::Link(_) | Stage::Branches(_) => given,
+            Stage::Op(_) => Element::F64,
+            Stage::Scaler(scaler) => scaler.element,
+            Stage::Normalizer(normalizer) => normalizer.element,
+            Stage::Dense(dense) => dense.element,
+            Stage::Trees(trees) => trees.element,
+            Stage::KMeans(kmeans) => kmeans.element,
+            Stage::Mixture(mixture) => mixture.element,
+        }
+    }
+
+    /// The type of what leaves it, where what enters it is of the type `given`: trees sum in the type of their
+    /// leaves, branches are widened, all others give what they compute in.
+    #[must_use]
+    pub fn gives(&self, given: Element) -> Element {
+        match self {
+            Stage::Trees(trees) => trees.leaves.values.element(),
+            Stage::Branches(_) => Element::F64,
+            other => other.takes(given),
+        }
+    }
 }
 
 /// Stages beside others.

@@ -1,5 +1,7 @@
 //! Numbers with a shape.
 
+use super::Element;
+
 /// Numbers with a shape, row-major.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
@@ -31,6 +33,15 @@ pub enum Values {
 }
 
 impl Values {
+    /// The type that they are of.
+    #[must_use]
+    pub fn element(&self) -> Element {
+        match self {
+            Values::F32(_) => Element::F32,
+            Values::F64(_) => Element::F64,
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

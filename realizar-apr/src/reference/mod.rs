@@ -98,7 +98,7 @@ pub fn evaluate(model: &Model, row: &[f64]) -> Result<Answer, WrongLength> {
 fn chain(stages: &[Stage], mut values: Vec<f64>, mut element: Element) -> (Vec<f64>, Element) {
     for stage in stages {
         values = run(stage, &values, element);
-        element = gives(stage, element);
+        element = stage.gives(element);
     }
     (values, element)
 }
@@ -128,7 +128,7 @@ pub fn takes_any_length(model: &Model) -> bool {
 }
 
 fn run(stage: &Stage, row: &[f64], element: Element) -> Vec<f64> {
-    match (stage, takes(stage, element)) {
+    match (stage, stage.takes(element)) {
         (Stage::Link(link), element) => link::run(*link, element, row),
         (Stage::Branches(branches), element) => self::branches(branches, row, element),
         (Stage::Op(op), _) => op.run(row),
@@ -144,35 +144,11 @@ fn run(stage: &Stage, row: &[f64], element: Element) -> Vec<f64> {
         (Stage::Mixture(mixture), Element::F64) => mixture::run::<f64>(mixture, row),
         (Stage::Trees(trees), element) => {
             let row = number::rounded(row, element);
-            match gives(stage, element) {
+            match stage.gives(element) {
                 Element::F32 => trees::run::<f32>(trees, &row),
                 Element::F64 => trees::run::<f64>(trees, &row),
             }
         }
-    }
-}
-
-/// The type to which a stage rounds what enters it, which is of the type `given`.
-fn takes(stage: &Stage, given: Element) -> Element {
-    match stage {
-        Stage::Link(_) | Stage::Branches(_) => given,
-        Stage::Op(_) => Element::F64,
-        Stage::Scaler(scaler) => scaler.element,
-        Stage::Normalizer(normalizer) => normalizer.element,
-        Stage::Dense(dense) => dense.element,
-        Stage::Trees(trees) => trees.element,
-        Stage::KMeans(kmeans) => kmeans.element,
-        Stage::Mixture(mixture) => mixture.element,
-    }
-}
-
-/// The type of what leaves a stage: trees sum in the type of their leaves, branches are widened, all others give
-/// what they compute in.
-fn gives(stage: &Stage, given: Element) -> Element {
-    match stage {
-        Stage::Trees(trees) => number::element_of(&trees.leaves.values),
-        Stage::Branches(_) => Element::F64,
-        other => takes(other, given),
     }
 }
 

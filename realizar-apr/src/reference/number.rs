@@ -143,11 +143,3 @@ pub(super) fn rounded(row: &[f64], element: Element) -> Vec<f64> {
         Element::F64 => row.to_vec(),
     }
 }
-
-/// The type of a tensor's numbers.
-pub(super) fn element_of(values: &Values) -> Element {
-    match values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
-    }
-}

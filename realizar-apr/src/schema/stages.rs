@@ -143,7 +143,7 @@ fn chain(
     for (index, item) in items.enumerate() {
         let path = path.item(index);
         let stage = stage(item, &path, width, *element, nesting, tensors)?;
-        *element = check::gives(&stage, *element);
+        *element = stage.gives(*element);
         stages.push(stage);
     }
     Ok(stages)

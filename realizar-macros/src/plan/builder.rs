@@ -1,7 +1,7 @@
 //! From stages to steps and sections: it knows the width and the type of what the last step gives.
 
 use super::rows;
-use super::section::{Content, Section, SectionId, element};
+use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
 use realizar_apr::ir::op::Field;
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
@@ -51,16 +51,7 @@ impl<'m> Builder<'m> {
     }
 
     pub(super) fn stage(&mut self, stage: &'m Stage) {
-        self.convert(match stage {
-            Stage::Link(_) | Stage::Branches(_) => self.element(),
-            Stage::Op(_) => Element::F64,
-            Stage::Scaler(scaler) => scaler.element,
-            Stage::Normalizer(normalizer) => normalizer.element,
-            Stage::Dense(dense) => dense.element,
-            Stage::Trees(trees) => trees.element,
-            Stage::KMeans(kmeans) => kmeans.element,
-            Stage::Mixture(mixture) => mixture.element,
-        });
+        self.convert(stage.takes(self.element()));
         let step = match stage {
             Stage::Scaler(scaler) => self.scaler(scaler),
             Stage::Normalizer(normalizer) => Step::Normalizer {
@@ -154,12 +145,12 @@ impl<'m> Builder<'m> {
             roots: self.section("roots", Content::TreeRoots(trees)),
             targets: (!trees.targets.is_empty())
                 .then(|| self.section("targets", Content::TreeTargets(trees))),
-            leaves: self.tensor("leaves", leaves, element(leaves)),
+            leaves: self.tensor("leaves", leaves, leaves.values.element()),
             base: self.section("base", Content::TreeBase(trees)),
         };
         Step::Trees {
             element: trees.element,
-            sums: element(leaves),
+            sums: leaves.values.element(),
             sizes,
             sections,
             scale: trees.scale,

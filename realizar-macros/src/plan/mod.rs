@@ -119,7 +119,7 @@ fn rows(tensor: &ir::Tensor) -> usize {
 fn golden(model: &Model) -> Option<Golden> {
     let golden = model.golden.as_ref()?;
     let place =
-        |tensor: &ir::Tensor| Some(Place { offset: tensor.offset?, element: section::element(tensor) });
+        |tensor: &ir::Tensor| Some(Place { offset: tensor.offset?, element: tensor.values.element() });
     Some(Golden {
         rows: place(&golden.rows)?,
         outputs: place(&golden.outputs)?,

@@ -1,6 +1,6 @@
 //! The bytes that kernels read, as sections: arrays of one primitive type.
 
-use realizar_apr::ir::{Element, Tensor, Trees, Values};
+use realizar_apr::ir::{Element, Tensor, Trees};
 
 /// Which section of the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Section<'_> {
     /// How many bytes it has.
     pub(crate) fn length(&self) -> usize {
         match &self.content {
-            Content::Tensor { tensor, element } => count(tensor) * size(*element),
+            Content::Tensor { tensor, element } => tensor.values.len() * size(*element),
             Content::Indices(indices) => indices.len() * 4,
             Content::TreeFeatures(trees) | Content::TreeLeft(trees) | Content::TreeRight(trees) => {
                 trees.nodes.len() * 4
@@ -55,8 +55,8 @@ impl Section<'_> {
             Content::TreeThresholds(trees) => trees.nodes.len() * size(trees.element),
             Content::TreeRoots(trees) => trees.roots.len() * 4,
             Content::TreeTargets(trees) => trees.targets.len() * 4,
-            Content::TreeBase(trees) => trees.base.len() * size(element(&trees.leaves)),
-            Content::TreeWeights(trees) => trees.weights.len() * size(element(&trees.leaves)),
+            Content::TreeBase(trees) => trees.base.len() * size(trees.leaves.values.element()),
+            Content::TreeWeights(trees) => trees.weights.len() * size(trees.leaves.values.element()),
             Content::TreeSetStarts(trees) => trees.sets.starts.len() * 4,
             Content::TreeSetWords(trees) => trees.sets.words.len() * 4,
             Content::TreeLevels(trees) => trees.levels.len() * 4,
@@ -73,7 +73,9 @@ impl Section<'_> {
     /// Where the artifact holds it as the kernel reads it.
     pub(crate) fn artifact_offset(&self) -> Option<usize> {
         match &self.content {
-            Content::Tensor { tensor, element: wanted } if element(tensor) == *wanted => tensor.offset,
+            Content::Tensor { tensor, element: wanted } if tensor.values.element() == *wanted => {
+                tensor.offset
+            }
             _ => None,
         }
     }
@@ -82,7 +84,7 @@ impl Section<'_> {
         match &self.content {
             Content::Tensor { element, .. } => size(*element),
             Content::TreeThresholds(trees) => size(trees.element),
-            Content::TreeBase(trees) | Content::TreeWeights(trees) => size(element(&trees.leaves)),
+            Content::TreeBase(trees) | Content::TreeWeights(trees) => size(trees.leaves.values.element()),
             Content::Indices(_)
             | Content::TreeFeatures(_)
             | Content::TreeLeft(_)
@@ -96,22 +98,6 @@ impl Section<'_> {
     }
 }
 
-/// The type of a tensor's numbers.
-pub(crate) fn element(tensor: &Tensor) -> Element {
-    match tensor.values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
-    }
-}
-
-fn count(tensor: &Tensor) -> usize {
-    match &tensor.values {
-        Values::F32(values) => values.len(),
-        Values::F64(values) => values.len(),
-    }
-}
-
-/// Bytes of a number.
 fn size(element: Element) -> usize {
     match element {
         Element::F32 => 4,
