@@ -1,8 +1,15 @@
 //! Another element type for a model's numbers, and how far its answers move.
 
-use realizar_apr::ir::{Element, Features, Model, Scaler, ScalerForm, Stage, Tensor, Values};
+mod spread;
+mod stages;
+
+pub use spread::spread;
+
+use realizar_apr::ir::{Element, Golden, Model, Tensor, Values};
 use realizar_apr::reference::evaluate;
 use realizar_apr::{Artifact, Storage, write_stored};
+
+use stages::{chain, is_plain, retyped};
 
 use crate::error::Error;
 
@@ -145,7 +152,7 @@ pub fn convert(
 
 /// Keeps the golden rows whose class is still the library's, with a bound that holds their outputs; whether any is
 /// left, and how many are not.
-fn keep(golden: &mut realizar_apr::ir::Golden, model: &Model) -> (bool, usize) {
+fn keep(golden: &mut Golden, model: &Model) -> (bool, usize) {
     let [count, width] = golden.rows.shape[..] else { return (false, 0) };
     let outputs = golden.outputs.shape.get(1).copied().unwrap_or(0);
     let mut moved = Moved::default();
@@ -190,166 +197,4 @@ fn numbers(values: &Values, span: std::ops::Range<usize>) -> Vec<f64> {
         Values::F32(values) => values[span].iter().map(|&value| value.into()).collect(),
         Values::F64(values) => values[span].to_vec(),
     }
-}
-
-/// Whether a stage computes in one type alone, that of its numbers.
-fn is_plain(stage: &Stage) -> bool {
-    matches!(
-        stage,
-        Stage::Scaler(_) | Stage::Normalizer(_) | Stage::Dense(_) | Stage::KMeans(_) | Stage::Mixture(_)
-    )
-}
-
-/// Converts stages one after another; the type of what leaves the last, where `element` enters the first.
-fn chain(stages: &mut [Stage], to: Precision, mut element: Element, count: &mut usize) -> Element {
-    for stage in stages {
-        element = convert_stage(stage, to, element, count);
-    }
-    element
-}
-
-fn convert_stage(stage: &mut Stage, to: Precision, given: Element, count: &mut usize) -> Element {
-    let target = to.element();
-    let few = to.storage() != Storage::Plain;
-    let mut changes = |element: &mut Element| {
-        let change = *element != target;
-        *element = target;
-        *count += usize::from(change);
-    };
-    match stage {
-        Stage::Dense(dense) => {
-            changes(&mut dense.element);
-            // Already of f32, a layer still takes fewer bits.
-            *count += usize::from(few);
-            dense.weight = retyped(&dense.weight, target);
-            dense.bias = dense.bias.as_ref().map(|bias| retyped(bias, target));
-            target
-        }
-        // Fewer bits are for layers: what stands around them keeps its type.
-        _ if few => gives(stage, given),
-        Stage::Scaler(Scaler { element, form }) => {
-            changes(element);
-            match form {
-                ScalerForm::SubtractDivide { offset, divisor } => {
-                    for tensor in [offset, divisor].into_iter().flatten() {
-                        *tensor = retyped(tensor, target);
-                    }
-                }
-                ScalerForm::MultiplyAdd { factor, addend, .. } => {
-                    (*factor, *addend) = (retyped(factor, target), retyped(addend, target));
-                }
-                ScalerForm::Range { min, range, .. } => {
-                    (*min, *range) = (retyped(min, target), retyped(range, target));
-                }
-            }
-            target
-        }
-        Stage::Normalizer(normalizer) => {
-            changes(&mut normalizer.element);
-            target
-        }
-        Stage::KMeans(kmeans) => {
-            changes(&mut kmeans.element);
-            kmeans.centroids = retyped(&kmeans.centroids, target);
-            target
-        }
-        Stage::Mixture(mixture) => {
-            changes(&mut mixture.element);
-            for tensor in [&mut mixture.means, &mut mixture.precisions, &mut mixture.coefficients] {
-                *tensor = retyped(tensor, target);
-            }
-            target
-        }
-        Stage::Trees(trees) => {
-            let mut element = element_of(&trees.leaves.values);
-            changes(&mut element);
-            trees.leaves = retyped(&trees.leaves, target);
-            if target == Element::F32 {
-                for base in &mut trees.base {
-                    *base = f64::from(*base as f32);
-                }
-            }
-            target
-        }
-        Stage::Branches(branches) => {
-            for branch in branches {
-                chain(&mut branch.stages, to, given, count);
-            }
-            Element::F64
-        }
-        Stage::Link(_) | Stage::Op(_) => gives(stage, given),
-    }
-}
-
-/// The type of what leaves a stage as it is.
-fn gives(stage: &Stage, given: Element) -> Element {
-    match stage {
-        Stage::Scaler(scaler) => scaler.element,
-        Stage::Normalizer(normalizer) => normalizer.element,
-        Stage::Dense(dense) => dense.element,
-        Stage::KMeans(kmeans) => kmeans.element,
-        Stage::Mixture(mixture) => mixture.element,
-        Stage::Trees(trees) => element_of(&trees.leaves.values),
-        Stage::Link(_) => given,
-        Stage::Branches(_) | Stage::Op(_) => Element::F64,
-    }
-}
-
-fn element_of(values: &Values) -> Element {
-    match values {
-        Values::F32(_) => Element::F32,
-        Values::F64(_) => Element::F64,
-    }
-}
-
-/// The numbers of a tensor in another type.
-fn retyped(tensor: &Tensor, element: Element) -> Tensor {
-    let values = match (&tensor.values, element) {
-        (Values::F32(values), Element::F64) => {
-            Values::F64(values.iter().map(|&value| value.into()).collect())
-        }
-        (Values::F64(values), Element::F32) => {
-            Values::F32(values.iter().map(|&value| value as f32).collect())
-        }
-        (values, _) => values.clone(),
-    };
-    Tensor { shape: tensor.shape.clone(), values, offset: None }
-}
-
-/// Rows to measure with where none are given: spread over the ranges seen in training, or over -1 to 1, by a
-/// generator that is always the same. None where the model takes rows of any length.
-#[must_use]
-pub fn spread(features: &Features, count: usize) -> Vec<Vec<f64>> {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut next = || {
-        // xorshift64*: the upper 53 bits are a number from 0 to 1.
-        state ^= state >> 12;
-        state ^= state << 25;
-        state ^= state >> 27;
-        (state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / 9_007_199_254_740_992.0
-    };
-    if features.is_empty() {
-        return Vec::new();
-    }
-    let named = features.named();
-    (0..count)
-        .map(|_| {
-            (0..features.len())
-                .map(|index| {
-                    let (low, high, whole) = match named.get(index) {
-                        Some(feature) => match (&feature.kind, feature.range) {
-                            (realizar_apr::ir::FeatureKind::Categorical(levels), _) => {
-                                (0.0, levels.len() as f64, true)
-                            }
-                            (_, Some((low, high))) => (low, high, false),
-                            _ => (-1.0, 1.0, false),
-                        },
-                        None => (-1.0, 1.0, false),
-                    };
-                    let x = low + (high - low) * next();
-                    if whole { x.floor() } else { x }
-                })
-                .collect()
-        })
-        .collect()
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use realizar_apr::ir::op::{Binarize, Function, Op};
 use realizar_apr::ir::{Stage, Tensor, Values};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::tensor::Data;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use realizar_apr::ir::op::Function;
 use realizar_apr::ir::{Element, Scaler, ScalerForm, Stage};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::tensor::{Constant, Data};

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use realizar_apr::ir::op::{Function, Metric};
 
 use super::affine::Rows;
-use super::algebra::{Algebra, Distances, Expr, Id};
+use super::algebra::{Algebra, Id};
+use super::expr::{Distances, Expr};
 use crate::error::Error;
 
 impl Algebra {

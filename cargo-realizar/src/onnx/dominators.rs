@@ -1,7 +1,8 @@
 //! The expressions that every path of computation passes.
 
-use super::algebra::{Algebra, Expr, Id};
+use super::algebra::{Algebra, Id};
 use super::emit::Gap;
+use super::expr::Expr;
 
 /// For each expression that follows from a start alone the last one that every path to it passes.
 pub(super) struct Dominators {

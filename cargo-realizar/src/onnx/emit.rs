@@ -12,9 +12,10 @@
 use realizar_apr::ir::op::{self, Op};
 use realizar_apr::ir::{Activation, Branch, Element, Scaler, ScalerForm, Stage, Values};
 
-use super::algebra::{Algebra, Expr, Id};
+use super::algebra::{Algebra, Id};
 use super::arithmetic::vector;
 use super::dominators::{Dominators, looks_at};
+use super::expr::Expr;
 use crate::error::Error;
 
 /// How many branches may be inside of each other.

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::algebra::{Id, Tables};
+use super::algebra::Id;
+use super::expr::Tables;
 use super::graph::Graph;
 use super::node::Call;
 use super::tensor::{Constant, Data};

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use realizar_apr::ir::op::{Clip, Function, Impute, Op};
 use realizar_apr::ir::{Link, Stage};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
 use super::arithmetic::vector;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::tensor::Constant;

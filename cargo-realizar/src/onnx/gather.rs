@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::algebra::Expr;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::tensor::{Constant, Data};

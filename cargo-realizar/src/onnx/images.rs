@@ -3,8 +3,9 @@
 use realizar_apr::ir::op::{Convolution, Op, Pool, PoolKind};
 use realizar_apr::ir::{Stage, Tensor, Values};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
 use super::arithmetic::vector;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::value::{Axis, Row, total};

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use realizar_apr::ir::op::Function;
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::tensor::Constant;

@@ -6,7 +6,8 @@
 
 use realizar_apr::ir::{Element, Scaler, ScalerForm, Stage, Tensor, Values};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::value::Kind;
 use crate::error::Error;

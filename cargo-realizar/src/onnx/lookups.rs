@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::algebra::{Algebra, Id, Tables};
+use super::algebra::{Algebra, Id};
+use super::expr::Tables;
 use super::graph::Graph;
 use super::node::Call;
 use super::value::{Axis, Classes, Kind, Label, Row, Value, matrix};

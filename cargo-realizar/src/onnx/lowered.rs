@@ -3,9 +3,10 @@
 use realizar_apr::ir::op::{self, Encode, Neighbours, Op, Pool, PoolKind, Products, Table, Weighting};
 use realizar_apr::ir::{Activation, Branch, Element, Link, Scaler, ScalerForm, Stage, Tensor, Values};
 
-use super::algebra::{Algebra, Expr, Id};
+use super::algebra::{Algebra, Id};
 use super::arithmetic::vector;
 use super::emit::Gap;
+use super::expr::Expr;
 use super::sparse::{affine, affine_size};
 
 impl Algebra {

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use realizar_apr::ir::op::{Function, Metric};
 
-use super::algebra::{Distances, Expr, Id};
+use super::algebra::Id;
+use super::expr::{Distances, Expr};
 use super::graph::Graph;
 use super::node::Call;
 use super::proto::{Graph as Body, Node, ValueInfo};

@@ -4,7 +4,8 @@ use realizar_apr::ir::op::{Binarize, Function, Op};
 use realizar_apr::ir::{Decision, On, Stage};
 use realizar_apr::ir::{Scaler, ScalerForm};
 
-use super::algebra::{Algebra, Expr, Id};
+use super::algebra::{Algebra, Id};
+use super::expr::Expr;
 use crate::error::Error;
 
 /// How the index of a class follows from an expression.

@@ -3,8 +3,9 @@
 use realizar_apr::ir::op::{Function, Impute, Normalise, Op, Zero};
 use realizar_apr::ir::{Element, Norm, Normalizer, Scaler, ScalerForm, Stage, Tensor, Values};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
 use super::arithmetic::vector;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::node::Call;
 use super::value::{Kind, Row, Value};

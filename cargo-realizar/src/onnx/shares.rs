@@ -4,7 +4,8 @@ use realizar_apr::ir::op::{Function, Op};
 use realizar_apr::ir::{Link, Node, ScalerForm, Stage, Trees, Values};
 
 use super::affine::Rows;
-use super::algebra::{Algebra, Expr, Id};
+use super::algebra::{Algebra, Id};
+use super::expr::Expr;
 
 /// How far from 1 the sum of probabilities in f32 may be: those of a thousand trees, added up.
 const SLACK: f64 = 1e-3;

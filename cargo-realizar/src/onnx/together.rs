@@ -9,7 +9,8 @@ use std::rc::Rc;
 use realizar_apr::ir::op::Function;
 
 use super::affine::Rows;
-use super::algebra::{Algebra, Expr, Id, Tables};
+use super::algebra::{Algebra, Id};
+use super::expr::{Expr, Tables};
 use crate::error::Error;
 
 /// What expressions do, where several can do it together.

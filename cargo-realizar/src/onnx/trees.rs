@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use realizar_apr::ir::{Element, Node, Scaler, ScalerForm, Stage, Tensor, Values};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
 use super::ensemble::{Asked, Ensemble, Mode, Weight};
+use super::expr::Expr;
 use super::graph::Graph;
 use super::grown::Grown;
 use super::linear::Transform;

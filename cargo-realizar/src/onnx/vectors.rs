@@ -5,8 +5,9 @@ use std::rc::Rc;
 use realizar_apr::ir::op::{Kernel, KernelFunction, OneVsOne, Op, PairProbabilities};
 use realizar_apr::ir::{Stage, Tensor, Values};
 
-use super::algebra::{Expr, Id};
+use super::algebra::Id;
 use super::arithmetic::vector;
+use super::expr::Expr;
 use super::graph::Graph;
 use super::linear::Transform;
 use super::node::Call;
