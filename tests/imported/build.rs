@@ -1,4 +1,4 @@
-//! Imports the boosters and the networks of images of tests/fixtures, as `cargo realizar import` does, and names each artifact to the compiler.
+//! Imports the boosters of tests/fixtures, as `cargo realizar import` does, and names each artifact to the compiler.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -6,23 +6,17 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use cargo_realizar::{Options, Rounds, Source, import};
-use realizar_apr::ir::{Decision, Element, Labels, Model};
+use realizar_apr::ir::{Decision, Element, Labels};
 use serde_json::Value;
-
-/// ONNX networks with convolutions and pools, with the answers of ONNX Runtime.
-const NETWORKS: [&str; 2] = ["lenet", "network_pieces"];
 
 /// One file of each model: where there are several, they hold the same, and the first of these is taken.
 const EXTENSIONS: [&str; 3] = ["ubj", "txt", "json"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let fixtures = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../fixtures");
-    let folder = fixtures.join("boosters");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../fixtures/boosters");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for folder in ["boosters", "onnx"] {
-        println!("cargo::rerun-if-changed={}", fixtures.join(folder).display());
-    }
-    println!("cargo::rustc-env=FIXTURES={}", fixtures.display());
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rustc-env=BOOSTERS={}", folder.display());
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -37,37 +31,22 @@ fn main() -> Result<(), Box<dyn Error>> {
             .map(|extension| folder.join(format!("{name}.{extension}")))
             .find(|path| path.exists())
             .ok_or_else(|| format!("{name} has no model file"))?;
-        let (model, module) = compiled(name, &path, &options(&answers), &out)?;
-        modules.push_str(&module);
-        let decides = model.output.decision != Decision::None;
-        let kind = if model.input.element == Element::F64 { "double" } else { "single" };
+        let bytes = fs::read(&path)?;
+        let imported = import(&Source { path: &path, bytes: &bytes }, &options(&answers))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let artifact = out.join(format!("{name}.apr"));
+        fs::write(&artifact, realizar_apr::write(&imported.model)?)?;
+        let double = imported.model.input.element == Element::F64;
+        let decides = imported.model.output.decision != Decision::None;
+        writeln!(
+            modules,
+            "mod {name} {{\n    #[realizar::model({artifact:?})]\n    pub(super) struct Model;\n}}"
+        )?;
+        let kind = if double { "double" } else { "single" };
         writeln!(list, "    {kind}!({name}, {decides});")?;
-    }
-    for name in NETWORKS {
-        let path = fixtures.join("onnx").join(name).with_extension("onnx");
-        let (_, module) = compiled(name, &path, &Options::default(), &out)?;
-        modules.push_str(&module);
-        writeln!(list, "    network!({name});")?;
     }
     fs::write(out.join("models.rs"), format!("{modules}\nmod tests {{\n    use super::*;\n{list}}}\n"))?;
     Ok(())
-}
-
-/// The model of a file, and the module that compiles it.
-fn compiled(
-    name: &str,
-    path: &Path,
-    options: &Options,
-    out: &Path,
-) -> Result<(Model, String), Box<dyn Error>> {
-    let bytes = fs::read(path)?;
-    let imported = import(&Source { path, bytes: &bytes }, options)
-        .map_err(|error| format!("{}: {error}", path.display()))?;
-    let artifact = out.join(format!("{name}.apr"));
-    fs::write(&artifact, realizar_apr::write(&imported.model)?)?;
-    let module =
-        format!("mod {name} {{\n    #[realizar::model({artifact:?})]\n    pub(super) struct Model;\n}}\n");
-    Ok((imported.model, module))
 }
 
 /// What a person has to add to the file.

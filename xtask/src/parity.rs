@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::bench;
 use crate::process::{cargo, run};
-use crate::python::python;
+use crate::python::training;
 use crate::report::{Miss, Outcome, Report};
 use crate::workspace::target;
 
@@ -72,7 +72,7 @@ fn folder(name: &str) -> PathBuf {
 /// The script that trains; models that were imported go through the `cargo realizar` of this repository.
 fn trainer() -> Result<Command, Miss> {
     run(&mut cargo(["build", "--locked", "-p", "cargo-realizar"]))?;
-    let mut command = python()?;
+    let mut command = training()?;
     command.env("CARGO_REALIZAR", target().join("debug/cargo-realizar"));
     command.arg("tests/parity/train");
     Ok(command)

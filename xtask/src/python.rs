@@ -1,6 +1,6 @@
 //! The virtual environment that holds the pinned Python packages and the real Lambda client.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::process::{exists, output, run};
@@ -10,19 +10,38 @@ use crate::workspace::{cache, root};
 /// What is installed: the training libraries, the test runner, the Lambda client.
 const REQUIREMENTS: [&str; 2] = ["python/requirements-test.txt", "xtask/requirements.txt"];
 
+/// What training the fixtures of ONNX takes beside them: converters, and ONNX Runtime.
+const CONVERTERS: &str = "tests/fixtures/onnx/requirements.txt";
+
 /// The folder of the environment's programs, after making what is missing.
 pub(crate) fn environment() -> Result<PathBuf, Miss> {
     let venv = cache().join("venv");
     let programs = venv.join("bin");
+    install(&venv, "installed.txt", &REQUIREMENTS)?;
+    Ok(programs)
+}
+
+/// As [`environment`], with the converters to ONNX, which nothing but training needs.
+pub(crate) fn training() -> Result<Command, Miss> {
+    environment()?;
+    // The versions of all files have to fit each other: the package installer refuses what does not.
+    let all = [REQUIREMENTS[0], REQUIREMENTS[1], CONVERTERS];
+    install(&cache().join("venv"), "installed-converters.txt", &all)?;
+    python()
+}
+
+/// Installs what these files list into the environment, unless its stamp says that it is done.
+fn install(venv: &Path, stamp: &str, files: &[&str]) -> Result<(), Miss> {
+    let programs = venv.join("bin");
     let mut wanted = String::new();
-    for file in REQUIREMENTS {
+    for file in files {
         let text = std::fs::read_to_string(root().join(file)).map_err(|error| format!("{file}: {error}"))?;
         wanted.push_str(&text);
     }
     // Written last, so that an interrupted installation is done again.
-    let stamp = venv.join("installed.txt");
+    let stamp = venv.join(stamp);
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(programs);
+        return Ok(());
     }
     if !exists("python3") {
         return Err(Miss::Skipped("there is no `python3`; install Python 3.11 or later".to_owned()));
@@ -32,15 +51,15 @@ pub(crate) fn environment() -> Result<PathBuf, Miss> {
         let message = "python3 has no module `venv`; on Debian and Ubuntu: `apt-get install python3-venv`";
         return Err(Miss::Skipped(message.to_owned()));
     }
-    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    run(Command::new("python3").args(["-m", "venv"]).arg(venv))?;
     let mut install = Command::new(programs.join("pip"));
     install.current_dir(root()).args(["install", "--quiet", "--disable-pip-version-check"]);
-    for file in REQUIREMENTS {
+    for file in files {
         install.args(["-r", file]);
     }
     run(&mut install)?;
     std::fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))?;
-    Ok(programs)
+    Ok(())
 }
 
 /// The environment's Python, with the exporter on its path.

@@ -28,8 +28,8 @@ fn table(value: &Value) -> Vec<Vec<f64>> {
     rows.iter().map(|row| row.as_array().expect("a row").iter().map(number).collect()).collect()
 }
 
-fn answers(folder: &str, name: &str) -> Answers {
-    let path = Path::new(env!("FIXTURES")).join(folder).join(format!("{name}.answers.json"));
+fn answers(name: &str) -> Answers {
+    let path = Path::new(env!("BOOSTERS")).join(format!("{name}.answers.json"));
     let answers: Value = serde_json::from_slice(&std::fs::read(path).expect("a fixture")).expect("JSON");
     let classes = answers.get("classes").and_then(Value::as_array);
     Answers {
@@ -77,7 +77,7 @@ macro_rules! single {
         #[test]
         fn $name() {
             let (name, model) = (stringify!($name), &$name::Model);
-            let answers = answers("boosters", name);
+            let answers = answers(name);
             classes(name, model, &answers, $decides);
             single!(@ name, model, answers);
         }
@@ -107,7 +107,7 @@ macro_rules! double {
         #[test]
         fn $name() {
             let (name, model) = (stringify!($name), &$name::Model);
-            let answers = answers("boosters", name);
+            let answers = answers(name);
             classes(name, model, &answers, $decides);
             single!(@ name, model, answers);
             let mut batch = Vec::new();
@@ -124,31 +124,6 @@ macro_rules! double {
             }
         }
     };
-}
-
-/// A network of ONNX, whose library computes in f32: probabilities within 1e-6, and the largest of them is the class.
-macro_rules! network {
-    ($name:ident) => {
-        #[test]
-        fn $name() {
-            let (name, model) = (stringify!($name), &$name::Model);
-            let mut answers = answers("onnx", name);
-            assert!(answers.rows.len() >= 200, "{} rows", answers.rows.len());
-            single!(@ name, model, answers);
-            if model.prediction_f64(&answers.rows[0]).expect("a row").class.is_some() {
-                answers.classes = Some(answers.outputs.iter().map(|outputs| largest(outputs)).collect());
-                classes(name, model, &answers, true);
-            }
-        }
-    };
-}
-
-/// The index of the largest, which is larger than the others by more than they may differ.
-fn largest(outputs: &[f64]) -> i64 {
-    let mut order: Vec<usize> = (0..outputs.len()).collect();
-    order.sort_by(|&a, &b| outputs[b].total_cmp(&outputs[a]));
-    assert!(outputs[order[0]] - outputs[order[1]] > 2e-6, "no two that tie: {outputs:?}");
-    order[0] as i64
 }
 
 include!(concat!(env!("OUT_DIR"), "/models.rs"));

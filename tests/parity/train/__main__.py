@@ -26,7 +26,8 @@ from cases import ALL, LARGER
 from data import Array, Data, load
 from drawn import draw
 from hard_rows import hard_rows, rows_beside
-from reference import ask, method, tied
+from open_model import is_open
+from reference import ask, method, tied, without_ties
 from routes import artifact
 from sklearn.base import clone
 
@@ -96,6 +97,8 @@ def make(case: Case, model: Any, folder: Path) -> int:
             shared, beside = shared[~doubtful[: len(shared)]], beside[~doubtful[len(shared) :]]
             rows = np.vstack((shared, beside))
         answers = ask(model, data, rows, case.ask)
+        if is_open(model):
+            answers = without_ties(answers, case.bound.f64)
         place = keep(case.data, shared, folder.parent / ROWS)
         if len(beside):
             write(fresh / "beside.npy", beside)

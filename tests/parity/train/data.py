@@ -122,6 +122,13 @@ def digits() -> Data:
 
 
 @_set
+def images() -> Data:
+    """``digits`` from 0 to 1."""
+    raw = digits()
+    return replace(raw, X=raw.X / 16)
+
+
+@_set
 def coarse_digits() -> Data:
     """``digits`` in images of 4 by 4, each number the mean of four, 10 classes."""
     fine = digits()
@@ -231,6 +238,24 @@ def ranks() -> Data:
     """5 numbers, 3 classes from 0."""
     X = _numbers()
     return Data(X, _classes(_value(X), [0, 1, 2]))
+
+
+def _normal(columns: int) -> Data:
+    X = np.random.default_rng(37).normal(size=(240, columns)).astype(np.float32).astype(np.float64)
+    X[:, 1] = np.round(X[:, 1] * 4) / 4
+    return Data(X, _classes(_value(X), [0, 1, 2]))
+
+
+@_set
+def normal3() -> Data:
+    """3 numbers of mean 0 and deviation 1."""
+    return _normal(3)
+
+
+@_set
+def normal6() -> Data:
+    """6 numbers of mean 0 and deviation 1."""
+    return _normal(6)
 
 
 @_set

@@ -7,13 +7,17 @@ from typing import Any
 
 import boosters
 import numpy as np
+import open_model
 from boosters import is_booster
 from data import Array, Data
+from open_model import is_open
 from sklearn import config_context
 
 
 def leaves(model: Any, data: Data, rows: Array) -> Array:
     """Return the library's number of the leaf, ``[r, t]``, trees in the order in which they are added up."""
+    if is_open(model):
+        return open_model.leaves(model, data, rows)
     if is_booster(model):
         found = boosters.leaves(model, data, rows)
         return np.asarray(found).reshape(len(rows), -1).astype(np.int32)

@@ -1,7 +1,7 @@
 """What the library answers: outputs, classes and leaves, from its own public methods.
 
 Rows that the library's front door refuses (infinities in front of trees) are asked with scikit-learn's
-`assume_finite`, or through XGBoost's `inplace_predict`.
+`assume_finite`, or through XGBoost's `inplace_predict`. Of an ONNX file ONNX Runtime is the library.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import open_model
 from boosters import is_booster, outputs_and_classes
 from data import Array, Data
+from open_model import is_open
 from scipy.spatial.distance import cdist
 from sklearn import config_context
 
@@ -29,6 +31,8 @@ class Answers:
 
 def method(model: Any) -> str:
     """Return the name of the method that gives a model's outputs."""
+    if is_open(model):
+        return "run"
     kind = type(model).__name__
     if kind in ("IsolationForest", "OneClassSVM"):
         return "decision_function"
@@ -51,6 +55,9 @@ def ask(model: Any, data: Data, rows: Array, name: str | None = None) -> Answers
         outputs, classes = outputs_and_classes(model, data, rows)
         known = None if classes is None else classes.astype(np.int32)
         return Answers(outputs.reshape(len(rows), -1), known, None)
+    if is_open(model):
+        outputs, classes = open_model.outputs_and_classes(model, data, rows)
+        return Answers(outputs, classes, model.labels)
     given = data.given(rows)
     single = one_job(model)
     with config_context(assume_finite=True), warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -82,6 +89,20 @@ def decided(model: Any) -> list[Any] | None:
     labels = getattr(model, "classes_", None)
     # A list has an entry for each target: several outputs decide no class.
     return None if labels is None or isinstance(labels, list) else list(np.asarray(labels).tolist())
+
+
+def without_ties(answers: Answers, bound: float) -> Answers:
+    """Return the answers with -1 for the class of a row whose two largest outputs differ by less than the bounds of both.
+
+    Outputs that are equal stay: what is equal in ONNX Runtime decides for the first, or the second, by a rule.
+    """
+    outputs, classes = answers.outputs.astype(np.float64), answers.classes
+    if classes is None or outputs.shape[1] < 2 or bound == 0.0:
+        return answers
+    largest = np.sort(outputs, axis=1)[:, -2:]
+    apart = largest[:, 1] - largest[:, 0]
+    near = (apart > 0) & (apart <= 2 * bound * np.maximum(1, np.abs(largest[:, 1])))
+    return Answers(answers.outputs, np.where(near, -1, classes).astype(np.int32), answers.labels)
 
 
 def tied(model: Any, data: Data, rows: Array, share: float) -> Array:

@@ -15,7 +15,7 @@ from data import Data
 import realizar
 
 from boosters import pool
-from open_networks import save_onnx
+from open_model import is_open
 
 
 def artifact(case: Case, model: Any, data: Data, route: str, folder: Path) -> Path:
@@ -41,8 +41,8 @@ def artifact(case: Case, model: Any, data: Data, route: str, folder: Path) -> Pa
 def save(model: Any, path: Path, data: Data) -> None:
     """Write the library's own file of a model."""
     kind = type(model).__module__.partition(".")[0]
-    if path.suffix == ".onnx":
-        save_onnx(model, path, data)
+    if is_open(model):
+        path.write_bytes(model.content)
     elif kind == "catboost":
         model.save_model(str(path), format=path.suffix[1:], pool=pool(data))
     else:

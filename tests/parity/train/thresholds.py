@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import open_model
+from open_model import is_open
 
 Pair = tuple[int, float]
 
@@ -21,7 +23,11 @@ def thresholds(model: Any, columns: int) -> list[Pair]:
 
 def _of(model: Any) -> Iterator[Pair]:
     kind = type(model).__module__.partition(".")[0]
-    if hasattr(model, "steps"):
+    if is_open(model):
+        yield from open_model.thresholds(model.content)
+        if model.estimator is not None:
+            yield from _of(model.estimator)
+    elif hasattr(model, "steps"):
         yield from _behind([step for _, step in model.steps[:-1]], model.steps[-1][1])
     elif kind == "xgboost":
         yield from _xgboost(model)

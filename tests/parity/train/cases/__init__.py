@@ -16,6 +16,7 @@ from . import (
     linear,
     neighbours,
     networks,
+    onnx_networks,
     preprocessing,
     vectors,
     xgboost_models,
@@ -35,6 +36,7 @@ ALL: tuple[Case, ...] = (
     *networks.CASES,
     *preprocessing.CASES,
     *composition.CASES,
+    *onnx_networks.CASES,
 )
 """Kept in `fixtures`: small."""
 
