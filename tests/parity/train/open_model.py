@@ -86,7 +86,7 @@ def leaves(model: OpenModel, data: Data, rows: Array) -> Array:
 
     graph = onnx.load_from_string(model.content)
     names = []
-    for place, node in enumerate(graph.graph.node):
+    for place, node in enumerate(list(graph.graph.node)):
         if node.op_type in TREES:
             names.append(f"leaves_{place}")
             graph.graph.node.append(_answering_leaves(node, names[-1]))

@@ -16,7 +16,9 @@ from . import (
     linear,
     neighbours,
     networks,
+    onnx_boosters,
     onnx_networks,
+    onnx_trees,
     preprocessing,
     vectors,
     xgboost_models,
@@ -37,6 +39,8 @@ ALL: tuple[Case, ...] = (
     *preprocessing.CASES,
     *composition.CASES,
     *onnx_networks.CASES,
+    *onnx_trees.CASES,
+    *onnx_boosters.CASES,
 )
 """Kept in `fixtures`: small."""
 
