@@ -1,6 +1,5 @@
 //! From a file of another library to a model.
 
-use realizar_apr::Artifact;
 use realizar_apr::ir::{Decision, Labels, Source as Provenance};
 use realizar_apr::{Kind, UnknownKind};
 
@@ -12,6 +11,7 @@ use crate::lightgbm;
 use crate::onnx;
 use crate::options::Options;
 use crate::safetensors;
+use crate::signature;
 use crate::source::Source;
 use crate::xgboost;
 
@@ -57,6 +57,9 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
             "leave `--missing` out: only XGBoost does not store it",
         ));
     }
+    if options.public_key.is_some() && format != Format::Apr {
+        return Err(signature::not_signed());
+    }
     let boosted = matches!(
         format,
         Format::XgboostJson
@@ -76,12 +79,10 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
 
 /// An artifact of this or another writer: the same model, written again with a schema.
 fn apr(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
-    let artifact = match kind(options)? {
-        None => Artifact::read(source.bytes)?,
-        Some(kind) => Artifact::read_as(source.bytes, kind)?,
-    };
-    let warnings = artifact.notes().iter().map(|note| Warning::statement(note.to_string())).collect();
-    Ok(Imported { model: artifact.model, classes: None, warnings })
+    let (artifact, signer) = signature::read_artifact(source.bytes, kind(options)?, options.public_key)?;
+    let notes = artifact.notes().iter().map(|note| Warning::statement(note.to_string()));
+    let warnings = notes.chain(signer.and_then(|signer| signer.warning())).collect();
+    Ok(Imported { model: artifact.model, classes: None, warnings, signer })
 }
 
 /// What `--kind` and `--activation` say that a file holds.
@@ -105,7 +106,7 @@ fn finish(
     source: &Source<'_>,
     options: &Options,
 ) -> Result<(), Error> {
-    let Imported { model, classes, warnings } = imported;
+    let Imported { model, classes, warnings, .. } = imported;
     if let Some(name) = &options.name {
         model.name = Some(name.clone());
     }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use realizar_apr::ir::Model;
 
+use crate::signature::Signer;
+
 /// A model that was read from another library's file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
@@ -14,6 +16,8 @@ pub struct Imported {
     pub classes: Option<usize>,
     /// What the file has lost, and what was taken instead.
     pub warnings: Vec<Warning>,
+    /// By whom the file is signed, where it is and the signature holds.
+    pub signer: Option<Signer>,
 }
 
 /// Something that the file does not hold, and what was taken instead.

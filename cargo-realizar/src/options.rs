@@ -2,6 +2,8 @@
 
 use realizar_apr::ir::Labels;
 
+use crate::signature::PublicKey;
+
 /// What a person adds to what the file says. Nothing is the default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
@@ -9,6 +11,8 @@ pub struct Options {
     pub kind: Option<String>,
     /// `--activation`: what follows each hidden layer of a `--kind mlp`.
     pub activation: Option<String>,
+    /// `--public-key`: the key that a file of version 1 must be signed by.
+    pub public_key: Option<PublicKey>,
     /// `--name`: the model's name on the wire.
     pub name: Option<String>,
     /// `--version`: the model's version.

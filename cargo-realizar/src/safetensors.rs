@@ -71,7 +71,7 @@ pub(crate) fn import(source: &Source<'_>, kind: Option<Kind>) -> Result<Imported
         error => error.into(),
     })?;
     let warnings = artifact.notes().iter().map(|note| Warning::statement(note.to_string())).collect();
-    Ok(Imported { model: artifact.model, classes: None, warnings })
+    Ok(Imported { model: artifact.model, classes: None, warnings, signer: None })
 }
 
 fn entries(reader: &mut Json<'_>, budget: &mut Budget) -> Result<Vec<Entry>, Fault> {

@@ -333,6 +333,92 @@ fn files_of_aprender_are_written_again_with_a_schema() {
     );
 }
 
+/// A signed file is refused where a model is compiled, with the advice to import it: that does what it says.
+#[test]
+fn signed_files_are_imported_and_say_who_signed() {
+    let folder = Folder::new("signed");
+    let key = "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c";
+    let file = fixtures("../../realizar-apr/tests/data/v1_linear_regression_signed.apr");
+    let bytes = fs::read(&file).expect("a fixture");
+    let advice = Artifact::read(&bytes).expect_err("signed").help().expect("help");
+    assert!(advice.starts_with("run `cargo realizar import`, which checks the signature"), "{advice}");
+
+    let file = file.to_str().expect("a path");
+    let (out, err) = folder.succeeds(&["import", file, "-o", "x.apr"]);
+    assert_eq!(
+        err,
+        format!(
+            "warning: the signature holds, by the public key {key}; but the key is the file's own, and whoever changes a file \
+             can sign it anew\n  help: ask the signer for the public key, and require it: `--public-key HEX`\n"
+        )
+    );
+    assert_eq!(
+        out.lines().last(),
+        Some(&*format!("signed by the public key {key}, which is the file's own"))
+    );
+    assert_eq!(folder.artifact("x.apr").model.name.as_deref(), Some("signed"));
+    let (code, report) = folder.json(&["import", file, "-o", "x.apr", "--public-key", key]);
+    let signature = serde_json::json!({ "algorithm": "ed25519", "public_key": key, "required": true });
+    assert_eq!(
+        (code, &report["signature"], &report["warnings"]),
+        (Some(0), &signature, &Value::Array(vec![]))
+    );
+    let (code, report) = folder.json(&["inspect", file, "--public-key", key]);
+    assert_eq!((code, &report["signature"], &report["features"]), (Some(0), &signature, &Value::from(4)));
+    let (out, _) = folder.succeeds(&["inspect", file]);
+    let section = format!(
+        "## Signature\n\nThe signature holds: signed by the public key {key}, which is the file's own.\n"
+    );
+    assert!(out.contains(&section), "{out}");
+    let (code, report) = folder.json(&["inspect", "x.apr"]);
+    assert_eq!((code, &report["signature"]), (Some(0), &Value::Null));
+
+    let other = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+    for command in [
+        &["import", file, "-o", "y.apr"][..],
+        &["inspect", file],
+        &["verify", file, "--rows", "rows.csv", "--expected", "rows.csv"],
+        &["convert", file, "--to", "f16", "-o", "y.apr"],
+    ] {
+        let (code, report) = folder.json(&[command, &["--public-key", other]].concat());
+        assert_eq!(
+            (code, report["error"]["kind"].as_str()),
+            (Some(1), Some("refused")),
+            "{command:?}: {report}"
+        );
+        assert_eq!(report["error"]["place"], "byte 191");
+    }
+    let (code, report) = folder.json(&["import", "x.apr", "-o", "y.apr", "--public-key", key]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(1), Some("refused")));
+    let (code, report) = folder.json(&["import", "x.apr", "-o", "y.apr", "--public-key", "signed.pub"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+    assert!(!folder.path("y.apr").exists());
+    let encrypted = fixtures("aprender/v1_encrypted.apr");
+    let (code, report) = folder.json(&["import", encrypted.to_str().expect("a path"), "-o", "y.apr"]);
+    assert_eq!((code, report["error"]["message"].as_str()), (Some(1), Some("the file is encrypted")));
+    assert!(!report["error"]["help"].as_str().expect("help").contains("cargo realizar"), "{report}");
+}
+
+/// A file of another library cannot be inspected for its names before it is imported.
+#[test]
+fn levels_of_no_feature_are_refused_with_the_names_that_there_are() {
+    let folder = Folder::new("no-feature");
+    let file = fixtures("boosters/lightgbm_codes.txt");
+    let help = |levels: &str| {
+        fs::write(folder.path("levels.json"), levels).expect("levels");
+        let file = file.to_str().expect("a path");
+        let (code, report) = folder.json(&["import", file, "-o", "x.apr", "--categories", "levels.json"]);
+        assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+        report["error"]["help"].as_str().expect("help").to_owned()
+    };
+    assert_eq!(help(r#"{"colunm_6": ["a"]}"#), "write `Column_6`");
+    assert_eq!(help(r#"{"city": ["a"]}"#), "the categorical features are `Column_5`, `Column_6`, `Column_7`");
+    // An artifact's usual name on a file that is none: importing it does not write over it.
+    fs::copy(&file, folder.path("model.apr")).expect("a copy");
+    let (_, report) = folder.json(&["inspect", "model.apr"]);
+    assert_eq!(report["error"]["help"], "run `cargo realizar import model.apr -o model.imported.apr` first");
+}
+
 /// A wrong command line is an object too.
 #[test]
 fn machines_are_told_of_wrong_arguments() {

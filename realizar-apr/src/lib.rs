@@ -33,6 +33,8 @@ pub mod pairs;
 mod quoted;
 pub mod reference;
 mod schema;
+#[cfg(feature = "write")]
+mod signed;
 #[doc(hidden)]
 pub mod suggest;
 mod threshold;
@@ -50,5 +52,7 @@ pub use error::{
 };
 pub use kind::{Kind, UnknownKind};
 pub use note::Note;
+#[cfg(feature = "write")]
+pub use signed::Signed;
 #[cfg(feature = "write")]
 pub use write::{RawTensor, RawType, Storage, WriteError, write, write_raw, write_stored};

@@ -97,7 +97,7 @@ fn assemble(mut document: Document, options: &Options, budget: &mut Budget) -> R
         }),
         golden: None,
     };
-    Ok(Imported { model, classes: meaning.classes, warnings })
+    Ok(Imported { model, classes: meaning.classes, warnings, signer: None })
 }
 
 /// Keeps the trees that are asked for.

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::ir::Values;
 use serde_json::json;
 
-use super::{artifact, file, file_argument, read, write as write_file};
+use super::{Opened, file, file_argument, open, public_key_argument, read, write as write_file};
 use crate::output::Report;
 use crate::progress::Progress;
 
@@ -19,6 +19,7 @@ pub(super) fn arguments() -> Command {
     Command::new("convert")
         .about("Write an artifact with numbers of another element type, and measure how far its answers move")
         .arg(file_argument("The artifact"))
+        .arg(public_key_argument())
         .arg(
             Arg::new("out")
                 .short('o')
@@ -51,7 +52,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     let word = matches.get_one::<String>("to").map_or("f32", String::as_str);
     let to = Precision::WORDS.iter().find(|(name, _)| *name == word).map_or(Precision::F32, |&(_, to)| to);
     let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    let model = artifact(path)?.model;
+    let Opened { artifact, warnings, .. } = open(matches)?;
+    let model = artifact.model;
     let (measured, origin) = match (matches.get_one::<PathBuf>("rows"), &model.golden) {
         (Some(path), _) => {
             let table = Table::read(&read(path)?).map_err(|error| error.within(path))?;
@@ -104,5 +106,5 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "golden_rows_dropped": converted.dropped,
         "golden_bound": bound,
     });
-    Ok(Report { text, json: json.as_object().cloned().unwrap_or_default(), ..Report::default() })
+    Ok(Report { text, json: json.as_object().cloned().unwrap_or_default(), warnings, failed: false })
 }

@@ -7,7 +7,9 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::{Artifact, write};
 use serde_json::json;
 
-use super::{file, file_argument, levels, read, write as write_file};
+use super::{
+    file, file_argument, levels, public_key_argument, read, signed_by, signer_json, write as write_file,
+};
 use crate::output::Report;
 
 pub(super) fn arguments() -> Command {
@@ -30,6 +32,7 @@ pub(super) fn arguments() -> Command {
         )
         .arg(option("kind", "KIND", "What a file holds that does not say so itself, such as `linear` or `mlp`"))
         .arg(option("activation", "WORD", "What follows the hidden layers of `--kind mlp`: relu, tanh, logistic"))
+        .arg(public_key_argument())
         .arg(option("name", "NAME", "The model's name on the wire [default: the file's]"))
         .arg(option("version", "VERSION", "The model's version, such as 1.0.0"))
         .arg(option("feature-names", "A,B,…", "The features' names, in the order of the file; or a JSON list"))
@@ -69,6 +72,7 @@ fn options(matches: &ArgMatches) -> Result<Options, Error> {
     Ok(Options {
         kind: text("kind"),
         activation: text("activation"),
+        public_key: matches.get_one("public-key").copied(),
         name: text("name"),
         version: text("version"),
         feature_names: text("feature-names")
@@ -92,7 +96,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         let mut add = |bytes: &[u8]| golden(&Table::read(bytes)?, &mut imported.model);
         add(&read(rows)?).map_err(|error| error.within(rows))?;
     }
-    let Imported { model, warnings, .. } = imported;
+    let Imported { model, warnings, signer, .. } = imported;
     let artifact = write(&model)?;
     // One model at a time: a large one is there once.
     drop(model);
@@ -101,7 +105,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     write_file(out, &artifact)?;
 
     let count = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let text = format!(
+    let mut text = format!(
         "wrote {} ({} bytes): {}, {}, {}\n",
         out.display(),
         artifact.len(),
@@ -109,6 +113,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         count(model.stages.len() + model.head.len(), "stage"),
         count(model.output.count, "output"),
     );
+    text.extend(signer.map(|signer| signed_by(&signer) + "\n"));
     let golden = model.golden.as_ref().and_then(|golden| golden.rows.shape.first().copied()).unwrap_or(0);
     let source = model.source.as_ref();
     let json = json!({
@@ -121,6 +126,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "library_version": source.and_then(|source| source.version.as_deref()),
         "estimator": source.and_then(|source| source.estimator.as_deref()),
         "sha256": source.and_then(|source| source.sha256.as_deref()),
+        "signature": signer.map(|signer| signer_json(&signer)),
         "features": model.input.features.len(),
         "outputs": model.output.count,
         "golden_rows": golden,

@@ -11,13 +11,14 @@ use realizar_apr::ir::{
 };
 use serde_json::{Value, json};
 
-use super::{artifact, file, file_argument};
+use super::{Opened, file, file_argument, open, public_key_argument, signed_by, signer_json};
 use crate::output::Report;
 
 pub(super) fn arguments() -> Command {
     Command::new("inspect")
         .about("Show what an artifact holds: its card, stages, sizes, features, and a small tree")
         .arg(file_argument("The artifact"))
+        .arg(public_key_argument())
 }
 
 /// One stage, in words and numbers.
@@ -32,7 +33,7 @@ struct Line {
 
 pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     let path = file(matches);
-    let artifact = artifact(path)?;
+    let Opened { artifact, signer, warnings } = open(matches)?;
     let model = &artifact.model;
     let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     let stem = path.file_stem().map_or_else(|| "model".into(), |stem| stem.to_string_lossy());
@@ -67,6 +68,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
             line.op, line.takes, line.gives, line.numbers
         );
     }
+    if let Some(signer) = &signer {
+        let _ = write!(text, "\n## Signature\n\nThe signature holds: {}.\n", signed_by(signer));
+    }
     let trees = model.stages.iter().find_map(trees_of);
     let drawn = trees.and_then(|trees| small_tree(trees, &model.input.features));
     if let (Some((index, drawing)), Some(trees)) = (&drawn, trees) {
@@ -82,6 +86,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "sha256": model.source.as_ref().and_then(|source| source.sha256.as_deref()),
         "bytes": size,
         "embedded_bytes": artifact.embed_len(),
+        "signature": signer.as_ref().map(signer_json),
         "element": element_name(model.input.element),
         "features": features(&model.input.features),
         "stages": lines.iter().map(|line| json!({
@@ -101,7 +106,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "tree": drawn.map(|(_, drawing)| drawing),
         "card": card::card(model, &name, artifact.notes()),
     });
-    Ok(Report { text, json: json.as_object().cloned().unwrap_or_default(), ..Report::default() })
+    Ok(Report { text, json: json.as_object().cloned().unwrap_or_default(), warnings, failed: false })
 }
 
 /// The trees of a stage, in a branch too.

@@ -10,9 +10,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cargo_realizar::{Error, ErrorKind, Format, Source};
+use cargo_realizar::{Error, ErrorKind, Format, PublicKey, Signer, Source, Warning, read_artifact};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::Artifact;
+use serde_json::{Value, json};
 
 use crate::output::{Report, Style, say};
 
@@ -104,18 +105,56 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| io("read", path, &error))
 }
 
-/// The artifact that a file holds; another library's file is refused with what to do first.
-fn artifact(path: &Path) -> Result<Artifact, Error> {
+/// The argument that names the key by which the file must be signed.
+fn public_key_argument() -> Arg {
+    Arg::new("public-key")
+        .long("public-key")
+        .value_name("HEX")
+        .value_parser(value_parser!(PublicKey))
+        .help("The Ed25519 public key that the file must be signed by")
+}
+
+/// By whom a file is signed, in words.
+fn signed_by(signer: &Signer) -> String {
+    let whose = if signer.required { "which is required" } else { "which is the file's own" };
+    format!("signed by the public key {}, {whose}", signer.key)
+}
+
+/// The same for machines.
+fn signer_json(signer: &Signer) -> Value {
+    json!({ "algorithm": "ed25519", "public_key": signer.key.to_string(), "required": signer.required })
+}
+
+/// A file that a command looks at.
+struct Opened {
+    artifact: Artifact,
+    /// By whom it is signed, where it is and the signature holds.
+    signer: Option<Signer>,
+    /// What has to be said about the signature.
+    warnings: Vec<Warning>,
+}
+
+/// The artifact that a command looks at; another library's file is refused with what to do first.
+fn open(matches: &ArgMatches) -> Result<Opened, Error> {
+    let path = file(matches);
     let bytes = read(path)?;
     if !bytes.starts_with(b"APR") {
         let format = Format::detect(&Source { path, bytes: &bytes })?;
-        let stem = path.with_extension("apr");
+        // A file is not imported onto itself.
+        let named = path.with_extension("apr");
+        let out = if named == *path { path.with_extension("imported.apr") } else { named };
         return Err(Error::usage(
             format!("the file is no artifact, but a model in the format {format}"),
-            format!("run `cargo realizar import {} -o {}` first", path.display(), stem.display()),
+            format!("run `cargo realizar import {} -o {}` first", path.display(), out.display()),
         ));
     }
-    Ok(Artifact::read(&bytes)?)
+    let required = matches.get_one("public-key").copied();
+    let (artifact, signer) = read_artifact(&bytes, None, required)?;
+    Ok(Opened {
+        artifact,
+        signer,
+        warnings: signer.and_then(|signer| signer.warning()).into_iter().collect(),
+    })
 }
 
 /// Writes a file.

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::ir::{Element, Model};
 use serde_json::{Value, json};
 
-use super::{artifact, file, file_argument, read};
+use super::{Opened, file_argument, open, public_key_argument, read};
 use crate::output::Report;
 use crate::progress::Progress;
 
@@ -27,6 +27,7 @@ pub(super) fn arguments() -> Command {
     Command::new("verify")
         .about("Compare an artifact's answers with those of the library that trained it")
         .arg(file_argument("The artifact"))
+        .arg(public_key_argument())
         .arg(path("rows", "X.npy|X.csv", "Rows of features; in a CSV file by name or in the model's order"))
         .arg(path("expected", "Y.npy|Y.csv", "The library's answers, one row for each"))
         .arg(
@@ -47,8 +48,7 @@ pub(super) fn arguments() -> Command {
 }
 
 pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
-    let path = file(matches);
-    let artifact = artifact(path)?;
+    let Opened { artifact, warnings, .. } = open(matches)?;
     let model = &artifact.model;
     let table = |name: &str| {
         let path = matches.get_one::<PathBuf>(name).map_or(Path::new(""), PathBuf::as_path);
@@ -70,8 +70,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     Ok(Report {
         text: text(&parity, model, bound),
         json: json(&parity, model, bound).as_object().cloned().unwrap_or_default(),
+        warnings,
         failed: !parity.holds(),
-        ..Report::default()
     })
 }
 

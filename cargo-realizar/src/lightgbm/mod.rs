@@ -258,7 +258,7 @@ fn assemble(
         Decision::None => None,
         _ => Some(outputs.max(2)),
     };
-    Ok(Imported { model, classes, warnings })
+    Ok(Imported { model, classes, warnings, signer: None })
 }
 
 #[cfg(test)]

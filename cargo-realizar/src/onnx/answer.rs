@@ -82,7 +82,7 @@ pub(super) fn of<'a>(mut graph: Graph<'a>, model: &Model<'a>, options: &Options)
         }),
         golden: None,
     };
-    Ok(Imported { model, classes: plan.classes, warnings })
+    Ok(Imported { model, classes: plan.classes, warnings, signer: None })
 }
 
 /// The last stages of a head as a link, where they are one.

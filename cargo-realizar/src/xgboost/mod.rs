@@ -150,7 +150,7 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
         Decision::None => None,
         _ => Some(outputs.max(2)),
     };
-    Ok(Imported { model, classes, warnings })
+    Ok(Imported { model, classes, warnings, signer: None })
 }
 
 /// How much of the model is kept.

@@ -178,6 +178,7 @@ fn cut_files_are_errors() {
         ("boosters", "catboost", ".json"),
         ("boosters", "catboost", ".cbm"),
         ("onnx", "elastic_net", ".onnx"),
+        ("aprender", "v1_signed", ".apr"),
     ] {
         let (path, bytes) = files(&fixtures().join(folder), prefix, extension).swap_remove(0);
         let step = bytes.len().div_ceil(1500).max(1);

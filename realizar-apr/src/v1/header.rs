@@ -11,13 +11,13 @@ const FOOTER_LEN: usize = 4;
 const SIGNATURE_LEN: usize = 96;
 
 const ENCRYPTED: u8 = 0x01;
-const SIGNED: u8 = 0x02;
+pub(crate) const SIGNED: u8 = 0x02;
 const STREAMING: u8 = 0x04;
 /// Without a part in how the file is read: licensed, aligned, quantised, with a model card.
 const HARMLESS: u8 = 0x78;
 
 /// The parts of a file.
-pub(super) struct Container<'a> {
+pub(crate) struct Container<'a> {
     /// What the caller of `save` said that the model is.
     pub(super) model_type: u16,
     pub(super) compression: Compression,
@@ -32,13 +32,13 @@ pub(super) struct Container<'a> {
 
 /// What the metadata says that a reader can use.
 #[derive(Default)]
-pub(super) struct Metadata<'a> {
+pub(crate) struct Metadata<'a> {
     /// The version of aprender that wrote the file.
     pub(super) version: Option<&'a str>,
     pub(super) model_name: Option<&'a str>,
 }
 
-pub(super) fn open(bytes: &[u8]) -> Result<Container<'_>, Error> {
+pub(crate) fn open(bytes: &[u8]) -> Result<Container<'_>, Error> {
     let Some(header) = bytes.first_chunk::<HEADER_LEN>() else {
         return Err(Error::Truncated { part: Part::Header, end: HEADER_LEN as u64, length: bytes.len() });
     };

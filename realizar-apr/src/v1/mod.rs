@@ -8,7 +8,7 @@ mod candidates;
 mod compression;
 mod cursor;
 mod forest;
-mod header;
+pub(crate) mod header;
 mod isolation;
 mod kmeans;
 mod linear;

@@ -20,6 +20,9 @@ pub(crate) const FORMATS: [(&str, Format); 8] = [
     ("apr", Format::Apr),
 ];
 
+/// The public key of the secret key of 32 times 7.
+const SIGNER: &str = "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c";
+
 /// Whether a format is text.
 pub(crate) fn is_text(format: Format) -> bool {
     matches!(format, Format::XgboostJson | Format::LightgbmText | Format::CatboostJson)
@@ -36,6 +39,10 @@ pub(crate) fn options(format: Format, draw: &mut Draw) -> Options {
         }
         Format::XgboostJson | Format::XgboostUbj | Format::LightgbmText => {
             options.rounds = *draw.of(&[None, Some(Rounds::All), Some(Rounds::Best), Some(Rounds::First(2))]);
+        }
+        // The key that signed the files of the repository: with it, a file whose signature is gone is refused.
+        Format::Apr => {
+            options.public_key = *draw.of(&[None, None, None, SIGNER.parse().ok()]);
         }
         _ => {}
     }
