@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use realizar_apr::ir::{Feature, FeatureKind, Features, Labels};
+use realizar_apr::suggest::closest;
 
 use crate::budget::Budget;
 use crate::error::Error;
@@ -25,6 +26,9 @@ pub struct Declared {
 
 /// As many as an index in an artifact can tell apart.
 const MOST_FEATURES: usize = i32::MAX as usize;
+
+/// Names that a message lists.
+const LISTED: usize = 8;
 
 /// What a feature takes in memory and in the metadata that is written, beside the letters of its name.
 const FEATURE_SIZE: usize = 320;
@@ -115,12 +119,28 @@ pub fn features(
             None => {
                 return Err(Error::usage(
                     format!("`--categories` gives levels for `{name}`, which is no feature of this model"),
-                    "the keys are the model's feature names: see `cargo realizar inspect`",
+                    known(name, &features),
                 ));
             }
         }
     }
     Ok(Features::Named(features))
+}
+
+/// Which names there are to give levels for, beside one that is none: the file cannot be inspected before it is
+/// imported.
+fn known(name: &str, features: &[Feature]) -> String {
+    let categorical = features.iter().filter(|feature| matches!(feature.kind, FeatureKind::Categorical(_)));
+    let mut names = categorical.map(|feature| feature.name.as_str());
+    if let Some(near) = closest(name, names.clone()) {
+        return format!("write `{near}`");
+    }
+    let first: Vec<String> = names.by_ref().take(LISTED).map(|name| format!("`{name}`")).collect();
+    match (first.is_empty(), names.count()) {
+        (true, _) => "leave it out: the model has no categorical features".to_owned(),
+        (false, 0) => format!("the categorical features are {}", first.join(", ")),
+        (false, more) => format!("the categorical features are {} and {more} more", first.join(", ")),
+    }
 }
 
 /// The levels of one categorical feature: those of the command line, those of the file, or raw codes. `None` where

@@ -44,7 +44,7 @@ impl fmt::Display for Format {
 }
 
 /// The formats that are read, for messages.
-const READ: &str = "XGBoost `.json` and `.ubj`, LightGBM `.txt`, CatBoost `.json`, ONNX, safetensors and APR files are \
+const READ: &str = "XGBoost `.json` and `.ubj`, LightGBM `.txt`, CatBoost `.json` and `.cbm`, ONNX, safetensors and APR files are \
                     read";
 
 /// The line of Python that makes an artifact of a fitted estimator.

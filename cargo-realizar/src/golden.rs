@@ -23,7 +23,7 @@ pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
     if let Some(row) = found.values.iter().position(|row| row.iter().any(|x| x.is_infinite())) {
         return Err(Error::malformed("a golden row cannot hold an infinite number")
             .at(format!("row {}", found.first + row + 1))
-            .help("leave the row out, and compare it with `cargo realizar verify`"));
+            .help("leave the row out, and compare it with `cargo realizar verify` after the import"));
     }
     let columns = outputs(&found, model.output.count)?;
     let decides = model.output.decision != Decision::None;
@@ -70,8 +70,8 @@ pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
     });
     verify(model).map_err(|error| {
         Error::new(ErrorKind::Differs, error.to_string()).help(
-            "give the predictions of this very model, with all their digits; see where they differ with \
-             `cargo realizar verify`",
+            "give the predictions of this very model, with all their digits; to see where they differ, import without \
+             `--golden` and run `cargo realizar verify`",
         )
     })
 }

@@ -140,7 +140,8 @@ impl Refusal {
     pub(super) fn help(&self) -> &'static str {
         match self {
             Refusal::Encrypted => {
-                "decrypt it first: load it with aprender's `load_encrypted` and save it plainly"
+                "decrypt it first: load it with aprender's `load_encrypted` (or `load_as_recipient`, where it was saved for \
+                 one) and save it plainly"
             }
             Refusal::Signed => {
                 "run `cargo realizar import`, which checks the signature and writes an artifact without one"
