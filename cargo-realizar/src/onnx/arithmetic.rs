@@ -290,50 +290,6 @@ impl<'a> Graph<'a> {
             _ => Ok(None),
         }
     }
-
-    /// `x ^ exponent` for constant exponents.
-    fn power(&mut self, call: &Call<'a>, of: Id, exponent: Id) -> Result<Id, Error> {
-        let Some(exponents) = self.algebra.as_constant(exponent) else {
-            return self.power_of_constant(call, of, exponent);
-        };
-        let width = self.algebra.width(of);
-        let first = exponents.first().copied().unwrap_or(1.0);
-        if exponents.iter().all(|exponent| *exponent == first) {
-            if let Some(root) = self.root_of_distances(of, first)? {
-                return Ok(root);
-            }
-            let function = match first {
-                2.0 => Some(Function::Square),
-                0.5 => Some(Function::Sqrt),
-                -1.0 => Some(Function::Reciprocal),
-                1.0 => return Ok(of),
-                0.0 => return self.algebra.constant(vec![1.0; width]),
-                _ => None,
-            };
-            if let Some(function) = function {
-                return self.algebra.map(of, function);
-            }
-            if first.fract() == 0.0 && (3.0..=16.0).contains(&first) {
-                let mut power = of;
-                for _ in 1..first as u32 {
-                    power = self.algebra.product(power, of)?;
-                }
-                return Ok(power);
-            }
-        }
-        let logarithm = self.algebra.map(of, Function::Log)?;
-        let scaled = self.algebra.scale_add(logarithm, &exponents, &vec![0.0; width])?;
-        self.algebra.map(scaled, Function::Exp)
-    }
-
-    /// `base ^ x` for constant bases.
-    fn power_of_constant(&mut self, call: &Call<'a>, base: Id, of: Id) -> Result<Id, Error> {
-        let bases = self.algebra.as_constant(base).filter(|bases| bases.iter().all(|base| *base > 0.0));
-        let bases = bases.ok_or_else(|| call.refused("its base and its exponent depend on the row"))?;
-        let logarithms: Vec<f64> = bases.iter().map(|base| base.log2()).collect();
-        let scaled = self.algebra.scale_add(of, &logarithms, &vec![0.0; logarithms.len()])?;
-        self.algebra.map(scaled, Function::Exp2)
-    }
 }
 
 /// A tensor of one dimension.

@@ -35,6 +35,7 @@ mod node;
 mod operators;
 mod order;
 mod outputs;
+mod power;
 mod proto;
 mod reductions;
 mod rule;

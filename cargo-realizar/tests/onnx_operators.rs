@@ -1,0 +1,49 @@
+//! Single ONNX operators, with answers that are calculated by hand from what the operator is defined as.
+
+#[expect(dead_code, reason = "hostile graphs need more kinds of nodes")]
+#[path = "hostile/message.rs"]
+mod message;
+
+use std::path::Path;
+
+use cargo_realizar::{Options, Source, import};
+use realizar_apr::reference::evaluate;
+
+use message::{doubles, model, node};
+
+#[track_caller]
+fn answers(bytes: &[u8], row: &[f64]) -> Vec<f64> {
+    let source = Source { path: Path::new("model.onnx"), bytes };
+    let imported = import(&source, &Options::default()).expect("the graph has stages");
+    evaluate(&imported.model, row).expect("the row fits").outputs
+}
+
+/// The powers of numbers by exponents.
+#[track_caller]
+fn powers(numbers: &[f64], exponents: &[f64]) -> Vec<f64> {
+    let width = numbers.len() as i64;
+    let graph = model(
+        &[width],
+        &[node("Pow", "", &["x", "e"], &["y"], &[])],
+        &[doubles("e", &[exponents.len() as i64], exponents)],
+    );
+    answers(&graph, numbers)
+}
+
+#[test]
+fn negative_numbers_have_powers_by_whole_exponents() {
+    assert_eq!(powers(&[-2.0, -3.0, -1.5], &[2.0, 3.0, 1.0]), [4.0, -27.0, -1.5]);
+    assert_eq!(powers(&[-2.0, 0.5, 0.0], &[-2.0]), [0.25, 4.0, f64::INFINITY]);
+    assert_eq!(powers(&[-4.0, 7.0, 9.0], &[-1.0, 0.0, 0.5]), [-0.25, 1.0, 3.0]);
+    // Too many factors to write out; the powers of 2 are 131072, 262144 and 2^-17.
+    let many = powers(&[-2.0, -2.0, -2.0, 0.0], &[17.0, 18.0, -17.0, 17.0]);
+    for (own, expected) in many.iter().zip([-131_072.0, 262_144.0, -1.0 / 131_072.0, 0.0]) {
+        assert!((own - expected).abs() <= 1e-12 * expected.abs(), "{many:?}");
+    }
+}
+
+#[test]
+fn negative_numbers_have_no_other_powers() {
+    let [root, positive] = powers(&[-4.0, 4.0], &[0.25, 1.5])[..] else { panic!("two powers") };
+    assert!(root.is_nan() && (positive - 8.0).abs() <= 1e-12, "{root} {positive}");
+}
