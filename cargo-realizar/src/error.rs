@@ -5,6 +5,8 @@ use std::path::Path;
 
 use realizar_apr::WriteError;
 
+use crate::kind;
+
 /// Why a file is not imported, or a command not carried out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
@@ -142,10 +144,7 @@ impl From<realizar_apr::Error> for Error {
             _ => ErrorKind::Malformed,
         };
         let help = match &error {
-            realizar_apr::Error::KindRequired { fits } if !fits.is_empty() => Some(format!(
-                "say which it is: `cargo realizar import FILE -o OUT.apr --kind {}`",
-                fits.first().copied().unwrap_or("linear")
-            )),
+            realizar_apr::Error::KindRequired { fits } if !fits.is_empty() => Some(kind::advice(fits)),
             _ => error.help(),
         };
         Error { kind, what: error.to_string(), place: None, help }

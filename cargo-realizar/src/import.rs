@@ -1,12 +1,13 @@
 //! From a file of another library to a model.
 
+use realizar_apr::Kind;
 use realizar_apr::ir::{Decision, Labels, Source as Provenance};
-use realizar_apr::{Kind, UnknownKind};
 
 use crate::catboost;
 use crate::error::Error;
 use crate::format::Format;
 use crate::imported::{Imported, Warning};
+use crate::kind::kind;
 use crate::lightgbm;
 use crate::onnx;
 use crate::options::Options;
@@ -31,7 +32,7 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::CatboostJson => catboost::import_json(source, options),
         Format::CatboostBinary => catboost::import_binary(source, options),
         Format::Onnx => onnx::import(source, options),
-        Format::Safetensors => safetensors::import(source, kind(options)?),
+        Format::Safetensors => safetensors::import(source, said(options)?),
     }?;
     finish(&mut imported, format, source, options)?;
     Ok(imported)
@@ -48,9 +49,7 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
             "leave `--kind` out",
         ));
     }
-    if options.activation.is_some() && options.kind.is_none() {
-        return Err(Error::usage("`--activation` is given without `--kind`", "add `--kind mlp`"));
-    }
+    said(options)?;
     if options.missing.is_some() && !matches!(format, Format::XgboostJson | Format::XgboostUbj) {
         return Err(Error::usage(
             format!("`--missing` is given, but a file in the format {format} says itself what is missing"),
@@ -79,24 +78,15 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
 
 /// An artifact of this or another writer: the same model, written again with a schema.
 fn apr(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
-    let (artifact, signer) = signature::read_artifact(source.bytes, kind(options)?, options.public_key)?;
+    let (artifact, signer) = signature::read_artifact(source.bytes, said(options)?, options.public_key)?;
     let notes = artifact.notes().iter().map(|note| Warning::statement(note.to_string()));
     let warnings = notes.chain(signer.and_then(|signer| signer.warning())).collect();
     Ok(Imported { model: artifact.model, classes: None, warnings, signer })
 }
 
 /// What `--kind` and `--activation` say that a file holds.
-fn kind(options: &Options) -> Result<Option<Kind>, Error> {
-    let parse = |word: &String| Kind::parse(word, options.activation.as_deref()).map_err(unknown_kind);
-    options.kind.as_ref().map(parse).transpose()
-}
-
-fn unknown_kind(unknown: UnknownKind) -> Error {
-    let help = match unknown {
-        UnknownKind::ActivationMissing => Some("add `--activation relu`, or whichever it is".to_owned()),
-        _ => unknown.help(),
-    };
-    Error::usage(unknown.to_string(), help.unwrap_or_default())
+fn said(options: &Options) -> Result<Option<Kind>, Error> {
+    kind(options.kind.as_deref(), options.activation.as_deref())
 }
 
 /// What holds for every format: the name, the labels, where the model came from.

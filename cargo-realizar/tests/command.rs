@@ -327,10 +327,60 @@ fn files_of_aprender_are_written_again_with_a_schema() {
     let file = fixtures("aprender/v2_convert_kmeans.apr");
     let (code, report) = folder.json(&["import", file.to_str().expect("a path"), "-o", "x.apr"]);
     assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
-    assert_eq!(
-        report["error"]["help"],
-        "say which it is: `cargo realizar import FILE -o OUT.apr --kind kmeans`"
-    );
+    assert_eq!(report["error"]["help"], "say so: `--kind kmeans`");
+}
+
+/// What the refusal of a file says to add is enough, for each command that reads such a file.
+#[test]
+fn advice_on_kinds_can_be_followed() {
+    let folder = Folder::new("kinds");
+    for name in [
+        "v2_convert_decision_tree",
+        "v2_convert_kmeans",
+        "v2_convert_linear",
+        "v2_convert_mlp_relu",
+        "v2_convert_random_forest",
+        "v2_convert_ridge",
+        "v2_convert_standard_scaler",
+    ] {
+        let file = fixtures(&format!("aprender/{name}.apr"));
+        let file = file.to_str().expect("a path");
+        for command in [
+            &["import", file, "-o", "x.apr"][..],
+            &["inspect", file],
+            &["convert", file, "--to", "f64", "-o", "y.apr"],
+        ] {
+            let (code, report) = folder.json(command);
+            assert_eq!(
+                (code, report["error"]["kind"].as_str()),
+                (Some(2), Some("usage")),
+                "{name}: {report}"
+            );
+            let help = report["error"]["help"].as_str().expect("help");
+            let advice: Vec<&str> = help.split('`').nth(1).expect("an option").split(' ').collect();
+            assert_eq!(advice[0], "--kind", "{help}");
+            let (code, report) = folder.json(&[command, &advice].concat());
+            assert_eq!(code, Some(0), "{name} {advice:?}: {report}");
+        }
+    }
+    let file = fixtures("aprender/v2_convert_linear.apr");
+    let file = file.to_str().expect("a path");
+    let answers = fs::read(fixtures("aprender/v2_convert_linear.expected.json")).expect("answers");
+    let answers: Value = serde_json::from_slice(&answers).expect("JSON");
+    fs::write(folder.path("rows.csv"), csv(&answers["inputs"])).expect("a file");
+    fs::write(folder.path("expected.csv"), csv(&answers["predictions"])).expect("a file");
+    let verify = ["verify", file, "--rows", "rows.csv", "--expected", "expected.csv", "--within", "2e-5"];
+    assert_eq!(folder.json(&verify).0, Some(2));
+    let (code, report) = folder.json(&[&verify[..], &["--kind", "linear"]].concat());
+    assert_eq!((code, report["agrees"].as_bool(), report["rows"].as_u64()), (Some(0), Some(true), Some(15)));
+    // Version 1 files: a kind that is theirs, and one that is not.
+    let file = fixtures("aprender/v1_ridge.apr");
+    let file = file.to_str().expect("a path");
+    assert_eq!(folder.json(&["inspect", file, "--kind", "ridge"]).0, Some(0));
+    let (code, report) = folder.json(&["inspect", file, "--kind", "kmeans"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")), "{report}");
+    let (_, report) = folder.json(&["inspect", file, "--activation", "relu"]);
+    assert_eq!(report["error"]["message"], "`--activation` is given without `--kind`");
 }
 
 /// A signed file is refused where a model is compiled, with the advice to import it: that does what it says.

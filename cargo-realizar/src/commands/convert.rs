@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::ir::Values;
 use serde_json::json;
 
-use super::{Opened, file, file_argument, open, public_key_argument, read, write as write_file};
+use super::{Opened, artifact_arguments, file, file_argument, open, read, write as write_file};
 use crate::output::Report;
 use crate::progress::Progress;
 
@@ -19,7 +19,7 @@ pub(super) fn arguments() -> Command {
     Command::new("convert")
         .about("Write an artifact with numbers of another element type, and measure how far its answers move")
         .arg(file_argument("The artifact"))
-        .arg(public_key_argument())
+        .args(artifact_arguments())
         .arg(
             Arg::new("out")
                 .short('o')

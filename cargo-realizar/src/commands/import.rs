@@ -8,7 +8,7 @@ use realizar_apr::{Artifact, write};
 use serde_json::json;
 
 use super::{
-    file, file_argument, levels, public_key_argument, read, signed_by, signer_json, write as write_file,
+    artifact_arguments, file, file_argument, levels, read, signed_by, signer_json, write as write_file,
 };
 use crate::output::Report;
 
@@ -30,9 +30,7 @@ pub(super) fn arguments() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .help("The artifact to write"),
         )
-        .arg(option("kind", "KIND", "What a file holds that does not say so itself, such as `linear` or `mlp`"))
-        .arg(option("activation", "WORD", "What follows the hidden layers of `--kind mlp`: relu, tanh, logistic"))
-        .arg(public_key_argument())
+        .args(artifact_arguments())
         .arg(option("name", "NAME", "The model's name on the wire [default: the file's]"))
         .arg(option("version", "VERSION", "The model's version, such as 1.0.0"))
         .arg(option("feature-names", "A,B,…", "The features' names, in the order of the file; or a JSON list"))

@@ -11,14 +11,14 @@ use realizar_apr::ir::{
 };
 use serde_json::{Value, json};
 
-use super::{Opened, file, file_argument, open, public_key_argument, signed_by, signer_json};
+use super::{Opened, artifact_arguments, file, file_argument, open, signed_by, signer_json};
 use crate::output::Report;
 
 pub(super) fn arguments() -> Command {
     Command::new("inspect")
         .about("Show what an artifact holds: its card, stages, sizes, features, and a small tree")
         .arg(file_argument("The artifact"))
-        .arg(public_key_argument())
+        .args(artifact_arguments())
 }
 
 /// One stage, in words and numbers.

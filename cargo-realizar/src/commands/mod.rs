@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use cargo_realizar::{Error, ErrorKind, Format, PublicKey, Signer, Source, Warning, read_artifact};
+use cargo_realizar::{Error, ErrorKind, Format, PublicKey, Signer, Source, Warning, kind, read_artifact};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::Artifact;
 use serde_json::{Value, json};
@@ -105,13 +105,17 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| io("read", path, &error))
 }
 
-/// The argument that names the key by which the file must be signed.
-fn public_key_argument() -> Arg {
-    Arg::new("public-key")
-        .long("public-key")
-        .value_name("HEX")
-        .value_parser(value_parser!(PublicKey))
-        .help("The Ed25519 public key that the file must be signed by")
+/// What a person can say of an `.apr` file: what it holds, where it does not say so itself, and who has signed it.
+fn artifact_arguments() -> [Arg; 3] {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    [
+        option("kind", "KIND", "What a file holds that does not say so itself, such as `linear` or `mlp`"),
+        option("activation", "WORD", "What follows the hidden layers of `--kind mlp`: relu, tanh, logistic"),
+        option("public-key", "HEX", "The Ed25519 public key that a version 1 file must be signed by")
+            .value_parser(value_parser!(PublicKey)),
+    ]
 }
 
 /// By whom a file is signed, in words.
@@ -148,8 +152,9 @@ fn open(matches: &ArgMatches) -> Result<Opened, Error> {
             format!("run `cargo realizar import {} -o {}` first", path.display(), out.display()),
         ));
     }
-    let required = matches.get_one("public-key").copied();
-    let (artifact, signer) = read_artifact(&bytes, None, required)?;
+    let word = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let kind = kind(word("kind"), word("activation"))?;
+    let (artifact, signer) = read_artifact(&bytes, kind, matches.get_one("public-key").copied())?;
     Ok(Opened {
         artifact,
         signer,

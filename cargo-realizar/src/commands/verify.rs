@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use realizar_apr::ir::{Element, Model};
 use serde_json::{Value, json};
 
-use super::{Opened, file_argument, open, public_key_argument, read};
+use super::{Opened, artifact_arguments, file_argument, open, read};
 use crate::output::Report;
 use crate::progress::Progress;
 
@@ -27,7 +27,7 @@ pub(super) fn arguments() -> Command {
     Command::new("verify")
         .about("Compare an artifact's answers with those of the library that trained it")
         .arg(file_argument("The artifact"))
-        .arg(public_key_argument())
+        .args(artifact_arguments())
         .arg(path("rows", "X.npy|X.csv", "Rows of features; in a CSV file by name or in the model's order"))
         .arg(path("expected", "Y.npy|Y.csv", "The library's answers, one row for each"))
         .arg(
