@@ -9,7 +9,14 @@ use std::path::Path;
 use cargo_realizar::{Options, Source, import};
 use realizar_apr::reference::evaluate;
 
-use message::{doubles, model, node};
+use message::{Message, model, node};
+
+/// A tensor of doubles.
+fn doubles(name: &str, shape: &[i64], values: &[f64]) -> Message {
+    let start = shape.iter().fold(Message::new(), |message, size| message.int(1, *size)).int(2, 11);
+    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    start.bytes(8, name.as_bytes()).bytes(9, &bytes)
+}
 
 #[track_caller]
 fn answers(bytes: &[u8], row: &[f64]) -> Vec<f64> {

@@ -1,5 +1,8 @@
 //! Kernels allocate nothing.
 
+mod counting;
+
+use counting::allocations;
 use realizar_runtime::bytes::{Aligned, view};
 use realizar_runtime::compiled::{self, Compiled};
 use realizar_runtime::kernels::activation::Softmax;
@@ -9,42 +12,8 @@ use realizar_runtime::kernels::link::Identity;
 use realizar_runtime::kernels::trees::{Compare, LEAF, Trees};
 use realizar_runtime::kernels::{Convert, Pipeline, Then};
 use realizar_runtime::model::{Features, Info, OutputKind, Task};
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::marker::PhantomData;
-
-/// Counts the allocations of each thread.
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-// SAFETY: both methods do what `System` does; counting neither allocates nor unwinds.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        COUNT.set(COUNT.get() + 1);
-        // SAFETY: the caller's promise about `layout` is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: `pointer` came from `System` with this `layout`, as the caller promises.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-fn allocations<T>(run: impl FnOnce() -> T) -> usize {
-    let before = COUNT.get();
-    let result = run();
-    let after = COUNT.get();
-    drop(result);
-    after - before
-}
 
 /// A layer of two inputs and two sums, then a tree of one split over the sums.
 struct Mixed;

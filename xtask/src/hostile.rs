@@ -3,6 +3,9 @@
 //! Each case takes a file of the fixtures, damages it as its number says, repairs the checksums of every other one so that
 //! what lies behind them is reached, and reads it. It has to give an error or a model that can be written again.
 
+#[path = "../../tests/fuzz/src/checksums.rs"]
+mod checksums;
+
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
@@ -66,7 +69,7 @@ fn damaged_files() -> Outcome {
             damage(&mut damaged, other, &mut draw);
         }
         if case % 2 == 0 {
-            repair(&mut damaged);
+            checksums::repair(&mut damaged);
         }
         // Most files say what they are, and are refused as anything else before much of them is read.
         let kind = if draw.below(4) == 0 { kinds[draw.below(kinds.len())] } else { None };
@@ -123,26 +126,6 @@ fn damage(bytes: &mut Vec<u8>, other: &[u8], draw: &mut Draw) {
     }
 }
 
-/// Writes the checksums that a file of either version would have.
-fn repair(bytes: &mut [u8]) {
-    let length = bytes.len();
-    if bytes.starts_with(b"APR") && !bytes.starts_with(b"APRN") && length >= 68 {
-        let header = crc32(bytes[..40].iter().chain(&bytes[44..64]));
-        bytes[40..44].copy_from_slice(&header.to_le_bytes());
-    }
-    if length >= 36 {
-        let whole = crc32(&bytes[..length - 4]);
-        bytes[length - 4..].copy_from_slice(&whole.to_le_bytes());
-    }
-}
-
-/// The common CRC-32: reflected polynomial 0xEDB88320, all ones before and after.
-fn crc32<'a>(bytes: impl IntoIterator<Item = &'a u8>) -> u32 {
-    !bytes.into_iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
-    })
-}
-
 /// SplitMix64: the case's number is all its state.
 struct Draw(u64);
 
@@ -157,15 +140,5 @@ impl Draw {
     /// A number below `end`, which is above 0.
     fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::crc32;
-
-    #[test]
-    fn the_checksum_of_the_digits_is_the_published_one() {
-        assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
     }
 }

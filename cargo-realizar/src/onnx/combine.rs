@@ -109,7 +109,7 @@ impl Algebra {
     /// A function of each number.
     pub(super) fn map(&mut self, of: Id, function: Function) -> Result<Id, Error> {
         if let Some(values) = self.as_constant(of) {
-            return self.constant(values.into_iter().map(|value| apply(function, value)).collect());
+            return self.constant(values.into_iter().map(|value| function.apply(value)).collect());
         }
         let width = self.width(of);
         match (self.expr(of), function) {
@@ -161,41 +161,6 @@ impl Algebra {
                     && rows.divisor > 0.0
             }
             _ => false,
-        }
-    }
-}
-
-/// A function of one number, as the stage computes it.
-pub(super) fn apply(function: Function, x: f64) -> f64 {
-    match function {
-        Function::Log => x.ln(),
-        Function::Log1p => x.ln_1p(),
-        Function::Log2 => x.log2(),
-        Function::Log10 => x.log10(),
-        Function::Exp => x.exp(),
-        Function::Expm1 => x.exp_m1(),
-        Function::Exp2 => x.exp2(),
-        Function::Sqrt => x.sqrt(),
-        Function::Cbrt => x.cbrt(),
-        Function::Square => x * x,
-        Function::Abs => x.abs(),
-        Function::Negate => -x,
-        Function::Reciprocal => 1.0 / x,
-        Function::Sin => x.sin(),
-        Function::Cos => x.cos(),
-        Function::Tan => x.tan(),
-        Function::Tanh => x.tanh(),
-        Function::Logistic => 1.0 / (1.0 + (-x).exp()),
-        Function::Relu => x.max(0.0),
-        Function::Floor => x.floor(),
-        Function::Ceil => x.ceil(),
-        Function::Round => x.round_ties_even(),
-        Function::Sign => {
-            if x.is_nan() || x == 0.0 {
-                x
-            } else {
-                x.signum()
-            }
         }
     }
 }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use realizar_apr::ir::op::Function;
 
-use super::combine::apply;
 use super::tensor::{Constant, Data};
 
 impl Constant {
@@ -28,7 +27,7 @@ impl Constant {
 
     /// A named function of each number.
     pub(super) fn apply(&self, function: Function) -> Option<Rc<Constant>> {
-        self.map(|value| apply(function, value))
+        self.map(|value| function.apply(value))
     }
 
     /// A function of two numbers at the same place, with broadcasting.

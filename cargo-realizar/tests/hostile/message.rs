@@ -85,13 +85,6 @@ pub(crate) fn whole(name: &str, values: &[i64]) -> Message {
     values.iter().fold(start, |message, value| message.int(7, *value)).bytes(8, name.as_bytes())
 }
 
-/// A tensor of doubles.
-pub(crate) fn doubles(name: &str, shape: &[i64], values: &[f64]) -> Message {
-    let start = shape.iter().fold(Message::new(), |message, size| message.int(1, *size)).int(2, 11);
-    let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-    start.bytes(8, name.as_bytes()).bytes(9, &bytes)
-}
-
 /// A model over the input `x` of these columns, which gives `y`.
 pub(crate) fn model(columns: &[i64], nodes: &[Message], tensors: &[Message]) -> Vec<u8> {
     let dim = |size: Option<i64>| match size {

@@ -5,6 +5,7 @@
 //! error; without a panic, within 20 times the file's length and 1 MiB of memory, and within seconds. Each input lies in
 //! `FOLDER/current` before it is read, so that one which ends the whole process is kept too.
 
+mod checksums;
 mod counting;
 mod damage;
 mod draw;
@@ -104,7 +105,7 @@ fn fuzz(arguments: &Arguments) -> Result<(), String> {
             damage::damage(&mut bytes, other, reading::is_text(*format), &mut draw);
         }
         if *format == Format::Apr && draw.below(4) > 0 {
-            damage::repair(&mut bytes);
+            checksums::repair(&mut bytes);
         }
         let options = reading::options(*format, &mut draw);
         std::fs::write(&current, &bytes).map_err(|error| format!("{}: {error}", current.display()))?;

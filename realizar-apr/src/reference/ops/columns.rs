@@ -10,40 +10,44 @@ impl Select {
 
 impl Map {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
-        row.iter().map(|&x| apply(self.function, x)).collect()
+        row.iter().map(|&x| self.function.apply(x)).collect()
     }
 }
 
-fn apply(function: Function, x: f64) -> f64 {
-    match function {
-        Function::Log => x.ln(),
-        Function::Log1p => x.ln_1p(),
-        Function::Log2 => x.log2(),
-        Function::Log10 => x.log10(),
-        Function::Exp => x.exp(),
-        Function::Expm1 => x.exp_m1(),
-        Function::Exp2 => x.exp2(),
-        Function::Sqrt => x.sqrt(),
-        Function::Cbrt => x.cbrt(),
-        Function::Square => x * x,
-        Function::Abs => x.abs(),
-        Function::Negate => -x,
-        Function::Reciprocal => 1.0 / x,
-        Function::Sin => x.sin(),
-        Function::Cos => x.cos(),
-        Function::Tan => x.tan(),
-        Function::Tanh => x.tanh(),
-        Function::Logistic => 1.0 / (1.0 + (-x).exp()),
-        // NaN stays NaN.
-        Function::Relu if x < 0.0 => 0.0,
-        Function::Relu => x,
-        Function::Floor => x.floor(),
-        Function::Ceil => x.ceil(),
-        Function::Round => x.round_ties_even(),
-        Function::Sign if x > 0.0 => 1.0,
-        Function::Sign if x < 0.0 => -1.0,
-        // Zero and NaN.
-        Function::Sign => x,
+impl Function {
+    /// The function of `x`.
+    #[must_use]
+    pub fn apply(self, x: f64) -> f64 {
+        match self {
+            Function::Log => x.ln(),
+            Function::Log1p => x.ln_1p(),
+            Function::Log2 => x.log2(),
+            Function::Log10 => x.log10(),
+            Function::Exp => x.exp(),
+            Function::Expm1 => x.exp_m1(),
+            Function::Exp2 => x.exp2(),
+            Function::Sqrt => x.sqrt(),
+            Function::Cbrt => x.cbrt(),
+            Function::Square => x * x,
+            Function::Abs => x.abs(),
+            Function::Negate => -x,
+            Function::Reciprocal => 1.0 / x,
+            Function::Sin => x.sin(),
+            Function::Cos => x.cos(),
+            Function::Tan => x.tan(),
+            Function::Tanh => x.tanh(),
+            Function::Logistic => 1.0 / (1.0 + (-x).exp()),
+            // NaN stays NaN.
+            Function::Relu if x < 0.0 => 0.0,
+            Function::Relu => x,
+            Function::Floor => x.floor(),
+            Function::Ceil => x.ceil(),
+            Function::Round => x.round_ties_even(),
+            Function::Sign if x > 0.0 => 1.0,
+            Function::Sign if x < 0.0 => -1.0,
+            // Zero and NaN.
+            Function::Sign => x,
+        }
     }
 }
 
@@ -65,11 +69,11 @@ mod tests {
     #[test]
     fn functions_at_their_edges() {
         // numpy: sign(nan), sign(-0.0), rint(2.5), relu as maximum(nan, 0).
-        assert!(apply(Function::Sign, f64::NAN).is_nan() && apply(Function::Relu, f64::NAN).is_nan());
-        assert_eq!(apply(Function::Sign, -0.0), 0.0);
-        assert_eq!(apply(Function::Round, 2.5), 2.0);
-        assert_eq!(apply(Function::Log1p, 1e-300), 1e-300);
-        assert_eq!(apply(Function::Reciprocal, 0.0), f64::INFINITY);
-        assert_eq!(apply(Function::Logistic, 0.0), 0.5);
+        assert!(Function::Sign.apply(f64::NAN).is_nan() && Function::Relu.apply(f64::NAN).is_nan());
+        assert_eq!(Function::Sign.apply(-0.0), 0.0);
+        assert_eq!(Function::Round.apply(2.5), 2.0);
+        assert_eq!(Function::Log1p.apply(1e-300), 1e-300);
+        assert_eq!(Function::Reciprocal.apply(0.0), f64::INFINITY);
+        assert_eq!(Function::Logistic.apply(0.0), 0.5);
     }
 }
