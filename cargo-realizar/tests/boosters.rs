@@ -148,7 +148,7 @@ models! {
     xgboost_binary xgboost_binary_base xgboost_logitraw xgboost_hinge xgboost_softmax xgboost_softprob
     xgboost_poisson xgboost_gamma xgboost_tweedie xgboost_cox xgboost_aft xgboost_rank xgboost_quantiles
     xgboost_dart xgboost_forest xgboost_categories xgboost_partitions xgboost_early xgboost_missing
-    xgboost_two_targets xgboost_pruned xgboost_one_class
+    xgboost_two_targets xgboost_two_labels xgboost_pruned xgboost_one_class xgboost_constant
     lightgbm_regression lightgbm_sqrt lightgbm_l1 lightgbm_huber lightgbm_fair lightgbm_poisson lightgbm_quantile
     lightgbm_mape lightgbm_gamma lightgbm_tweedie lightgbm_binary lightgbm_sigmoid lightgbm_cross_entropy
     lightgbm_cross_entropy_lambda lightgbm_multiclass lightgbm_one_vs_all lightgbm_lambdarank

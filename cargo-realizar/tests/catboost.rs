@@ -256,6 +256,9 @@ fn what_is_not_served_is_refused_by_name() {
     let loss = r#""type":"MultiClass"}"#;
     assert_eq!(refused(loss, r#""type":"Novel"}"#, "the loss `Novel` with 3 scores"), Refused);
     assert_eq!(refused(loss, r#""type":"Logloss"}"#, "the loss `Logloss` with 3 scores"), Refused);
+    let names = "\"class_to_label\":[0,1,2],\"classes_count\":0";
+    let told = "\"class_to_label\":[0,1,2],\"classes_count\":5";
+    assert_eq!(refused(names, told, "was told of 5 classes, and saw 3 of them"), Refused);
     let features = "\"float_features\":[";
     let texts = format!("\"text_features\":[{{}}],{features}");
     assert_eq!(refused(features, &texts, "the model has text features"), Refused);

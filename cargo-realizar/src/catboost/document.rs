@@ -30,6 +30,8 @@ pub(super) struct Info {
     pub(super) version: Option<String>,
     pub(super) loss: Option<String>,
     pub(super) labels: Option<Labels>,
+    /// How many classes the training was told of, and how many of them it saw.
+    pub(super) classes: Option<(usize, usize)>,
     /// The probability above which two classes are decided for the second, where it is not a half.
     pub(super) threshold: Option<f64>,
 }

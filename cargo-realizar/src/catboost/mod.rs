@@ -69,6 +69,18 @@ fn assemble(mut document: Document, options: &Options, budget: &mut Budget) -> R
             loss::meaning("MultiRMSE", scores, None)?
         }
     };
+    if let (Some(_), Some((told, seen))) = (meaning.classes, document.info.classes)
+        && scores > 1
+        && told > seen
+    {
+        return Err(Error::refused(
+            format!(
+                "the model was told of {told} classes, and saw {seen} of them: it has no scores of the others"
+            ),
+            "train without `class_names` and `classes_count`, or with data of every class",
+        )
+        .at("`model_info.class_params`"));
+    }
     let stages = stages::stages(&document, features.len(), hashes, budget)?;
     let labels = match meaning.classes {
         Some(classes) => document.info.labels.take().filter(|labels| labels.len() == classes),

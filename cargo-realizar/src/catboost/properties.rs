@@ -63,14 +63,19 @@ fn document(reader: &mut Json<'_>, info: &mut Info, key: &str) -> Result<(), Fau
 
 fn classes(reader: &mut Json<'_>, info: &mut Info) -> Result<(), Fault> {
     let (mut names, mut numbers) = (None, None);
+    let mut told = 0;
     reader.fields(|reader, key| {
         match key {
             "class_names" => names = labels(reader)?,
             "class_to_label" => numbers = labels(reader)?,
+            "classes_count" => told = reader.number()?,
             _ => reader.skip()?,
         }
         Ok(())
     })?;
+    if let Some(numbers) = &numbers {
+        info.classes = Some((told.max(names.as_ref().map_or(0, Labels::len)), numbers.len()));
+    }
     info.labels = names.or(numbers);
     Ok(())
 }

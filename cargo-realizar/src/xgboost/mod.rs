@@ -23,6 +23,7 @@ use crate::options::{Options, Rounds};
 use crate::source::Source;
 
 use document::Document;
+use tree::Forest;
 
 /// Reads JSON text.
 pub(crate) fn import_json(source: &Source<'_>, options: &Options) -> Result<Imported, Error> {
@@ -78,8 +79,13 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
             info.len()
         )));
     }
-    let targets = if outputs == 1 { Vec::new() } else { info[..trees].to_vec() };
+    let (forest, targets) = match trees {
+        0 => (Forest::nothing(outputs), (0..outputs as u32).collect()),
+        _ => (forest, info[..trees].to_vec()),
+    };
+    let targets = if outputs == 1 { Vec::new() } else { targets };
     let weights = match weights {
+        _ if trees == 0 => Vec::new(),
         None => Vec::new(),
         Some(weights) if weights.len() < trees => {
             return Err(Error::malformed(format!(

@@ -84,9 +84,9 @@ pub(super) fn meaning(objective: &str, scores: usize) -> Result<Meaning, Error> 
             2,
             Base::Logit,
         ),
-        // One label for each score, each with a probability of its own: they do not sum to 1.
+        // A label or none for each score, each with a probability of its own: there is no class to decide.
         "binary:logistic" => {
-            class(Link::Logistic { scale: 1.0 }, OutputKind::Score, Decision::None, scores, Base::Logit)
+            Meaning { kind: OutputKind::Score, ..value(Link::Logistic { scale: 1.0 }, Base::Logit) }
         }
         // A Booster has no classes here. scikit-learn's wrapper has, and compares the margin with 0.5 as if it
         // were a probability: that is the library's answer.

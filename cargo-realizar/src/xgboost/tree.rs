@@ -236,6 +236,17 @@ impl Forest {
         }
         self
     }
+
+    /// Trees that add nothing, one for each score: what a booster of no rounds predicts is its base.
+    pub(super) fn nothing(scores: usize) -> Forest {
+        let all = 0..scores as u32;
+        Forest {
+            nodes: all.clone().map(|leaf| Node::Leaf { leaf }).collect(),
+            leaves: vec![0.0; scores],
+            roots: all.collect(),
+            ..Forest::default()
+        }
+    }
 }
 
 #[cfg(test)]
