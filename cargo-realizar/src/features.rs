@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use realizar_apr::ir::{Feature, FeatureKind, Features, Labels};
+use realizar_apr::ir::{Feature, FeatureKind, Features, Input, Labels};
 use realizar_apr::suggest::closest;
 
 use crate::budget::Budget;
@@ -54,12 +54,7 @@ pub fn features(
         )));
     }
     let names = match &options.feature_names {
-        Some(names) if names.len() != count => {
-            return Err(Error::usage(
-                format!("`--feature-names` has {} names, but the model has {count} features", names.len()),
-                "give one name for each feature, in the order of the file",
-            ));
-        }
+        Some(names) if names.len() != count => return Err(other_count(names.len(), count)),
         Some(names) => names.clone(),
         None => own,
     };
@@ -79,17 +74,7 @@ pub fn features(
         return Ok(Features::Unnamed(count));
     }
     budget.charge("the list of features", count, FEATURE_SIZE)?;
-    let mut seen = HashSet::with_capacity(names.len());
-    for name in &names {
-        if name.is_empty() || !seen.insert(name.as_str()) {
-            return Err(Error::malformed(format!(
-                "the feature name `{name}` is {}",
-                if name.is_empty() { "empty" } else { "given to two features" }
-            ))
-            .help("name the features with `--feature-names`"));
-        }
-    }
-    drop(seen);
+    distinct(&names)?;
     let mut features = Vec::with_capacity(count);
     let mut names = names.into_iter();
     let mut categorical = categorical.into_iter().peekable();
@@ -125,6 +110,56 @@ pub fn features(
         }
     }
     Ok(Features::Named(features))
+}
+
+/// Names the features of a model that was read with them: of an `.apr` or a safetensors file. Where the file says only
+/// how many features its trees use, there may be more names than that.
+///
+/// # Errors
+/// When there are not as many names as features, or when they are not distinct.
+pub(crate) fn name(input: &mut Input, names: &[String]) -> Result<(), Error> {
+    let count = input.features.len();
+    if names.len() != count && !(input.open && names.len() > count) {
+        return Err(other_count(names.len(), count));
+    }
+    distinct(names)?;
+    match &mut input.features {
+        Features::Named(features) => {
+            for (feature, name) in features.iter_mut().zip(names) {
+                feature.name.clone_from(name);
+            }
+        }
+        unnamed @ Features::Unnamed(_) => {
+            let numeric = |name: &String| Feature {
+                name: name.clone(),
+                kind: FeatureKind::Numeric,
+                missing: false,
+                unknown: false,
+                range: None,
+                quantiles: Vec::new(),
+            };
+            *unnamed = Features::Named(names.iter().map(numeric).collect());
+        }
+    }
+    input.open = false;
+    Ok(())
+}
+
+fn other_count(names: usize, features: usize) -> Error {
+    Error::usage(
+        format!("`--feature-names` has {names} names, but the model has {features} features"),
+        "give one name for each feature, in the order of the file",
+    )
+}
+
+fn distinct(names: &[String]) -> Result<(), Error> {
+    let mut seen = HashSet::with_capacity(names.len());
+    let wrong = names.iter().find(|name| name.is_empty() || !seen.insert(name.as_str()));
+    wrong.map_or(Ok(()), |name| {
+        let problem = if name.is_empty() { "empty" } else { "given to two features" };
+        Err(Error::malformed(format!("the feature name `{name}` is {problem}"))
+            .help("name the features with `--feature-names`"))
+    })
 }
 
 /// Which names there are to give levels for, beside one that is none: the file cannot be inspected before it is

@@ -5,6 +5,7 @@ use realizar_apr::ir::{Decision, Labels, Source as Provenance};
 
 use crate::catboost;
 use crate::error::Error;
+use crate::features;
 use crate::format::Format;
 use crate::imported::{Imported, Warning};
 use crate::kind::kind;
@@ -34,15 +35,25 @@ pub fn import(source: &Source<'_>, options: &Options) -> Result<Imported, Error>
         Format::Onnx => onnx::import(source, options),
         Format::Safetensors => safetensors::import(source, said(options)?),
     }?;
+    // Importers that find features in the file have named them.
+    if let Some(names) = &options.feature_names
+        && is_untyped(format)
+    {
+        features::name(&mut imported.model.input, names)?;
+    }
     finish(&mut imported, format, source, options)?;
     Ok(imported)
 }
 
+/// Whether a format is of tensors and structs, which are read as models without an importer's knowledge.
+fn is_untyped(format: Format) -> bool {
+    matches!(format, Format::Apr | Format::Safetensors)
+}
+
 /// Whether the options fit the format: one that would be ignored is refused.
 fn takes(format: Format, options: &Options) -> Result<(), Error> {
-    let untyped = matches!(format, Format::Apr | Format::Safetensors);
     if let Some(kind) = &options.kind
-        && !untyped
+        && !is_untyped(format)
     {
         return Err(Error::usage(
             format!("`--kind {kind}` is given, but a file in the format {format} says itself what it holds"),
@@ -50,6 +61,14 @@ fn takes(format: Format, options: &Options) -> Result<(), Error> {
         ));
     }
     said(options)?;
+    if !options.categories.is_empty() && is_untyped(format) {
+        return Err(Error::usage(
+            format!(
+                "`--categories` is given, but a file in the format {format} says itself which levels there are"
+            ),
+            "leave `--categories` out",
+        ));
+    }
     if options.missing.is_some() && !matches!(format, Format::XgboostJson | Format::XgboostUbj) {
         return Err(Error::usage(
             format!("`--missing` is given, but a file in the format {format} says itself what is missing"),

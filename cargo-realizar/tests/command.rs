@@ -469,6 +469,54 @@ fn levels_of_no_feature_are_refused_with_the_names_that_there_are() {
     assert_eq!(report["error"]["help"], "run `cargo realizar import model.apr -o model.imported.apr` first");
 }
 
+/// No file of aprender has names for its features; of trees it may not even say how many there are.
+#[test]
+fn features_without_names_are_named() {
+    let folder = Folder::new("feature-names");
+    let import = |name: &str, names: &str| {
+        let file = fixtures(&format!("aprender/{name}.apr"));
+        folder.json(&["import", file.to_str().expect("a path"), "-o", "x.apr", "--feature-names", names])
+    };
+    for (name, names) in [
+        ("v1_linear", "area,age,rooms,floor"),
+        ("v1_decision_tree_regressor", "area,age,rooms,floor"),
+        ("v1_decision_tree_regressor", "area,age,rooms,floor,unused,unused_2"),
+        ("v2_linear_3x4", "area,age,rooms,floor"),
+    ] {
+        let (code, report) = import(name, names);
+        assert_eq!(code, Some(0), "{name}: {report}");
+        let model = folder.artifact("x.apr").model;
+        let found: Vec<&str> = model.input.features.named().iter().map(|feature| &*feature.name).collect();
+        assert_eq!(found.join(","), names, "{name}");
+        assert!(!model.input.open, "{name}");
+        let answers = fs::read(fixtures(&format!("aprender/{name}.expected.json"))).expect("answers");
+        let answers: Value = serde_json::from_slice(&answers).expect("JSON");
+        let row: Vec<f64> =
+            answers["inputs"][0].as_array().expect("a row").iter().filter_map(Value::as_f64).collect();
+        let row = [row, vec![0.0; found.len() - 4]].concat();
+        let expected =
+            answers["predictions"][0].as_f64().or(answers["outputs"][0][0].as_f64()).expect("a number");
+        let outputs = evaluate(&model, &row).expect("an answer").outputs;
+        assert!((outputs[0] - expected).abs() <= 2e-5 * expected.abs().max(1.0), "{name}: {outputs:?}");
+    }
+    // Named anew.
+    let (code, report) = folder.json(&["import", "x.apr", "-o", "y.apr", "--feature-names", "a,b,c,d"]);
+    assert_eq!(code, Some(0), "{report}");
+    assert_eq!(folder.artifact("y.apr").model.input.features.named()[3].name, "d");
+    for (names, message) in [
+        ("a,b,c", "`--feature-names` has 3 names, but the model has 4 features"),
+        ("a,b,c,d,e", "`--feature-names` has 5 names, but the model has 4 features"),
+        ("a,b,c,a", "the feature name `a` is given to two features"),
+    ] {
+        assert_eq!(import("v1_linear", names).1["error"]["message"], message);
+    }
+    let file = fixtures("aprender/v1_linear.apr");
+    fs::write(folder.path("levels.json"), "{\"f0\": [\"a\"]}").expect("levels");
+    let file = file.to_str().expect("a path");
+    let (code, report) = folder.json(&["import", file, "-o", "x.apr", "--categories", "levels.json"]);
+    assert_eq!((code, report["error"]["kind"].as_str()), (Some(2), Some("usage")));
+}
+
 /// A wrong command line is an object too.
 #[test]
 fn machines_are_told_of_wrong_arguments() {
