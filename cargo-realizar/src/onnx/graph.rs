@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::algebra::{Algebra, Id};
 use super::answer;
+use super::file::proto::{Model, Node, Raw, ValueInfo};
+use super::file::tensor::{self, Constant};
 use super::node::Call;
-use super::proto::{Model, Node, Raw, ValueInfo};
-use super::tensor::{self, Constant};
 use super::value::{Axis, Classes, Kind, Row, Text, Value, total};
 use crate::budget::Budget;
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! A node with its attributes, as an operator looks at it.
 
-use super::proto::{self, Raw, floats, ints};
-use super::tensor::{self, Constant};
+use super::file::proto::{self, Raw, floats, ints};
+use super::file::tensor::{self, Constant};
 use crate::budget::Budget;
 use crate::error::Error;
 

@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use super::algebra::Id;
-use super::tensor::Constant;
+use super::file::tensor::Constant;
 
 /// What a name stands for.
 #[derive(Debug, Clone)]
