@@ -70,8 +70,9 @@ impl<'a> Graph<'a> {
         let (row, _) = self.matrix(call, 0)?;
         let id = match call.text("norm")?.unwrap_or("MAX") {
             "MAX" => self.over_largest(row.id)?,
-            "L1" => self.over_norm(row.id, Norm::L1)?,
-            "L2" => self.over_norm(row.id, Norm::L2)?,
+            // Squares that vanish in f32 are no norm there.
+            "L1" => self.over_norm(row.id, Norm::L1, Element::F32)?,
+            "L2" => self.over_norm(row.id, Norm::L2, Element::F32)?,
             other => return Err(call.refused(format!("its norm {other} has no stage"))),
         };
         self.bind_row(call, 0, Row { id, axes: row.axes, kind: Kind::Single })
@@ -88,12 +89,12 @@ impl<'a> Graph<'a> {
         if axis != -1 && axis + 1 != row.axes.len() as i64 {
             return Err(call.refused("it works along another axis than the last"));
         }
-        let id = self.over_norm(row.id, norm)?;
+        let id = self.over_norm(row.id, norm, Element::F64)?;
         self.bind_row(call, 0, Row { id, ..row })
     }
 
     /// A row divided by its norm, where that is not 0.
-    fn over_norm(&mut self, of: Id, norm: Norm) -> Result<Id, Error> {
+    fn over_norm(&mut self, of: Id, norm: Norm, element: Element) -> Result<Id, Error> {
         let width = self.algebra.width(of);
         if norm == Norm::L1 && self.algebra.is_share(of) {
             // What sums to 1 already stays, to a rounding.
@@ -102,18 +103,17 @@ impl<'a> Graph<'a> {
         let stage = if norm == Norm::L1 && self.algebra.is_probability(of) {
             Stage::Op(Op::Normalise(Normalise { zero: Zero::Keep }))
         } else {
-            Stage::Normalizer(Normalizer { element: Element::F64, norm, unit_below: 0.0 })
+            Stage::Normalizer(Normalizer { element, norm, unit_below: 0.0 })
         };
         self.algebra.stages(of, vec![stage], width)
     }
 
     /// A row divided by its largest number, where that is not 0. ONNX Runtime does not take its size.
     fn over_largest(&mut self, of: Id) -> Result<Id, Error> {
+        let of = self.rounded(of)?;
         let largest = self.algebra.push(Expr::Largest(of), 1)?;
-        let size = self.algebra.map(largest, Function::Abs)?;
-        let other = self.step(size, 0.0)?;
-        let zero = self.opposite(other)?;
-        let divisor = self.algebra.sum(&[(largest, 1.0), (zero, 1.0)])?;
+        let instead = Impute { value: vector(vec![1.0]), missing: Some(0.0), indicator: None };
+        let divisor = self.algebra.stages(largest, vec![Stage::Op(Op::Impute(instead))], 1)?;
         let inverse = self.algebra.map(divisor, Function::Reciprocal)?;
         let inverses = self.algebra.select(inverse, vec![0; self.algebra.width(of)])?;
         self.algebra.product(of, inverses)
