@@ -98,7 +98,7 @@ def make(case: Case, model: Any, folder: Path) -> int:
             rows = np.vstack((shared, beside))
         answers = ask(model, data, rows, case.ask)
         if is_open(model):
-            answers = without_ties(answers, case.bound.f64)
+            answers = without_ties(answers, case.bound.f64, equal=case.leaves or model.counts)
         place = keep(case.data, shared, folder.parent / ROWS)
         if len(beside):
             write(fresh / "beside.npy", beside)

@@ -253,6 +253,14 @@ def normal3() -> Data:
 
 
 @_set
+def members() -> Data:
+    """3 numbers, the second a code from 0."""
+    X = _normal(3).X
+    X[:, 1] = np.floor(np.abs(X[:, 1]) * 4)
+    return Data(X, _value(X))
+
+
+@_set
 def normal6() -> Data:
     """6 numbers of mean 0 and deviation 1."""
     return _normal(6)

@@ -13,19 +13,29 @@ from open_model import OpenModel
 from sklearn.base import clone
 
 GRAPHS = Path(__file__).parents[2] / "fixtures" / "onnx"
-OPSET = {"": 19, "ai.onnx.ml": 3}
+OPSET = 19
 
 Make = Callable[[Data], OpenModel]
 
 
-def converted(estimator: Any, *, single: bool = False, clusters: bool = False, whole: bool = False) -> Make:
+def converted(
+    estimator: Any,
+    *,
+    single: bool = False,
+    clusters: bool = False,
+    counts: bool = False,
+    whole: bool = False,
+    opset: Any = OPSET,
+) -> Make:
     """Return a function that fits an estimator and converts it with skl2onnx.
 
     Args:
         estimator: not fitted.
         single: whether the graph takes f32 (`FloatTensorType`), else f64 (`DoubleTensorType`).
         clusters: whether the cluster is the only output that an artifact has.
+        counts: whether outputs are counts of votes or neighbours.
         whole: whether the graph takes whole numbers.
+        opset: the versions of the operators.
     """
 
     def make(data: Data) -> OpenModel:
@@ -33,12 +43,15 @@ def converted(estimator: Any, *, single: bool = False, clusters: bool = False, w
 
         X = data.X.astype(np.float32) if single else data.X
         model = clone(estimator).fit(data.given(X), data.y)
-        plain = {id(model): {"zipmap": False}} if hasattr(model, "classes_") else None
+        words = {"initial_types": _types(data, single, whole), "target_opset": opset}
         with warnings.catch_warnings(), _plain_attributes():
             warnings.simplefilter("ignore")
-            file = to_onnx(model, initial_types=_types(data, single, whole), options=plain, target_opset=OPSET)
+            try:
+                file = to_onnx(model, options={id(model): {"zipmap": False}}, **words)
+            except NameError:  # what gives no probabilities has no such option
+                file = to_onnx(model, **words)
         labels = None if clusters else _labels(model)
-        return OpenModel(file.SerializeToString(), model, clusters=clusters, labels=labels)
+        return OpenModel(file.SerializeToString(), model, clusters=clusters, counts=counts, labels=labels)
 
     return make
 
@@ -81,6 +94,9 @@ def graph(name: str, *, largest: bool = False, labels: list[Any] | None = None) 
 
 
 def _labels(model: Any) -> list[Any] | None:
+    final = model.steps[-1][1] if hasattr(model, "steps") else model
+    if type(final).__name__ in ("IsolationForest", "OneClassSVM"):
+        return [-1, 1]
     labels = getattr(model, "classes_", None)
     if labels is None or isinstance(labels, list):
         return None

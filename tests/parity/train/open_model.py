@@ -6,7 +6,7 @@ A file is run with one thread: with several, the order in which ONNX Runtime add
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,13 +25,16 @@ class OpenModel:
         estimator: the model that it was converted from, where there is one: its thresholds are asked for too.
         largest: whether the largest output decides the class, of a graph that has no labels.
         clusters: whether the class is the only output that an artifact has.
+        counts: whether outputs are counts of votes or neighbours, which are equal here where they are there.
+        labels: the classes, in the order of their indices; absent: 0 to k - 1.
     """
 
     content: bytes
     estimator: Any = None
     largest: bool = False
     clusters: bool = False
-    labels: list[Any] | None = field(default=None)
+    counts: bool = False
+    labels: list[Any] | None = None
 
 
 def is_open(model: Any) -> bool:

@@ -91,17 +91,23 @@ def decided(model: Any) -> list[Any] | None:
     return None if labels is None or isinstance(labels, list) else list(np.asarray(labels).tolist())
 
 
-def without_ties(answers: Answers, bound: float) -> Answers:
-    """Return the answers with -1 for the class of a row whose two largest outputs differ by less than the bounds of both.
+def without_ties(answers: Answers, bound: float, *, equal: bool) -> Answers:
+    """Return the answers with -1 for the class of a row whose two largest outputs are within the bounds of both.
 
-    Outputs that are equal stay: what is equal in ONNX Runtime decides for the first, or the second, by a rule.
+    Args:
+        answers: of an ONNX file.
+        bound: how far each output may be off.
+        equal: whether outputs that are equal stay: sums of the same leaves, votes, shares of the same neighbours.
+            Elsewhere f32 may have made them equal.
     """
     outputs, classes = answers.outputs.astype(np.float64), answers.classes
     if classes is None or outputs.shape[1] < 2 or bound == 0.0:
         return answers
     largest = np.sort(outputs, axis=1)[:, -2:]
     apart = largest[:, 1] - largest[:, 0]
-    near = (apart > 0) & (apart <= 2 * bound * np.maximum(1, np.abs(largest[:, 1])))
+    near = apart <= 2 * bound * np.maximum(1, np.abs(largest[:, 1]))
+    if equal:
+        near &= apart > 0
     return Answers(answers.outputs, np.where(near, -1, classes).astype(np.int32), answers.labels)
 
 

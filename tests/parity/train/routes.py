@@ -29,8 +29,8 @@ def artifact(case: Case, model: Any, data: Data, route: str, folder: Path) -> Pa
         save(model, source, data)
         words = list(case.words)
         named = {name: levels for name, levels in zip(data.names, data.levels, strict=False) if levels is not None}
-        if named and data.frame == "words":
-            # The library's file keeps no levels of columns of strings.
+        if named and data.frame == "words" and route != "onnx":
+            # A booster's file keeps no levels of columns of strings.
             levels_file = Path(place) / "levels.json"
             levels_file.write_text(json.dumps(named))
             words += ["--categories", str(levels_file)]

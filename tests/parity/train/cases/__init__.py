@@ -17,7 +17,10 @@ from . import (
     neighbours,
     networks,
     onnx_boosters,
+    onnx_composed,
+    onnx_linear,
     onnx_networks,
+    onnx_points,
     onnx_trees,
     preprocessing,
     vectors,
@@ -41,6 +44,9 @@ ALL: tuple[Case, ...] = (
     *onnx_networks.CASES,
     *onnx_trees.CASES,
     *onnx_boosters.CASES,
+    *onnx_linear.CASES,
+    *onnx_points.CASES,
+    *onnx_composed.CASES,
 )
 """Kept in `fixtures`: small."""
 
