@@ -179,6 +179,10 @@ forms! {
         #[realizar::model("artifacts/categories.apr", name = "risk", main = false)]
         pub(crate) fn risk(age: f64, sex: &str, zone: i64, smoker: bool) -> f32;
     "#;
+    categories_as_text: r#"
+        #[realizar::model("artifacts/categories.apr", main = false)]
+        fn risk(age: f32, sex: &str, zone: &str, smoker: &str) -> f64;
+    "#;
     truth_value: r#"
         #[realizar::model("artifacts/booleans.apr", main = false)]
         fn is_large(x: f32) -> bool;

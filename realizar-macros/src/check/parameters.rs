@@ -202,17 +202,17 @@ fn some(names: &[impl AsRef<str>]) -> String {
     format!("{}, … ({} in all)", first.join(", "), names.len())
 }
 
+/// A category is given as its level's own type, or as its text.
 fn typed(parameter: &Parameter<'_>, feature: &Feature, artifact: &Artifact<'_>, faults: &mut Faults) {
+    let text = parameter.ty == ParameterType::Text;
     let (fits, right, kind) = match &feature.kind {
         FeatureKind::Numeric => (matches!(parameter.ty, ParameterType::Number(_)), "f32", "numeric"),
-        FeatureKind::Categorical(Labels::Text(_)) => {
-            (parameter.ty == ParameterType::Text, "&str", "categorical (its levels are strings)")
-        }
+        FeatureKind::Categorical(Labels::Text(_)) => (text, "&str", "categorical (its levels are strings)"),
         FeatureKind::Categorical(Labels::Integer(_)) => {
-            (parameter.ty == ParameterType::Integer, "i64", "categorical (its levels are integers)")
+            (text || parameter.ty == ParameterType::Integer, "i64", "categorical (its levels are integers)")
         }
         FeatureKind::Categorical(Labels::Boolean) => (
-            parameter.ty == ParameterType::Boolean,
+            text || parameter.ty == ParameterType::Boolean,
             "bool",
             "categorical (its levels are `false` and `true`)",
         ),

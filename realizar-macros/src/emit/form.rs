@@ -103,6 +103,13 @@ fn feature(parts: &Parts<'_>, index: usize, parameter: &Parameter<'_>, number: N
         (ParameterType::Text, Some(Labels::Text(levels))) => {
             quote! { __p::level::text(&[#(#levels),*], #name) #rounded }
         }
+        (ParameterType::Text, Some(Labels::Integer(levels))) => {
+            let levels = levels.iter().map(ToString::to_string);
+            quote! { __p::level::text(&[#(#levels),*], #name) #rounded }
+        }
+        (ParameterType::Text, Some(Labels::Boolean)) => {
+            quote! { __p::level::text(&["false", "true"], #name) #rounded }
+        }
         (ParameterType::Integer, Some(Labels::Integer(levels))) => {
             let levels = super::constants::integers(levels);
             quote! { __p::level::integer(&#levels, #name) #rounded }

@@ -25,6 +25,10 @@ mod inner {
     /// Takes one category of each kind.
     #[::realizar::model("../ui/artifacts/categories.apr", main = false)]
     pub(super) fn risk(age: f32, sex: &str, zone: i64, smoker: bool) -> f64;
+
+    /// Takes one category of each kind by its text.
+    #[::realizar::model("../ui/artifacts/categories.apr", main = false)]
+    pub(super) fn risk_of_text(age: f64, sex: &str, zone: &str, smoker: &str) -> f64;
 }
 
 /// The names that generated code uses mean something else here.
@@ -45,6 +49,8 @@ fn main() {
     ::core::assert_eq!(inner::risk(60.0, "male", 10, false), 1.0);
     ::core::assert_eq!(inner::risk(60.0, "female", 20, false), 3.0);
     ::core::assert_eq!(inner::risk(60.0, "female", 10, true), 4.0);
+    ::core::assert_eq!(inner::risk_of_text(60.0, "female", "20", "false"), 3.0);
+    ::core::assert_eq!(inner::risk_of_text(60.0, "female", "10", "true"), 4.0);
     ::core::assert_eq!(inner::sum_and_difference([3.0, 1.0]), [4.0, 2.0]);
     ::core::assert_eq!(inner::Wine::LABELS[0], "class_0");
     ::core::assert_eq!(Dense.label(&[7.0]), 20);
