@@ -67,6 +67,7 @@ def test_rows_stand_on_both_sides_of_thresholds(save, X, y, behind):
     met = 0
     for node in inner:
         column = np.unique(rows[:, tree.tree_.feature[node]])
+        column = column[~np.isnan(column)]
         left = side(column, node)
         if left.any() and not left.all():
             below, above = column[left].max(), column[~left].min()
@@ -89,8 +90,7 @@ def test_missing_values_are_among_the_rows(save, X, y):
     X[::5, 0] = np.nan
     X[::3, 2] = np.nan
     file = save(RandomForestClassifier(5, random_state=0).fit(X, y), X)
-    assert np.isnan(file.rows[:, [0, 2]]).any(axis=0).all()
-    assert not np.isnan(file.rows[:, 1]).any()
+    assert np.isnan(file.rows).any(axis=0).all()
     assert file.stage(0)["missing_left"].dtype == np.uint8
 
 

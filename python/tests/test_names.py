@@ -74,19 +74,34 @@ def test_ranges_and_quantiles_are_those_of_the_rows(save, X, y):
     for feature, column in zip(file.schema["input"]["features"], X.T):
         assert (feature["min"], feature["max"]) == (column.min(), column.max())
         assert feature["quantiles"] == np.quantile(column, [0, 0.25, 0.5, 0.75, 1]).tolist()
-        assert "missing" not in feature
+        assert feature["missing"]
 
 
-def test_only_features_with_missing_rows_may_be_missing(save, X, y):
+def may_be_missing(file):
+    return [feature.get("missing", False) for feature in file.schema["input"]["features"]]
+
+
+def test_features_may_be_missing_where_the_library_answers_without_them(save, X, y):
+    assert may_be_missing(save(DecisionTreeClassifier(random_state=0).fit(X, y), X)) == [True] * 3
+    assert may_be_missing(save(LogisticRegression().fit(X, y), X)) == [False] * 3
+    without = ColumnTransformer([("kept", StandardScaler(), [0, 2])])
+    model = make_pipeline(without, LogisticRegression()).fit(X, y)
+    assert may_be_missing(save(model, X)) == [False, True, False]
+    assert may_be_missing(save(StandardScaler().fit(X), X)) == [False] * 3
+
+
+def test_range_is_of_what_is_not_missing(save, X, y):
     X = X.copy()
     X[::7, 1] = np.nan
     file = save(DecisionTreeClassifier(random_state=0).fit(X, y), X)
-    assert [feature.get("missing", False) for feature in file.schema["input"]["features"]] == [
-        False,
-        True,
-        False,
-    ]
     assert file.schema["input"]["features"][1]["min"] == np.nanmin(X[:, 1])
+
+
+def test_missing_rows_that_give_no_number_are_named_with_the_way_out(save, X):
+    X = X.copy()
+    X[3, 1] = np.nan
+    with pytest.raises(ValueError, match="`x1` is missing in some rows of `X`.*`SimpleImputer`"):
+        save(StandardScaler().fit(X), X)
 
 
 def test_feature_that_is_always_missing_has_no_range(save, X, y):

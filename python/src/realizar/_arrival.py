@@ -28,9 +28,6 @@ def arrive(
     not know. Columns that are ``compared`` with thresholds get NaN in any case. Other columns become numbers.
     Raises ``ValueError`` for levels that are no numbers there.
     """
-    for each in context.columns:
-        # Such an estimator has a way for what is missing at every split, whether or not it ever met it.
-        context.tells_missing(each)
     parts = [
         _category(index, each, known[index], takes_unknown, index in compared)
         if index in known

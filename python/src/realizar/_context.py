@@ -19,14 +19,13 @@ from ._ops import decode
 class Context:
     """The columns that arrive at an estimator, and how the estimators inside it are recognised.
 
-    ``takes_missing`` gathers the features for which a step says what a missing value stands for. ``sparse`` says that
-    the library passes rows on as a sparse matrix, of which some libraries take the zeros for missing.
+    ``sparse`` says that the library passes rows on as a sparse matrix, of which some libraries take the zeros for
+    missing.
     """
 
     columns: list[Column]
     recognise: Callable[[Any, Context], Estimator]
     transformation: Callable[[Any, Context], Transform]
-    takes_missing: set[int]
     sparse: bool = False
 
     def estimator(self, inner: Any) -> Estimator:
@@ -40,11 +39,6 @@ class Context:
     def having(self, columns: Sequence[Column], sparse: bool | None = None) -> Context:
         """Return the same place with other columns arriving; ``sparse``: in another form."""
         return replace(self, columns=list(columns), sparse=self.sparse if sparse is None else sparse)
-
-    def tells_missing(self, column: Column) -> None:
-        """Note that a step says what a missing value of this column stands for."""
-        if column.feature is not None:
-            self.takes_missing.add(column.feature)
 
     def as_numbers(self, wanted_by: str) -> tuple[list[Stage], Context]:
         """Turn codes into the numbers that they stand for, as numpy does with integers and booleans.

@@ -87,7 +87,7 @@ def export(
     library = Library(model, estimator, rows)
     numbers = rows.numbers()
     whole = features_of(numbers, chosen, columns, [False] * rows.width)
-    features = _missing(library, estimator, numbers, whole, context.takes_missing)
+    features = _missing(library, numbers, whole)
     rng = np.random.default_rng(seed)
     askable = [rows.can_be_unknown(index) for index in range(rows.width)]
     sound = golden(library, estimator, numbers, features, askable, training_rows, rng)
@@ -110,23 +110,16 @@ def export(
 
 
 def _context(columns: Sequence[Column]) -> Context:
-    return Context(list(columns), recognise, transformation, set())
+    return Context(list(columns), recognise, transformation)
 
 
-def _missing(
-    library: Library,
-    estimator: Estimator,
-    rows: np.ndarray[Any, Any],
-    features: list[Feature],
-    told: set[int],
-) -> list[Feature]:
-    """Say which features may be missing: those for which a step says what that means, or that are missing in
-    some row, where the library takes it."""
-    seen = set(np.flatnonzero(np.isnan(rows).any(axis=0)).tolist())
-    asked = sorted(seen | told)
-    taken = library.takes_missing(middle_row(features), asked) if asked else set()
-    for index in sorted(seen - taken):
-        raise ValueError(
-            f"feature `{features[index].name}` is missing in some rows of `X`, which the model does not accept"
-        )
+def _missing(library: Library, rows: np.ndarray[Any, Any], features: list[Feature]) -> list[Feature]:
+    """Say which features may be missing: those without which the library answers a row."""
+    taken = library.takes_missing(middle_row(features), range(len(features)))
+    for index in np.flatnonzero(np.isnan(rows).any(axis=0)).tolist():
+        if index not in taken:
+            raise ValueError(
+                f"feature `{features[index].name}` is missing in some rows of `X`, to which the model gives no "
+                "number; put a `SimpleImputer` in front of it, or leave these rows out of `X`"
+            )
     return [replace(feature, missing=index in taken) for index, feature in enumerate(features)]

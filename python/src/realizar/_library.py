@@ -65,7 +65,7 @@ class Library:
 
     def takes_missing(self, row: Array, features: Sequence[int]) -> set[int]:
         """Return which of ``features`` may be missing in ``row`` ``[n]``, which is whole."""
-        if not features:
+        if not features or not self._rows.can_be_missing:
             return set()
 
         def accepted(chosen: Sequence[int]) -> bool:

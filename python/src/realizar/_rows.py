@@ -114,6 +114,11 @@ class Rows:
             next((value for value in self._seen[index].values if value is not None), None), str
         )
 
+    @property
+    def can_be_missing(self) -> bool:
+        """Whether the library can be asked about missing values: arrays of booleans and of strings hold none."""
+        return self.numeric or self._frame is not None or self._dtype.kind not in "bUT"
+
     def library(self, rows: Array, framed: bool) -> Any:
         """Return rows of the artifact as the library takes them; ``framed``: as a data frame, if ``X`` is one."""
         if self.numeric and not (framed and self._frame is not None):

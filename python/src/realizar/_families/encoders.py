@@ -35,7 +35,7 @@ def encoder(estimator: Any, context: Context) -> Transform | None:
         known = [value for value in categories[place] if not _absent(value)]
         if column.levels is not None:
             column.levels.claim(known, takes_unknown)
-        tables.append(_table(ask, place, known, column, takes_unknown, context))
+        tables.append(_table(ask, place, known, column, takes_unknown))
     stages = encode(tables)
     return Transform(stages, numeric(sum(table.rows.shape[1] for table in tables)))
 
@@ -78,16 +78,12 @@ class _Asked:
         return f64(np.asarray(answered)[:, columns])
 
 
-def _table(
-    ask: _Asked, place: int, known: list[Any], column: Column, takes_unknown: bool, context: Context
-) -> Table:
+def _table(ask: _Asked, place: int, known: list[Any], column: Column, takes_unknown: bool) -> Table:
     rows = ask.rows(place, known) if known else np.zeros((0, ask.rows(place, [np.nan]).shape[1]))
     unknown = np.zeros(rows.shape[1])
     if takes_unknown:
         unknown = ask.rows(place, [_unknown(known)])[0]
     missing = _missing(ask, place, rows.shape[1])
-    if missing is not None:
-        context.tells_missing(column)
     keys = [_key(value, column) for value in known]
     return sorted_table(keys, rows, unknown, unknown if missing is None else missing)
 

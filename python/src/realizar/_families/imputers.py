@@ -33,9 +33,6 @@ def _filled(estimator: Any, context: Context) -> Transform:
         place for place, value in enumerate(statistics) if estimator.keep_empty_features or not _absent(value)
     ]
     marked = _marked(estimator)
-    if _absent(estimator.missing_values):
-        for column in context.columns:
-            context.tells_missing(column)
     if all(column.levels is None for column in context.columns) and len(kept) == len(statistics):
         stage = _impute(f64(statistics), _number(estimator.missing_values), marked)
         return Transform([stage], [*context.columns, *numeric(len(marked))])
@@ -57,9 +54,6 @@ def indicator(estimator: Any, context: Context) -> Transform | None:
         return None
     require_fitted(estimator, "features_")
     marked = [int(place) for place in estimator.features_]
-    if _absent(estimator.missing_values):
-        for place in marked:
-            context.tells_missing(context.columns[place])
     chosen = [context.columns[place] for place in marked]
     return Transform([select(marked), *_marks(chosen, estimator.missing_values)], numeric(len(marked)))
 
