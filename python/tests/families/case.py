@@ -38,4 +38,7 @@ class Case:
         answered = np.asarray(answered.toarray() if hasattr(answered, "toarray") else answered)
         classes = getattr(model, "classes_", None)
         decides = isinstance(classes, np.ndarray) and self.method != "transform"
-        return answered, np.ravel(model.predict(rows)) if decides else None
+        predicted = np.asarray(model.predict(rows)) if decides else None
+        # Several labels a row are no class.
+        several = predicted is not None and predicted.ndim > 1 and predicted.shape[1] > 1
+        return answered, None if predicted is None or several else np.ravel(predicted)

@@ -8,6 +8,7 @@ from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import (
     Lasso,
@@ -23,12 +24,14 @@ from sklearn.model_selection import (
     RandomizedSearchCV,
     TunedThresholdClassifierCV,
 )
-from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
-from sklearn.multioutput import MultiOutputClassifier, MultiOutputRegressor, RegressorChain
+from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier, OutputCodeClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier, MultiOutputRegressor, RegressorChain
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, PowerTransformer, StandardScaler
+from sklearn.semi_supervised import SelfTrainingClassifier
 from sklearn.svm import SVC, SVR, LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -175,7 +178,71 @@ def _two_or_three(table, method, bound):
             yield Case(f"{name}_{kind.__name__}", model, kind, method, bound)
 
 
+LABELS = {
+    "network": MLPClassifier((6,), max_iter=60, random_state=0),
+    "rest_logistic": OneVsRestClassifier(LOGISTIC),
+    "rest_forest": OneVsRestClassifier(en.RandomForestClassifier(5, random_state=0)),
+    "rest_vectors": OneVsRestClassifier(SVC()),
+    "chain": ClassifierChain(LOGISTIC, order=[1, 2, 0]),
+    "chain_probabilities": ClassifierChain(LOGISTIC, order=[2, 0, 1], chain_method="predict_proba"),
+    "chain_scores": ClassifierChain(_scaled(SVC()), chain_method="decision_function"),
+    "chain_forest": ClassifierChain(
+        en.RandomForestClassifier(5, random_state=0), order="random", random_state=1
+    ),
+}
+PAIRS = {
+    "vectors": OneVsOneClassifier(_scaled(SVC())),
+    "bayes": OneVsOneClassifier(GaussianNB()),
+    "forest": OneVsOneClassifier(en.RandomForestClassifier(5, random_state=0)),
+    "neighbours": OneVsOneClassifier(KNeighborsClassifier(3)),
+}
+CODES = {
+    "vectors": OutputCodeClassifier(_scaled(LinearSVC(random_state=0)), random_state=0),
+    "forest": OutputCodeClassifier(
+        en.RandomForestClassifier(5, random_state=0), code_size=2.5, random_state=0
+    ),
+}
+DUMMIES = {
+    "prior": DummyClassifier(),
+    "most_frequent": DummyClassifier(strategy="most_frequent"),
+    "constant": DummyClassifier(strategy="constant", constant=2),
+}
+
+
+def half_labelled():
+    """Two classes, of which every other row's is not known."""
+    found = data.two()
+    y = np.where(found.y == "benign", 1, 0)
+    return data.Data(found.X, np.where(np.arange(len(y)) % 2, y, -1), found.rows)
+
+
 CASES = [
+    *(
+        Case(f"labels_{name}", make_pipeline(StandardScaler(), model), data.three_labels, "predict")
+        for name, model in LABELS.items()
+    ),
+    *(
+        Case(
+            f"labels_{name}_probabilities",
+            LABELS[name],
+            data.three_labels,
+            "predict_proba",
+            options={"method": "predict_proba"},
+        )
+        for name in ("network", "rest_logistic", "rest_forest")
+    ),
+    *(
+        Case(f"labels_constant_{name}", LABELS[f"rest_{name}"], data.labels_with_a_constant, "predict")
+        for name in ("logistic", "forest", "vectors")
+    ),
+    *(Case(f"pairs_{name}", model, data.three, "decision_function") for name, model in PAIRS.items()),
+    *(Case(f"pairs_{name}_two", model, data.two, "decision_function") for name, model in PAIRS.items()),
+    *(Case(f"code_{name}", model, data.three, "predict") for name, model in CODES.items()),
+    *(Case(f"dummy_{name}", model, data.three, "predict_proba", 0) for name, model in DUMMIES.items()),
+    Case("dummy_holes", DummyClassifier(), data.holes, "predict_proba", 0),
+    Case("dummy_value", DummyRegressor(strategy="quantile", quantile=0.9), data.value, "predict", 0),
+    Case("dummy_targets", DummyRegressor(), data.targets, "predict", 0),
+    Case("self_training", SelfTrainingClassifier(LOGISTIC), half_labelled, "predict_proba", 1e-10),
     *(
         Case(
             f"columns_{name}",

@@ -78,6 +78,21 @@ def labels_of_two():
 
 
 @cache
+def three_labels():
+    """Three labels, of which a row has any number."""
+    found = three()
+    y = np.column_stack([found.X[:, i] > np.median(found.X[:, i]) for i in (0, 6, 9)])
+    return Data(found.X, y.astype(int), found.rows)
+
+
+@cache
+def labels_with_a_constant():
+    """Three labels, of which every row has the first."""
+    found = three_labels()
+    return Data(found.X, np.column_stack((np.ones(len(found.y), dtype=int), found.y[:, 1:])), found.rows)
+
+
+@cache
 def narrow():
     """Numbers in f32, in which the library then computes in part."""
     found = three()

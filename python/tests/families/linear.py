@@ -3,6 +3,7 @@
 import warnings
 
 from sklearn import linear_model as lm
+from sklearn.cross_decomposition import CCA, PLSCanonical, PLSRegression
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
 from sklearn.feature_selection import SelectKBest
 from sklearn.multiclass import OneVsRestClassifier
@@ -44,6 +45,12 @@ VALUES = {
     "linear_svr": make_pipeline(StandardScaler(), LinearSVR(C=2.0, random_state=0, max_iter=20000)),
     "linear_svr_squared": LinearSVR(loss="squared_epsilon_insensitive", random_state=0, max_iter=20000),
 }
+LATENT = {
+    "partial_least_squares": PLSRegression(2),
+    "partial_least_squares_bare": PLSRegression(1, scale=False),
+    "partial_least_squares_canonical": PLSCanonical(2),
+    "canonical_correlation": CCA(1),
+}
 TARGETS = {
     "linear_targets": lm.LinearRegression(),
     "ridge_targets": lm.Ridge([0.1, 2.0]),
@@ -51,6 +58,7 @@ TARGETS = {
     "multi_task_lasso_cv": lm.MultiTaskLassoCV(cv=3),
     "multi_task_elastic_net": lm.MultiTaskElasticNet(0.02),
     "multi_task_elastic_net_cv": lm.MultiTaskElasticNetCV(cv=3),
+    **LATENT,
 }
 GENERALIZED = {
     "poisson": lm.PoissonRegressor(alpha=0.001),
@@ -116,6 +124,21 @@ CASES = [
         data.three,
         "predict_proba",
         1e-10,
+    ),
+    Case("partial_least_squares_one", PLSRegression(3), data.value, "predict"),
+    *(
+        Case(f"{name}_transform", model, data.targets, "transform", options={"method": "transform"})
+        for name, model in LATENT.items()
+    ),
+    Case("ridge_classifier_labels", lm.RidgeClassifier(), data.three_labels, "predict"),
+    *(
+        Case(
+            f"sgd_one_class_{nu}",
+            _scaled(lm.SGDOneClassSVM(nu, random_state=0)),
+            data.three,
+            "decision_function",
+        )
+        for nu in (0.1, 0.5)
     ),
     Case("sgd_log_raw", lm.SGDClassifier("log_loss", random_state=2), data.three, "predict_proba"),
     Case("logistic_liblinear", lm.LogisticRegression(solver="liblinear"), data.two, "predict_proba"),

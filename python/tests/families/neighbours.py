@@ -1,7 +1,8 @@
 """Neighbours, centroids, naive Bayes, clusters, mixtures, networks."""
 
 from sklearn import naive_bayes as nb
-from sklearn.cluster import KMeans, MiniBatchKMeans
+from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
+from sklearn.covariance import EllipticEnvelope
 from sklearn.decomposition import PCA
 from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
@@ -129,6 +130,23 @@ CLUSTERS = [
         options={"method": "transform"},
     ),
     Case("k_means_scaled", _scaled(KMeans(6, n_init=2, random_state=0)), data.value, "predict"),
+    Case("bisecting", BisectingKMeans(7, random_state=0), data.three, "predict"),
+    Case("bisecting_scaled", _scaled(BisectingKMeans(4, random_state=1, n_init=2)), data.value, "predict"),
+    Case(
+        "bisecting_distances",
+        BisectingKMeans(5, random_state=0),
+        data.value,
+        "transform",
+        1e-9,
+        options={"method": "transform"},
+    ),
+    Case(
+        "envelope",
+        _scaled(EllipticEnvelope(random_state=0, contamination=0.2)),
+        data.three,
+        "decision_function",
+        1e-11,
+    ),
     Case("mini_batch_k_means", MiniBatchKMeans(5, random_state=0), data.images, "predict"),
     *(
         Case(

@@ -4,12 +4,13 @@ import numpy as np
 from scipy.special import expit
 from sklearn import feature_selection as fs
 from sklearn import preprocessing as pp
-from sklearn.decomposition import PCA, IncrementalPCA, TruncatedSVD
+from sklearn.decomposition import PCA, FactorAnalysis, FastICA, IncrementalPCA, TruncatedSVD
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.linear_model import Lasso, LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
+from sklearn.random_projection import GaussianRandomProjection, SparseRandomProjection
 
 from . import data
 from .case import Case
@@ -124,6 +125,24 @@ CASES = [
     Case("pca_whiten", PCA(0.9, whiten=True), data.value, "transform", 1e-13),
     Case("pca_incremental", IncrementalPCA(4), data.value, "transform", 1e-13),
     Case("truncated_svd", TruncatedSVD(3, random_state=0), data.images, "transform", 1e-12),
+    Case("independent_components", FastICA(3, random_state=0), data.three, "transform", 1e-12),
+    Case(
+        "independent_components_bare",
+        make_pipeline(pp.StandardScaler(), FastICA(whiten=False, random_state=0, max_iter=20)),
+        data.value,
+        "transform",
+        1e-12,
+    ),
+    Case("factors", FactorAnalysis(3, random_state=0), data.three, "transform", 1e-12),
+    Case("factors_turned", FactorAnalysis(4, rotation="varimax"), data.value, "transform", 1e-12),
+    Case("random_projection", GaussianRandomProjection(5, random_state=0), data.three, "transform", 1e-12),
+    Case(
+        "sparse_random_projection",
+        SparseRandomProjection(5, random_state=0),
+        data.three,
+        "transform",
+        1e-12,
+    ),
     Case(
         "discriminant_transform",
         LinearDiscriminantAnalysis(),

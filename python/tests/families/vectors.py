@@ -1,5 +1,6 @@
 """Support vector machines of libsvm: values, scores of classes or of pairs, coupled probabilities."""
 
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, SVR, NuSVC, NuSVR, OneClassSVM
@@ -36,6 +37,17 @@ CASES = [
     *(
         Case(f"svc_{name}_three", _scaled(SVC(**kernel)), data.three, "decision_function")
         for name, kernel in KERNELS.items()
+    ),
+    *(
+        Case(f"kernel_ridge_{name}", _scaled(KernelRidge(alpha=0.5, **kernel)), data.value, "predict", 1e-10)
+        for name, kernel in {**KERNELS, "poly_even": {"kernel": "polynomial", "degree": 2}}.items()
+    ),
+    Case(
+        "kernel_ridge_targets",
+        _scaled(KernelRidge(kernel="rbf", gamma=0.1)),
+        data.targets,
+        "predict",
+        1e-10,
     ),
     Case("nu_svr", _scaled(NuSVR(nu=0.4, C=10)), data.value, "predict"),
     Case("svr_raw", SVR(gamma=0.5, C=100), data.value, "predict"),

@@ -18,6 +18,7 @@ from . import (
     adaboost,
     bagging,
     bayes,
+    bisecting,
     boosting,
     calibration,
     catboost,
@@ -25,17 +26,23 @@ from . import (
     clusters,
     discretizers,
     discriminants,
+    dummies,
     encoders,
     functions,
     histogram,
     imputers,
     isolation,
+    kernel_ridge,
+    latent,
     lightgbm,
     linear,
     linear_classifiers,
     neighbours,
     networks,
+    one_vs_one,
     one_vs_rest,
+    outliers,
+    output_codes,
     pipelines,
     projections,
     scalers,
@@ -63,9 +70,11 @@ _AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
     calibration.calibrated,
     thresholds.thresholded,
     one_vs_rest.one_vs_rest,
-    one_vs_rest.one_vs_one,
+    one_vs_one.one_vs_one,
+    output_codes.output_code,
     targets.transformed_target,
     several_targets.several_targets,
+    dummies.dummy,
     histogram.histogram_boosting,
     xgboost.xgboost,
     lightgbm.lightgbm,
@@ -74,18 +83,22 @@ _AWARE_ESTIMATORS: list[EstimatorRecogniser] = [
 _ESTIMATORS: list[EstimatorRecogniser] = [
     linear.linear_regressor,
     linear_classifiers.linear_classifier,
+    latent.latent_regressor,
     discriminants.quadratic_discriminant,
     trees.trees,
     boosting.gradient_boosting,
     bagging.bagging,
     adaboost.adaboost,
     isolation.isolation_forest,
+    outliers.outliers,
     networks.network,
     vectors.support_vectors,
+    kernel_ridge.kernel_ridge,
     neighbours.neighbours,
     centroids.nearest_centroid,
     bayes.naive_bayes,
     clusters.k_means,
+    bisecting.bisecting,
     clusters.mixture,
 ]
 _AWARE_TRANSFORMS: list[TransformRecogniser] = [
@@ -102,6 +115,7 @@ _AWARE_TRANSFORMS: list[TransformRecogniser] = [
 _TRANSFORMS: list[TransformRecogniser] = [
     scalers.scaler,
     projections.projection,
+    latent.latent_scores,
     clusters.k_means_transform,
     discretizers.bins,
     discretizers.binarizer,
@@ -132,7 +146,10 @@ def answering(model: Any, context: Context, method: str | None) -> Estimator:
     if method not in found.heads:
         known = ", ".join(repr(each) for each in found.heads)
         raise UnsupportedModel(f"`{type(model).__name__}` cannot be exported with `method={method!r}`; it has {known}")
+    # Without a class, of several labels a row, probabilities are values of their own: they add up to nothing.
     kinds: dict[str, Kind] = {"predict_proba": "probability", "decision_function": "score"}
+    if found.classes is None:
+        kinds = {}
     others = {name: head for name, head in found.heads.items() if name != method}
     return replace(found, heads={method: found.heads[method], **others}, kind=kinds.get(method, found.kind))
 

@@ -39,7 +39,7 @@ def _in_f32(model: Any, rows: Any) -> tuple[Array, Array]:
 
 def k_means_transform(estimator: Any, context: Context) -> Transform | None:
     """Recognise k-means in front of an estimator: the distances to the centroids."""
-    if base_name(estimator, _KMEANS) is None:
+    if base_name(estimator, _KMEANS | {"BisectingKMeans"}) is None:
         return None
     require_fitted(estimator, "cluster_centers_")
     points = {"points": f64(estimator.cluster_centers_)}

@@ -14,6 +14,7 @@ from .._context import Context
 from .._model import Decision, Estimator, Stage, UnsupportedModel, f64
 from .._recognise import base_name, require_fitted
 from .linear import weighted_sum
+from .several_labels import several_labels
 
 _LOGISTIC = frozenset({"LogisticRegression", "LogisticRegressionCV"})
 _SCORES = frozenset(
@@ -41,6 +42,9 @@ def _classifier(estimator: Any, probabilities: list[Stage] | None) -> Estimator:
     require_fitted(estimator, "coef_")
     weight = np.atleast_2d(f64(estimator.coef_))
     classes = np.asarray(estimator.classes_)
+    binarizer = getattr(estimator, "_label_binarizer", None)
+    if str(getattr(binarizer, "y_type_", "")).startswith("multilabel"):
+        return several_labels([weighted_sum(weight, estimator.intercept_)], None, 0.0)
     if len(weight) != (1 if len(classes) == 2 else len(classes)):
         raise UnsupportedModel(
             f"`{type(estimator).__name__}` fitted on several labels a row is not supported; export one model for each label"

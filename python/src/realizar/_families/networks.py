@@ -14,6 +14,7 @@ import numpy as np
 from .._context import Context
 from .._model import Decision, Estimator, Stage, UnsupportedModel
 from .._recognise import base_name, require_fitted
+from .several_labels import several_labels
 
 
 def network(estimator: Any, context: Context) -> Estimator | None:
@@ -33,9 +34,7 @@ def network(estimator: Any, context: Context) -> Estimator | None:
     elif estimator.out_activation_ == "softmax":
         link, decision = Stage("softmax"), Decision("argmax", "outputs")
     elif estimator.out_activation_ == "logistic":
-        raise UnsupportedModel(
-            "`MLPClassifier` fitted on several labels a row is not supported; export one model for each label"
-        )
+        return several_labels(_layers(estimator), [Stage("logistic")])
     else:
         raise _unknown(estimator)
     return Estimator(

@@ -1,7 +1,6 @@
-"""One-vs-rest and one-vs-one: a binary estimator for each class, or for each pair of classes.
+"""One-vs-rest: a binary estimator for each class, or for each label of a row.
 
-One-vs-rest gives a tie to the first of the classes, or to the last: that depends on the version of the library, which
-is asked.
+A tie goes to the first of the classes, or to the last: that depends on the version of the library, which is asked.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ import numpy as np
 
 from .._context import Context
 from .._model import Array, Decision, Estimator, Stage, UnsupportedModel
-from .._ops import Table, apply, branches, encode, select
+from .._ops import Table, branches, encode, select
 from .._recognise import base_name, name_of, require_fitted
 from .linear import weighted_sum
 from .members import deciding, last_largest, method, positive
+from .several_labels import several_labels
 
 
 def one_vs_rest(estimator: Any, context: Context) -> Estimator | None:
@@ -24,14 +24,25 @@ def one_vs_rest(estimator: Any, context: Context) -> Estimator | None:
     if base_name(estimator, frozenset({"OneVsRestClassifier"})) is None:
         return None
     require_fitted(estimator, "estimators_")
-    if estimator.multilabel_:
-        raise UnsupportedModel(
-            "`OneVsRestClassifier` fitted on several labels a row is not supported; export one model for each label"
-        )
     members = [(each, context.estimator(each)) for each in estimator.estimators_]
+    if estimator.multilabel_:
+        return _labels(members)
     if any(found.task == "regression" for _, found in members):
         return _of_regressors(members, estimator.classes_, _last_wins(estimator))
     return _joined(members, estimator.classes_, _last_wins(estimator))
+
+
+def _labels(members: list[tuple[Any, Estimator]]) -> Estimator:
+    """Several labels a row: each estimator says whether a row has its own."""
+    _require_two_classes(members)
+    scored = all(hasattr(member, "decision_function") for member, _ in members)
+    if not scored:
+        return several_labels(side_by_side([positive(*each) for each in members]), [])
+    stages = side_by_side([method(*each, "decision_function") for each in members])
+    logistic = all(_is_logistic(found) for _, found in members)
+    # The library takes the threshold from the first estimator, which may be one for a label that all rows have or none.
+    threshold = 0.5 if type(members[0][0]).__name__ == "_ConstantPredictor" else 0.0
+    return several_labels(stages, [Stage("logistic")] if logistic else None, threshold)
 
 
 class _Same:
@@ -64,7 +75,7 @@ def _of_regressors(members: list[tuple[Any, Estimator]], classes: Any, last: boo
 
     The library gives nothing but the class.
     """
-    stages = _side_by_side([method(*member, "predict") for member in members])
+    stages = side_by_side([method(*member, "predict") for member in members])
     if len(members) == 1:
         index = [Stage("above", {"threshold": 0.5, "inclusive": False})]
     else:
@@ -84,11 +95,7 @@ def _one_hot(classes: int) -> list[Stage]:
 
 
 def _joined(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> Estimator:
-    for member, found in members:
-        if found.classes is None or len(found.classes) != 2:
-            raise UnsupportedModel(
-                f"`OneVsRestClassifier` of `{name_of(member)}` is not supported: it does not tell two classes apart"
-            )
+    _require_two_classes(members)
     scored = all(hasattr(member, "decision_function") for member, _ in members)
     probable = all("predict_proba" in found.heads for _, found in members)
     count = len(members)
@@ -96,7 +103,7 @@ def _joined(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> E
     logistic = scored and all(_is_logistic(found) for _, found in members)
     if logistic or not (scored and probable):
         # One number each: a score, which a logistic function makes a probability, or a probability.
-        stages = _side_by_side(
+        stages = side_by_side(
             [method(*each, "decision_function") if scored else positive(*each) for each in members]
         )
         width = count
@@ -107,7 +114,7 @@ def _joined(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> E
     else:
         # The score, which decides, and the probability: [scores, probabilities].
         both = [_both(*each) for each in members]
-        stages = [*_side_by_side(both), select([*range(0, 2 * count, 2), *range(1, 2 * count, 2)])]
+        stages = [*side_by_side(both), select([*range(0, 2 * count, 2), *range(1, 2 * count, 2)])]
         width = 2 * count
         probabilities = _probabilities(count, False)
         heads["predict_proba"] = [select(range(count, width)), *probabilities]
@@ -133,6 +140,14 @@ def _joined(members: list[tuple[Any, Estimator]], classes: Any, last: bool) -> E
         decision=decision,
         classes=classes,
     )
+
+
+def _require_two_classes(members: list[tuple[Any, Estimator]]) -> None:
+    for member, found in members:
+        if found.classes is None or len(found.classes) != 2:
+            raise UnsupportedModel(
+                f"`OneVsRestClassifier` of `{name_of(member)}` is not supported: it does not tell two classes apart"
+            )
 
 
 def _both(member: Any, found: Estimator) -> list[Stage]:
@@ -161,49 +176,10 @@ def _scores(count: int, width: int) -> list[Stage]:
     return [] if count == width else [select(range(count))]
 
 
-def _side_by_side(parts: list[list[Stage]]) -> list[Stage]:
+def side_by_side(parts: list[list[Stage]]) -> list[Stage]:
     """Return the scores of all parts; linear ones of the same row become one matrix."""
     if all(len(part) == 1 and part[0].op == "linear" for part in parts):
         weight = np.vstack([part[0].tensors["weight"] for part in parts])
         bias = np.concatenate([part[0].tensors.get("bias", np.zeros(1)) for part in parts])
         return [weighted_sum(weight, bias)]
     return [branches(*parts)]
-
-
-def one_vs_one(estimator: Any, context: Context) -> Estimator | None:
-    """Recognise ``OneVsOneClassifier`` of classifiers that decide where their decision function is above 0."""
-    if base_name(estimator, frozenset({"OneVsOneClassifier"})) is None:
-        return None
-    require_fitted(estimator, "estimators_")
-    if estimator.pairwise_indices_ is not None:
-        raise UnsupportedModel(
-            "`OneVsOneClassifier` of an estimator with precomputed kernels is not supported"
-        )
-    parts = []
-    for each in estimator.estimators_:
-        found = context.estimator(each)
-        if (
-            found.decision is None
-            or found.decision != Decision("above", "scores")
-            or found.heads.get("decision_function") != []
-        ):
-            raise UnsupportedModel(
-                f"`OneVsOneClassifier` of `{name_of(each)}` is not supported; use a linear classifier inside, or "
-                "`OneVsRestClassifier`"
-            )
-        parts.append(found.stages)
-    classes = len(estimator.classes_)
-    # The pairs' values are positive for the second of a pair here, for the first in libsvm.
-    stages = [*_side_by_side(parts), apply("negate"), Stage("one_vs_rest_scores", {"classes": classes})]
-    if classes == 2:
-        stages, decision = [*stages, select([1])], Decision("above", "scores")
-    else:
-        decision = Decision("argmax", "scores")
-    return Estimator(
-        stages,
-        task="classification",
-        kind="score",
-        heads={"decision_function": []},
-        decision=decision,
-        classes=estimator.classes_,
-    )

@@ -28,21 +28,13 @@ _WAYS_OUT = {
     "RadiusNeighborsClassifier": "use `KNeighborsClassifier`",
     "RadiusNeighborsRegressor": "use `KNeighborsRegressor`",
     "LocalOutlierFactor": "use `IsolationForest` or `OneClassSVM`",
-    "SGDOneClassSVM": "use `OneClassSVM(kernel='linear')`",
-    "EllipticEnvelope": "use `IsolationForest` or `OneClassSVM`",
     "KNNImputer": "use `SimpleImputer`",
     "IterativeImputer": "use `SimpleImputer`",
     "QuantileTransformer": "use `PowerTransformer` or `KBinsDiscretizer`",
     "SplineTransformer": "use `KBinsDiscretizer` or `PolynomialFeatures`",
-    "BisectingKMeans": "use `KMeans`",
     "Birch": "use `KMeans`",
     "GaussianProcessClassifier": "use `SVC`",
     "GaussianProcessRegressor": "use `SVR`",
-    "KernelRidge": "use `SVR`",
-    "ClassifierChain": "use `MultiOutputClassifier`",
-    "OutputCodeClassifier": "use `OneVsRestClassifier`",
-    "DummyClassifier": "it answers without looking at the row; write its answer into the function",
-    "DummyRegressor": "it answers without looking at the row; write its answer into the function",
 }
 
 

@@ -1,4 +1,4 @@
-"""Estimators that hand every question to the one inside: searches, frozen estimators, RANSAC, elimination."""
+"""Estimators that hand every question to the one inside: searches, frozen estimators, RANSAC, self-training, elimination."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _INSIDE = {
     "HalvingRandomSearchCV": "best_estimator_",
     "FrozenEstimator": "estimator",
     "RANSACRegressor": "estimator_",
+    "SelfTrainingClassifier": "estimator_",
 }
 
 
