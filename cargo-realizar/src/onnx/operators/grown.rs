@@ -19,6 +19,8 @@ pub(in crate::onnx) struct Grown<'e, 'c, 'a> {
     /// The weights of each leaf, as places in the file's list.
     pub(in crate::onnx) leaves: Vec<(u32, u32)>,
     pub(in crate::onnx) highest: usize,
+    /// Nodes that were passed over, since the one before them asks their question too.
+    joined: usize,
 }
 
 impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
@@ -49,6 +51,7 @@ impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
             sets: CategorySets::default(),
             leaves,
             highest: 0,
+            joined: 0,
         }
     }
 
@@ -64,25 +67,49 @@ impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
         self.nodes.push(Node::Leaf { leaf: 0 });
         let mut open = vec![(root, self.nodes.len() - 1)];
         while let Some((place, own)) = open.pop() {
-            let node = self.ensemble.nodes[place as usize];
+            let mut node = self.ensemble.nodes[place as usize];
             if node.mode == Mode::Leaf {
                 let leaf = self.leaves.len() as u32;
                 self.leaves.push(node.weights);
                 self.nodes[own] = Node::Leaf { leaf };
                 continue;
             }
-            if self.nodes.len() > most {
+            let others = self.alternatives(&mut node);
+            if self.nodes.len().saturating_add(self.joined) > most {
                 return Err(self.call.malformed("a node of it is reached from two others"));
             }
             let children = self.nodes.len() as u32;
             self.nodes.push(Node::Leaf { leaf: 0 });
             self.nodes.push(Node::Leaf { leaf: 0 });
             self.highest = self.highest.max(node.feature as usize);
-            self.nodes[own] = self.split(place, &node, children, budget)?;
+            self.nodes[own] = self.split(place, &node, &others, children, budget)?;
             open.push((node.no, self.nodes.len() - 1));
             open.push((node.yes, self.nodes.len() - 2));
         }
         Ok(())
+    }
+
+    /// The other numbers that lead where a node leads that asks whether one is equal. onnxmltools writes a set of
+    /// categories in this way: a question for each, of which all have one way for yes. What is left of them is `node`,
+    /// with the way for no of the last.
+    fn alternatives(&mut self, node: &mut Asked) -> Vec<f64> {
+        let mut others = Vec::new();
+        if node.mode != Mode::Equal {
+            return others;
+        }
+        // No set has more numbers than there are nodes: a chain that bites its tail is cut, and then found too long.
+        while others.len() < self.ensemble.nodes.len() {
+            let next = &self.ensemble.nodes[node.no as usize];
+            let same = next.mode == Mode::Equal
+                && (next.feature, next.yes, next.missing_yes) == (node.feature, node.yes, node.missing_yes);
+            if !same {
+                break;
+            }
+            others.push(next.value);
+            node.no = next.no;
+        }
+        self.joined = self.joined.saturating_add(others.len());
+        others
     }
 
     /// The node with its children at `children` (yes) and after it (no).
@@ -90,6 +117,7 @@ impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
         &mut self,
         place: u32,
         node: &Asked,
+        others: &[f64],
         children: u32,
         budget: &mut crate::budget::Budget,
     ) -> Result<Node, Error> {
@@ -106,7 +134,7 @@ impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
         let strict = matches!(node.mode, Mode::Less | Mode::GreaterOrEqual);
         match node.mode {
             Mode::Equal | Mode::NotEqual => {
-                let set = self.set(&[node.value], budget)?;
+                let set = self.set(std::iter::once(&node.value).chain(others), budget)?;
                 Ok(Node::Category { feature, set, left, right, missing_left })
             }
             Mode::Member => {
@@ -133,9 +161,9 @@ impl<'e, 'c, 'a> Grown<'e, 'c, 'a> {
     }
 
     /// A set of these categories.
-    pub(in crate::onnx) fn set(
+    pub(in crate::onnx) fn set<'v>(
         &mut self,
-        categories: &[f64],
+        categories: impl IntoIterator<Item = &'v f64>,
         budget: &mut crate::budget::Budget,
     ) -> Result<u32, Error> {
         let mut words: Vec<u32> = Vec::new();
