@@ -14,7 +14,7 @@ use crate::options::Options;
 
 use super::city;
 use super::combination::single;
-use super::document::{Base, CategoryFeature, Document};
+use super::document::{Document, Projection};
 
 /// What a level takes in memory and in the metadata that is written, beside its letters.
 const LEVEL_SIZE: usize = 96;
@@ -50,14 +50,15 @@ enum Origin {
 
 /// What the file knows of each categorical feature, in the order of the row.
 pub(super) fn known(document: &Document, budget: &mut Budget) -> Result<Vec<Known>, Error> {
+    let Asked { mut hashes, counted, combined } = Asked::of(document);
     let asked: Vec<BTreeSet<i32>> =
-        document.categories.iter().map(|feature| asked(document, feature)).collect();
+        document.categories.iter().map(|feature| hashes.remove(&feature.index).unwrap_or_default()).collect();
     let texts: HashMap<i32, &str> =
         document.texts.iter().map(|(hash, text)| (*hash, text.as_str())).collect();
     let codes = if texts.is_empty() { codes(&asked) } else { HashMap::new() };
     // A table of a feature alone has all its categories; a tree asks for some.
     let incomplete: Vec<bool> =
-        document.categories.iter().map(|feature| !counted(document, feature)).collect();
+        document.categories.iter().map(|feature| !counted.contains(&feature.index)).collect();
     let unassigned: BTreeSet<i32> = match incomplete.iter().filter(|incomplete| **incomplete).count() {
         1 => {
             let others = asked.iter().zip(&incomplete).filter(|(_, incomplete)| !**incomplete);
@@ -85,8 +86,7 @@ pub(super) fn known(document: &Document, budget: &mut Budget) -> Result<Vec<Know
             let (labels, hashes) = labelled(named);
             (origin, labels, hashes)
         } else if own.is_empty() {
-            let mut bases = document.tables.keys();
-            let combined = bases.any(|base| base.projection.categories.contains(&feature.index));
+            let combined = combined.contains(&feature.index);
             let origin = if combined { Origin::Combined } else { Origin::Unused };
             (origin, Labels::Integer(vec![0]), Vec::new())
         } else if let Some(numbers) = numbers {
@@ -153,8 +153,8 @@ fn codes(asked: &[BTreeSet<i32>]) -> HashMap<i32, i64> {
 fn contiguous(mut codes: Vec<i64>, budget: &mut Budget) -> Vec<i64> {
     codes.sort_unstable();
     let (first, last) = (codes.first().copied().unwrap_or(0), codes.last().copied().unwrap_or(0));
-    let count = last as usize + 1;
-    if first >= 0 && budget.charge("the codes of a feature", count, LEVEL_SIZE).is_ok() {
+    // The last is then below the end of `CODES`.
+    if first >= 0 && budget.charge("the codes of a feature", last as usize + 1, LEVEL_SIZE).is_ok() {
         return (0..=last).collect();
     }
     codes
@@ -175,27 +175,40 @@ fn labelled(mut named: Vec<(&str, i32)>) -> (Labels, Vec<i32>) {
     (Labels::Text(texts), hashes)
 }
 
-/// Whether a table counts the categories of this feature alone.
-fn counted(document: &Document, feature: &CategoryFeature) -> bool {
-    document.tables.keys().any(|base| alone(base, feature))
+/// What trees and tables ask of each categorical feature, by its index; found in one pass over the tables.
+#[derive(Default)]
+struct Asked {
+    /// Hashes that are certainly of the feature.
+    hashes: HashMap<usize, BTreeSet<i32>>,
+    /// The features whose categories a table counts alone.
+    counted: HashSet<usize>,
+    /// The features whose categories a table counts, alone or with others.
+    combined: HashSet<usize>,
 }
 
-fn alone(base: &Base, feature: &CategoryFeature) -> bool {
-    let projection = &base.projection;
-    projection.categories == [feature.index] && projection.floats.is_empty() && projection.values.is_empty()
-}
-
-/// Hashes that are certainly of this feature.
-fn asked(document: &Document, feature: &CategoryFeature) -> BTreeSet<i32> {
-    let mut asked: BTreeSet<i32> = feature.values.iter().copied().collect();
-    for (base, table) in &document.tables {
-        let values = base.projection.values.iter();
-        asked.extend(values.filter(|(of, _)| *of == feature.index).map(|(_, value)| value));
-        if alone(base, feature) {
-            asked.extend(table.hashes.iter().filter_map(|&hash| single(hash)));
+impl Asked {
+    fn of(document: &Document) -> Asked {
+        let mut asked = Asked::default();
+        for feature in &document.categories {
+            asked.hashes.entry(feature.index).or_default().extend(&feature.values);
         }
+        for (base, table) in &document.tables {
+            let Projection { categories, floats, values } = &base.projection;
+            for (feature, value) in values {
+                if let Some(hashes) = asked.hashes.get_mut(feature) {
+                    hashes.insert(*value);
+                }
+            }
+            asked.combined.extend(categories);
+            if let ([feature], true, true) = (&categories[..], floats.is_empty(), values.is_empty())
+                && let Some(hashes) = asked.hashes.get_mut(feature)
+            {
+                asked.counted.insert(*feature);
+                hashes.extend(table.hashes.iter().filter_map(|&hash| single(hash)));
+            }
+        }
+        asked
     }
-    asked
 }
 
 /// The hash of each level of each categorical feature, in the order of `known`.
@@ -294,6 +307,12 @@ fn of_labels(labels: &Labels, asked: &BTreeSet<i32>) -> Vec<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_below_zero_alone_are_kept_as_they_are() {
+        assert_eq!(contiguous(vec![-1, -3], &mut Budget::new(0)), [-3, -1]);
+        assert_eq!(contiguous(vec![3, 1], &mut Budget::new(0)), [0, 1, 2, 3]);
+    }
 
     #[test]
     fn whole_numbers_are_found_by_their_hashes() {

@@ -45,6 +45,7 @@ pub(crate) fn import_binary(source: &Source<'_>, options: &Options) -> Result<Im
 fn assemble(mut document: Document, options: &Options, budget: &mut Budget) -> Result<Imported, Error> {
     let mut warnings = Vec::new();
     keep(&mut document, options)?;
+    distinct(&document)?;
     let known = levels::known(&document, budget)?;
     let declared = declared(&document, &known)?;
     let mut features = features(declared, options, budget, &mut warnings)?;
@@ -112,6 +113,35 @@ fn assemble(mut document: Document, options: &Options, budget: &mut Budget) -> R
     Ok(Imported { model, classes: meaning.classes, warnings, signer: None })
 }
 
+/// Whether each feature is there once. What the tables hold of a feature would be held for each time that it is listed.
+fn distinct(document: &Document) -> Result<(), Error> {
+    let (floats, categories) = (&document.floats, &document.categories);
+    let repeated = |mut indices: Vec<usize>| {
+        indices.sort_unstable();
+        indices.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    };
+    let twice = [
+        ("numeric feature", repeated(floats.iter().map(|feature| feature.index).collect())),
+        ("categorical feature", repeated(categories.iter().map(|feature| feature.index).collect())),
+        (
+            "feature",
+            repeated(
+                floats
+                    .iter()
+                    .map(|feature| feature.flat)
+                    .chain(categories.iter().map(|feature| feature.flat))
+                    .collect(),
+            ),
+        ),
+    ];
+    match twice.into_iter().find_map(|(what, index)| Some((what, index?))) {
+        Some((what, index)) => {
+            Err(Error::malformed(format!("the {what} {index} is listed twice")).at("`features_info`"))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Keeps the trees that are asked for.
 fn keep(document: &mut Document, options: &Options) -> Result<(), Error> {
     let all = document.forest.trees();
@@ -147,13 +177,7 @@ fn declared(document: &Document, known: &[levels::Known]) -> Result<Declared, Er
     if named {
         names = vec![String::new(); count];
         for (flat, name) in of_row() {
-            let place = &mut names[flat];
-            if !place.is_empty() {
-                return Err(
-                    Error::malformed(format!("the feature {flat} is listed twice")).at("`features_info`")
-                );
-            }
-            place.push_str(name);
+            names[flat].push_str(name);
         }
     }
     Ok(Declared {

@@ -77,17 +77,21 @@ impl Tree {
                 ));
             }
         }
+        if !self.set_starts.is_sorted() {
+            return Err("`cat_boundaries` does not ascend".to_owned());
+        }
         Ok(())
     }
 
-    /// The words of a set.
-    fn set(&self, threshold: f64) -> Result<&[u32], String> {
+    /// The index of a set and its words.
+    fn set(&self, threshold: f64) -> Result<(usize, &[u32]), String> {
         let index = threshold as usize;
         let ends = (index as f64 == threshold)
             .then(|| self.set_starts.get(index..index.checked_add(2)?))
             .flatten()
             .ok_or_else(|| format!("there is no set {threshold} of categories in `cat_boundaries`"))?;
-        self.set_words.get(ends[0] as usize..ends[1] as usize).ok_or_else(|| {
+        let words = self.set_words.get(ends[0] as usize..ends[1] as usize);
+        words.map(|words| (index, words)).ok_or_else(|| {
             format!(
                 "set {index} is the words from {} to {} of `cat_threshold`, which has {}",
                 ends[0],
@@ -139,6 +143,7 @@ impl Forest {
         let splits = tree.leaf.len() - 1;
         let mut reached = vec![false; splits];
         let mut used = vec![false; tree.leaf.len()];
+        let mut sets = vec![false; tree.set_starts.len()];
         let first_leaf = self.leaves.len();
         self.leaves.extend_from_slice(&tree.leaf);
         self.roots.push(self.next()?);
@@ -173,21 +178,25 @@ impl Forest {
             }
             pending.push((tree.right[at], Some(self.nodes.len())));
             pending.push((tree.left[at], None));
-            let node = self.node(tree, at, this + 1)?;
+            let node = self.node(tree, at, this + 1, &mut sets)?;
             self.nodes.push(node);
         }
         Ok(())
     }
 
-    /// One split; its right child is not known yet.
-    fn node(&mut self, tree: &Tree, at: usize, left: u32) -> Result<Node, String> {
+    /// One split; its right child is not known yet. `asked` says which sets other splits of the tree have.
+    fn node(&mut self, tree: &Tree, at: usize, left: u32, asked: &mut [bool]) -> Result<Node, String> {
         let (feature, decision) = (tree.feature[at], tree.decision[at]);
         let missing = decision >> MISSING_SHIFT;
         if missing > MISSING_NAN {
             return Err(format!("split {at} has the decision type {decision}, which has no meaning"));
         }
         if decision & CATEGORICAL != 0 {
-            let set = tree.set(tree.threshold[at])?;
+            let (index, set) = tree.set(tree.threshold[at])?;
+            // Each split has a set of its own: one for all of them would be kept as many times.
+            if asked.get_mut(index).is_some_and(|asked| std::mem::replace(asked, true)) {
+                return Err(format!("set {index} of categories is asked for twice"));
+            }
             let codes = highest(set);
             match self.codes.binary_search_by_key(&feature, |(feature, _)| *feature) {
                 Ok(at) => self.codes[at].1 = self.codes[at].1.max(codes),
@@ -325,6 +334,9 @@ mod tests {
         assert_eq!(problem("10 20 30", "10 20"), "`leaf_value` has 2 entries, but `num_leaves` is 3");
         assert_eq!(problem("0.5 0", "0.5"), "`threshold` has 1 entries, but a tree of 3 leaves has 2 splits");
         assert_eq!(problem("0.5 0", "0.5 1"), "there is no set 1 of categories in `cat_boundaries`");
+        assert_eq!(problem("=0 2\ncat", "=2 0\ncat"), "`cat_boundaries` does not ascend");
+        let twice = TREE.replace("=0.5 0", "=0 0").replace("=10 1", "=1 1");
+        assert_eq!(append(&twice).expect_err("no tree"), "set 0 of categories is asked for twice");
         assert_eq!(
             problem("=0 2\ncat", "=0 3\ncat"),
             "set 0 is the words from 0 to 3 of `cat_threshold`, which has 2"

@@ -79,18 +79,25 @@ impl Tree {
                 self.categories_sizes.len()
             ));
         }
+        // The library writes each set once, in the order of its nodes: sets that several nodes have in common would be
+        // kept as many times.
+        if let Some(pair) = self.categories_nodes.windows(2).find(|pair| pair[0] >= pair[1]) {
+            return Err(format!("`categories_nodes` does not ascend: {}, then {}", pair[0], pair[1]));
+        }
+        let sizes = self.categories_sizes.iter().fold(0usize, |sum, &size| sum.saturating_add(size));
+        if sizes > self.categories.len() {
+            return Err(format!(
+                "`categories_sizes` sums to {sizes}, but `categories` has {} entries",
+                self.categories.len()
+            ));
+        }
         Ok(())
     }
 
     /// The categories that go right at a node.
     fn set(&self, node: usize) -> Result<&[i64], String> {
-        // The writer lists nodes in ascending order.
-        let entry = match self.categories_nodes.binary_search(&node) {
-            Ok(entry) => Some(entry),
-            Err(_) => self.categories_nodes.iter().position(|&at| at == node),
-        };
-        let entry =
-            entry.ok_or_else(|| format!("node {node} asks for a category, but has no set of them"))?;
+        let entry = self.categories_nodes.binary_search(&node);
+        let entry = entry.map_err(|_| format!("node {node} asks for a category, but has no set of them"))?;
         let (start, size) = (self.categories_segments[entry], self.categories_sizes[entry]);
         self.categories
             .get(start..start.saturating_add(size))
@@ -321,8 +328,20 @@ mod tests {
             "`split_conditions` has 5 entries, but `left_children` has 6"
         );
         assert_eq!(
-            problem(|tree| tree.categories_sizes[0] = 3),
+            problem(|tree| tree.categories_segments[0] = 1),
             "the set of node 1 goes beyond the end of `categories`"
+        );
+        assert_eq!(
+            problem(|tree| tree.categories_sizes[0] = 3),
+            "`categories_sizes` sums to 3, but `categories` has 2 entries"
+        );
+        assert_eq!(
+            problem(|tree| {
+                tree.categories_nodes.push(1);
+                tree.categories_segments.push(0);
+                tree.categories_sizes.push(2);
+            }),
+            "`categories_nodes` does not ascend: 1, then 1"
         );
         assert_eq!(problem(|tree| tree.categories[0] = -1), "-1 is no category: they go from 0 to 16777215");
     }

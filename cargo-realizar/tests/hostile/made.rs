@@ -69,6 +69,18 @@ fn lightgbm_numbers_that_ask_for_much() {
     drop(text("columns", &columns));
 }
 
+#[test]
+fn a_set_of_categories_that_many_splits_ask_for() {
+    let splits = 500;
+    let tree = chain(splits + 1).replace(
+        &format!("decision_type={}", vec!["0"; splits].join(" ")),
+        &format!("decision_type={}", vec!["1"; splits].join(" ")),
+    );
+    let sets = format!("{tree}cat_boundaries=0 5000\ncat_threshold={}\n", vec!["1"; 5000].join(" "));
+    let error = text("shared", &lightgbm("max_feature_idx=0", &sets)).expect_err("one set for all splits");
+    assert_eq!(error.what(), "set 0 of categories is asked for twice");
+}
+
 /// A document of XGBoost around the parts that are given.
 fn xgboost(features: &str, trees: &str, more: &str) -> String {
     format!(
@@ -116,6 +128,20 @@ fn xgboost_numbers_that_ask_for_much() {
     drop(text("sets", &xgboost("1", &vec![set; 200].join(","), "")));
     let names = (0..50_000).map(|index| format!("\"{index}\"")).collect::<Vec<_>>().join(",");
     drop(text("names", &xgboost("50000", leaf, &format!(",\"feature_names\":[{names}]"))));
+}
+
+#[test]
+fn a_table_of_counts_of_a_feature_that_is_listed_often() {
+    let feature = "{\"feature_index\":0,\"flat_feature_index\":0}";
+    let hashes = (0..5000).map(|hash| format!("\"{hash}\",1")).collect::<Vec<_>>().join(",");
+    let document = format!(
+        "{{\"features_info\":{{\"categorical_features\":[{}]}},\"ctr_data\":{{\"{{\\\"identifier\\\":[{{\\\"cat_feature_index\\\":0}}],\
+         \\\"type\\\":\\\"Counter\\\"}}\":{{\"counter_denominator\":1,\"hash_stride\":2,\"hash_map\":[{hashes}]}}}},\
+         \"oblivious_trees\":[{{\"leaf_values\":[1],\"splits\":[]}}]}}",
+        vec![feature; 500].join(",")
+    );
+    let error = text("listed.json", &document).expect_err("one feature, listed 500 times");
+    assert_eq!(error.what(), "the categorical feature 0 is listed twice");
 }
 
 #[test]
