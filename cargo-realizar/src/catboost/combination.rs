@@ -13,8 +13,9 @@ const FACTOR: u64 = 0x4906_ba49_4954_cb65;
 /// `FACTOR` times this is 1.
 const INVERSE: u64 = 0x9770_bfd3_4180_6e6d;
 
-/// The most hashes that are looked at for one model: a few seconds.
-const MOST_STEPS: u64 = 1 << 27;
+/// The most hashes that are looked at for one model: less than a second, and some seconds where a file is made to pass
+/// the sieve.
+const MOST_STEPS: u64 = 1 << 28;
 
 /// The values that one part of a key can have, each a term of the hash.
 #[derive(Debug)]
@@ -54,6 +55,36 @@ pub(super) fn single(hash: u64) -> Option<i32> {
     if hash == NO_HASH { None } else { i32::try_from(value).ok() }
 }
 
+/// Lets all of some numbers pass, and one in 16 of the others or fewer. Nearly all that is looked up is not there, and a
+/// lookup in a map that no file can make slow takes ten times as long as this.
+struct Sieve {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Sieve {
+    fn of<'a>(numbers: impl ExactSizeIterator<Item = &'a u64>) -> Sieve {
+        let words = numbers.len().div_ceil(4).next_power_of_two();
+        let mut sieve = Sieve { bits: vec![0; words], shift: 64 - 6 - words.trailing_zeros() };
+        for &number in numbers {
+            let (word, bit) = sieve.place(number);
+            sieve.bits[word] |= bit;
+        }
+        sieve
+    }
+
+    fn passes(&self, number: u64) -> bool {
+        let (word, bit) = self.place(number);
+        self.bits[word] & bit != 0
+    }
+
+    /// The upper bits of a product depend on all bits of the number.
+    fn place(&self, number: u64) -> (usize, u64) {
+        let at = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        ((at >> 6) as usize, 1 << (at & 63))
+    }
+}
+
 /// The keys of a table: `(combination, entry)`, ascending. A combination is the sum of each part's index times the
 /// product of the numbers of values of the parts before it. `None` where there are too many to go through.
 pub(super) fn keys(parts: &[Part], table: &Table, effort: &mut Effort) -> Option<Vec<(u64, usize)>> {
@@ -75,6 +106,9 @@ pub(super) fn keys(parts: &[Part], table: &Table, effort: &mut Effort) -> Option
     let by_value: HashMap<u64, usize> =
         parts[solved].values.iter().enumerate().map(|(index, value)| (*value, index)).collect();
     let inverse = INVERSE.wrapping_pow((parts.len() - solved + 1) as u32);
+    // Which side is looked up, and which is gone through.
+    let by_entry = entries.len() < parts[solved].len();
+    let sieve = if by_entry { Sieve::of(by_value.keys()) } else { Sieve::of(entries.keys()) };
     let mut found = Vec::new();
     let mut digits = vec![0usize; parts.len()];
     if parts.iter().any(|part| part.len() == 0) {
@@ -89,15 +123,21 @@ pub(super) fn keys(parts: &[Part], table: &Table, effort: &mut Effort) -> Option
                 combination += digit as u64 * strides[part].0;
             }
         }
-        if entries.len() < parts[solved].len() {
+        if by_entry {
             for (hash, &entry) in &entries {
-                if let Some(&index) = by_value.get(&hash.wrapping_sub(sum).wrapping_mul(inverse)) {
+                let value = hash.wrapping_sub(sum).wrapping_mul(inverse);
+                if sieve.passes(value)
+                    && let Some(&index) = by_value.get(&value)
+                {
                     found.push((combination + index as u64 * strides[solved].0, entry));
                 }
             }
         } else {
             for (index, value) in parts[solved].values.iter().enumerate() {
-                if let Some(&entry) = entries.get(&sum.wrapping_add(value.wrapping_mul(powers[solved]))) {
+                let hash = sum.wrapping_add(value.wrapping_mul(powers[solved]));
+                if sieve.passes(hash)
+                    && let Some(&entry) = entries.get(&hash)
+                {
                     found.push((combination + index as u64 * strides[solved].0, entry));
                 }
             }
