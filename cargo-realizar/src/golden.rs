@@ -1,6 +1,6 @@
 //! `--golden`: rows with the library's own answers, which the artifact then carries.
 
-use realizar_apr::golden::verify;
+use realizar_apr::golden::verify_row;
 use realizar_apr::ir::{Decision, Element, Golden, Model, On, Tensor, Values};
 
 use crate::error::{Error, ErrorKind};
@@ -11,11 +11,12 @@ use crate::table::Table;
 const HELP: &str = "add the library's predictions as the columns `output_0`, `output_1`, … (or `output` where there is \
                     one), with all their digits, and the predicted label as `class` where the model decides one";
 
-/// The rows of a CSV file with a header: the features, the outputs and the class.
+/// The rows of a CSV file with a header: the features, the outputs and the class. Each is evaluated, and `progress` is
+/// told how many have been.
 ///
 /// # Errors
 /// When a column is absent, a cell is no number or no label, or an answer is not what the model gives.
-pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
+pub fn golden(table: &Table, model: &mut Model, mut progress: impl FnMut(usize)) -> Result<(), Error> {
     let found = rows(table, model)?;
     if found.first == 0 {
         return Err(Error::usage("the file of `--golden` has no header", HELP));
@@ -58,7 +59,7 @@ pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
         Element::F64 => Values::F64(row.collect()),
     };
     let width = model.input.features.len();
-    model.golden = Some(Golden {
+    let golden = Golden {
         rows: Tensor { shape: vec![count, width], values, offset: None },
         outputs: Tensor { shape: vec![count, columns.len()], values: Values::F64(outputs), offset: None },
         classes,
@@ -67,13 +68,18 @@ pub fn golden(table: &Table, model: &mut Model) -> Result<(), Error> {
             Element::F32 => 1e-6,
             Element::F64 => 1e-12,
         },
-    });
-    verify(model).map_err(|error| {
-        Error::new(ErrorKind::Differs, error.to_string()).help(
-            "give the predictions of this very model, with all their digits; to see where they differ, import without \
-             `--golden` and run `cargo realizar verify`",
-        )
-    })
+    };
+    for row in 0..count {
+        verify_row(model, &golden, row).map_err(|error| {
+            Error::new(ErrorKind::Differs, error.to_string()).help(
+                "give the predictions of this very model, with all their digits; to see where they differ, import \
+                 without `--golden` and run `cargo realizar verify`",
+            )
+        })?;
+        progress(row + 1);
+    }
+    model.golden = Some(golden);
+    Ok(())
 }
 
 /// The columns of the outputs, in their order.

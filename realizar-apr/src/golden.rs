@@ -108,7 +108,11 @@ pub fn verify(model: &Model) -> Result<(), GoldenError> {
     Ok(())
 }
 
-fn verify_row(model: &Model, golden: &Golden, row: usize) -> Result<(), GoldenError> {
+/// Evaluates one of a model's golden rows, by its index, and compares.
+///
+/// # Errors
+/// When it cannot be evaluated, or when the answer differs.
+pub fn verify_row(model: &Model, golden: &Golden, row: usize) -> Result<(), GoldenError> {
     let answer = evaluate(model, &row_of(&golden.rows, row)).map_err(GoldenError::Row)?;
     let outputs = row_of(&golden.outputs, row);
     if answer.outputs.len() != outputs.len() {

@@ -11,6 +11,7 @@ use super::{
     artifact_arguments, file, file_argument, levels, read, signed_by, signer_json, write as write_file,
 };
 use crate::output::Report;
+use crate::progress::Progress;
 
 pub(super) fn arguments() -> Command {
     let option = |name: &'static str, value: &'static str, help: &'static str| {
@@ -91,7 +92,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
     let mut imported = import(&Source { path, bytes: &bytes }, &options)?;
     drop(bytes);
     if let Some(rows) = matches.get_one::<PathBuf>("golden") {
-        let mut add = |bytes: &[u8]| golden(&Table::read(bytes)?, &mut imported.model);
+        let mut add = |bytes: &[u8]| {
+            let table = Table::read(bytes)?;
+            let mut progress = Progress::new(table.rows(), "golden rows");
+            golden(&table, &mut imported.model, |done| progress.at(done))
+        };
         add(&read(rows)?).map_err(|error| error.within(rows))?;
     }
     let Imported { model, warnings, signer, .. } = imported;
