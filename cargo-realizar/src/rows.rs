@@ -114,10 +114,13 @@ fn cell(table: &Table, row: usize, column: usize, feature: Option<&Feature>) -> 
 pub fn label(labels: &Labels, word: &str) -> Option<usize> {
     match labels {
         Labels::Text(texts) => texts.iter().position(|text| text == word),
-        Labels::Integer(integers) => {
-            let number: f64 = word.parse().ok()?;
-            integers.iter().position(|&integer| integer as f64 == number)
-        }
+        Labels::Integer(integers) => match word.parse::<i64>() {
+            Ok(number) => integers.iter().position(|&integer| integer == number),
+            Err(_) => {
+                let number: f64 = word.parse().ok()?;
+                integers.iter().position(|&integer| integer as f64 == number)
+            }
+        },
         Labels::Boolean => match word {
             "false" | "False" | "0" | "0.0" => Some(0),
             "true" | "True" | "1" | "1.0" => Some(1),
@@ -142,6 +145,14 @@ pub fn label_name(labels: Option<&Labels>, class: usize) -> String {
 mod tests {
     use super::*;
     use realizar_apr::ir::{Decision, Element, Features, Input, Link, Output, OutputKind, Task};
+
+    #[test]
+    fn large_whole_numbers_are_told_apart() {
+        // Neighbours that are one number in f64.
+        let levels = Labels::Integer(vec![9_007_199_254_740_992, 9_007_199_254_740_993]);
+        assert_eq!(label(&levels, "9007199254740993"), Some(1));
+        assert_eq!(label(&Labels::Integer(vec![-1, 1]), "1.0"), Some(1));
+    }
 
     /// A number `x` and a city.
     fn model(unknown: bool) -> Model {

@@ -52,6 +52,7 @@ pub(crate) fn import(source: &Source<'_>, kind: Option<Kind>) -> Result<Imported
         tensors.push(RawTensor { name, kind: *kind, shape, bytes });
     }
     drop(names);
+    apart(&entries)?;
     let file = write_raw(&tensors)?;
     drop(tensors);
     let artifact = match kind {
@@ -72,6 +73,19 @@ pub(crate) fn import(source: &Source<'_>, kind: Option<Kind>) -> Result<Imported
     })?;
     let warnings = artifact.notes().iter().map(|note| Warning::statement(note.to_string())).collect();
     Ok(Imported { model: artifact.model, classes: None, warnings, signer: None })
+}
+
+/// Whether each byte belongs to one tensor, as the format demands: the same bytes under many names would be written as
+/// many times.
+fn apart(entries: &[Entry]) -> Result<(), Error> {
+    let mut ordered: Vec<&Entry> = entries.iter().filter(|entry| entry.start < entry.end).collect();
+    ordered.sort_unstable_by_key(|entry| entry.start);
+    match ordered.windows(2).find(|pair| pair[1].start < pair[0].end) {
+        Some(pair) => Err(Error::malformed(format!("it shares bytes with the tensor `{}`", pair[0].name))
+            .at(format!("the tensor `{}`", pair[1].name))
+            .help("save each tensor by itself: `{name: tensor.clone() for name, tensor in state.items()}`")),
+        None => Ok(()),
+    }
 }
 
 fn entries(reader: &mut Json<'_>, budget: &mut Budget) -> Result<Vec<Entry>, Fault> {
@@ -181,6 +195,13 @@ mod tests {
         assert_eq!(
             what(r#"{"weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#),
             "the tensor is the bytes from 0 to 8 of 4, at the tensor `weight`"
+        );
+        assert_eq!(
+            what(
+                r#"{"weight":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},
+                    "bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+            ),
+            "it shares bytes with the tensor `weight`, at the tensor `bias`"
         );
         assert_eq!(
             what(r#"{"weight":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}"#),

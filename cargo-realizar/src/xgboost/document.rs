@@ -5,7 +5,7 @@ use crate::document::{Fault, Reader, Shape};
 use crate::error::Error;
 
 use super::levels::{self, FileLevels};
-use super::tree::{Forest, Tree};
+use super::tree::{Forest, Tree, leaf_width};
 
 /// What a document holds.
 #[derive(Debug, Default)]
@@ -160,12 +160,7 @@ impl Document {
                     "gbtree_model_param" => reader.fields(|reader, key| {
                         match key {
                             "num_parallel_tree" => self.parallel_trees = count(reader)?.max(1),
-                            "size_leaf_vector" => match count(reader)? {
-                                0 | 1 => {}
-                                width => {
-                                    return Err(reader.fault(format!("the leaves are vectors of {width}")));
-                                }
-                            },
+                            "size_leaf_vector" => leaf_width(reader)?,
                             _ => reader.skip()?,
                         }
                         Ok(())

@@ -106,7 +106,7 @@ impl Tree {
 }
 
 /// Leaves of several numbers, as `multi_strategy="multi_output_tree"` makes them, are refused.
-fn leaf_width<'a, R: Reader<'a>>(reader: &mut R) -> Result<(), Fault> {
+pub(super) fn leaf_width<'a, R: Reader<'a>>(reader: &mut R) -> Result<(), Fault> {
     let offset = reader.offset();
     let text = reader.text()?;
     match text.parse::<usize>() {

@@ -91,10 +91,10 @@ pub(crate) fn segments(field: &'static str, starts: &[u32], n: usize, count: usi
     if let Some(at) = starts.windows(2).position(|pair| pair[0] > pair[1]) {
         return unfit(field, format!("is not ascending: {}, then {}", starts[at], starts[at + 1]));
     }
-    match (starts.first(), starts.last()) {
-        (Some(0), Some(&end)) if end as usize == count => Ok(()),
-        (first, end) => {
-            unfit(field, format!("goes from {first:?} to {end:?}, but the keys or knots are 0 to {count}"))
-        }
+    // There are n + 1 of them.
+    let (first, end) = (starts[0], starts[n]);
+    if first == 0 && end as usize == count {
+        return Ok(());
     }
+    unfit(field, format!("goes from {first} to {end}, but the keys or knots are 0 to {count}"))
 }
