@@ -45,7 +45,7 @@ pub struct Largest {
     pub absolute: f64,
     /// The difference over the size of what was expected.
     pub relative: f64,
-    /// How many numbers of the outputs' type lie between the two.
+    /// How many numbers of the outputs' type lie between the two; `u64::MAX` where one of them is NaN.
     pub ulps: u64,
 }
 
@@ -62,7 +62,7 @@ pub struct Parity {
     pub equal: usize,
     /// The largest difference, divided by `max(1, |expected|)`; `None` where numbers were not compared.
     pub largest: Option<Largest>,
-    /// The most that any number differs in ulps.
+    /// The most that any number differs in ulps; `u64::MAX` where one of two is NaN.
     pub most_ulps: u64,
     /// Rows whose numbers are further apart than the bound allows.
     pub beyond: usize,

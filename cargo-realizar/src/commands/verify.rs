@@ -88,7 +88,10 @@ fn text(parity: &Parity, model: &Model, bound: f64) -> String {
             "largest difference:  {:.3e} absolute, {:.3e} relative, in row {} output {}: {:?}, expected {:?}",
             largest.absolute, largest.relative, largest.row, largest.output, largest.found, largest.expected
         ));
-        line(format!("most ulps of {element}:    {}", parity.most_ulps));
+        line(match ulps(parity.most_ulps) {
+            Some(most) => format!("most ulps of {element}:    {most}"),
+            None => format!("most ulps of {element}:    none, as one of two answers is NaN"),
+        });
         line(format!("beyond {bound:e}:         {} rows", parity.beyond));
     }
     if parity.classes > 0 {
@@ -108,6 +111,11 @@ fn text(parity: &Parity, model: &Model, bound: f64) -> String {
     text
 }
 
+/// There is no number of ulps between NaN and a number.
+fn ulps(found: u64) -> Option<u64> {
+    (found != u64::MAX).then_some(found)
+}
+
 fn json(parity: &Parity, model: &Model, bound: f64) -> Value {
     let labels = model.output.labels.as_ref();
     json!({
@@ -116,7 +124,7 @@ fn json(parity: &Parity, model: &Model, bound: f64) -> Value {
         "equal_rows": parity.equal,
         "bound": bound,
         "rows_beyond_bound": parity.beyond,
-        "most_ulps": parity.largest.map(|_| parity.most_ulps),
+        "most_ulps": parity.largest.and_then(|_| ulps(parity.most_ulps)),
         "element": if parity.element == Element::F32 { "f32" } else { "f64" },
         "largest": parity.largest.map(|largest| json!({
             "row": largest.row,
@@ -125,7 +133,7 @@ fn json(parity: &Parity, model: &Model, bound: f64) -> Value {
             "expected": largest.expected,
             "absolute": largest.absolute,
             "relative": largest.relative,
-            "ulps": largest.ulps,
+            "ulps": ulps(largest.ulps),
         })),
         "classes_compared": parity.classes,
         "disagreeing_classes": parity.disagreeing.len(),

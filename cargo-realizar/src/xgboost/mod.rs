@@ -48,7 +48,7 @@ pub(crate) fn import_ubj(source: &Source<'_>, options: &Options) -> Result<Impor
 /// The model that a document holds.
 fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Result<Imported, Error> {
     let mut warnings = Vec::new();
-    let rounds = rounds(&document, options)?;
+    let trees = kept(&document, options)?;
     let Document { version, param, objective, names, types, forest, info, weights, levels, .. } = document;
     if param.classes > 1 && param.targets > 1 {
         return Err(Error::malformed(format!(
@@ -71,7 +71,6 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
         .at("`learner.learner_model_param.base_score`"));
     }
 
-    let trees = rounds.trees;
     let forest = forest.keep(trees);
     if info.len() < trees {
         return Err(Error::malformed(format!(
@@ -159,13 +158,8 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
     Ok(Imported { model, classes, warnings, signer: None })
 }
 
-/// How much of the model is kept.
-struct Kept {
-    trees: usize,
-}
-
 /// How many trees the rounds that are kept have.
-fn rounds(document: &Document, options: &Options) -> Result<Kept, Error> {
+fn kept(document: &Document, options: &Options) -> Result<usize, Error> {
     let trees = document.forest.roots.len();
     let ends = document.round_ends()?;
     let all = ends.len();
@@ -175,7 +169,11 @@ fn rounds(document: &Document, options: &Options) -> Result<Kept, Error> {
         Some(Rounds::First(count)) if count > all || count == 0 => {
             return Err(Error::usage(
                 format!("`--trees {count}` is given, but the model has {all} rounds"),
-                format!("give a number from 1 to {all}, `best` or `all`"),
+                match best {
+                    _ if all == 0 => "leave `--trees` out".to_owned(),
+                    Some(_) => format!("give a number from 1 to {all}, `best` or `all`"),
+                    None => format!("give a number from 1 to {all}, or `all`"),
+                },
             ));
         }
         Some(Rounds::First(count)) => count,
@@ -201,8 +199,7 @@ fn rounds(document: &Document, options: &Options) -> Result<Kept, Error> {
             _ => all,
         },
     };
-    let kept = if count == 0 { 0 } else { ends.get(count - 1).copied().unwrap_or(trees) };
-    Ok(Kept { trees: kept })
+    Ok(if count == 0 { 0 } else { ends.get(count - 1).copied().unwrap_or(trees) })
 }
 
 /// What the sums start at: `base_score`, which is an output, taken back through the link in f32.
