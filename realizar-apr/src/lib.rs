@@ -31,6 +31,7 @@ mod note;
 mod order;
 pub mod pairs;
 mod quoted;
+pub mod ranked;
 pub mod reference;
 mod schema;
 #[cfg(feature = "write")]

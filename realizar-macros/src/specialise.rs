@@ -103,6 +103,7 @@ impl Layout {
             Content::TreeSetStarts(trees) => self.indices(&trees.sets.starts),
             Content::TreeSetWords(trees) => self.indices(&trees.sets.words),
             Content::TreeLevels(trees) => self.indices(&trees.levels),
+            Content::Bytes(ref bytes) => self.table.extend_from_slice(bytes),
         }
     }
 

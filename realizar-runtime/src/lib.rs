@@ -22,6 +22,7 @@ pub mod golden;
 pub mod handler;
 #[cfg(feature = "handler")]
 pub mod interpreted;
+pub mod isa;
 pub mod kernels;
 #[cfg(feature = "lambda")]
 pub mod lambda;

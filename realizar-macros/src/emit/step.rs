@@ -4,6 +4,7 @@ use super::Parts;
 use super::kernel::{branches_type, branches_value};
 use super::link;
 use super::literal::{count, element, name, number};
+use super::ranked::{ranked_type, ranked_value};
 use crate::plan::{Array, Part, SectionId, Step};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -48,6 +49,7 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
                 }
             }
         }
+        Step::Ranked(ranked) => ranked_type(ranked),
         Step::KMeans { element: e, inputs, outputs, .. } => {
             let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
             quote! { __k::kmeans::KMeans<#e, #n, #k> }
@@ -143,18 +145,14 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                 Some(categories) => {
                     let (weights, levels) = (optional(categories.weights), optional(categories.levels));
                     let (starts, words) = (view(categories.starts), view(categories.words));
-                    let rule = name(match categories.rule {
-                        CategoryRule::Exact => "Exact",
-                        CategoryRule::Truncate => "Truncate",
-                        CategoryRule::Floor => "Floor",
-                    });
+                    let rule = category_rule(categories.rule);
                     (
                         quote! { __k::category_trees::CategoryTrees },
                         quote! {
                             weights: #weights,
                             starts: #starts,
                             words: #words,
-                            categories: __k::category_trees::Categories::#rule,
+                            categories: #rule,
                             levels: #levels,
                         },
                     )
@@ -177,6 +175,7 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                 }
             }
         }
+        Step::Ranked(ranked) => ranked_value(parts, ranked),
         Step::KMeans { centroids, .. } => {
             let centroids = view(*centroids);
             quote! { __k::kmeans::KMeans { centroids: #centroids } }
@@ -210,7 +209,7 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
 }
 
 /// A view of a section; the field that it initialises gives it its type.
-fn view(parts: &Parts<'_>, section: SectionId) -> TokenStream {
+pub(super) fn view(parts: &Parts<'_>, section: SectionId) -> TokenStream {
     let offset = count(parts.layout.offsets[section.0]);
     quote! { __b::view(&__BYTES, #offset) }
 }
@@ -245,4 +244,14 @@ pub(super) fn slice(parts: &Parts<'_>, array: Array) -> TokenStream {
     let offset = count(parts.layout.offsets[array.section.0]);
     let length = count(array.length);
     quote! { __b::slice(&__BYTES, #offset, #length) }
+}
+
+/// Which category a number is.
+pub(super) fn category_rule(rule: CategoryRule) -> TokenStream {
+    let rule = name(match rule {
+        CategoryRule::Exact => "Exact",
+        CategoryRule::Truncate => "Truncate",
+        CategoryRule::Floor => "Floor",
+    });
+    quote! { __k::category_trees::Categories::#rule }
 }

@@ -1,8 +1,8 @@
 //! From stages to steps and sections: it knows the width and the type of what the last step gives.
 
-use super::rows;
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
+use super::{ranked, rows};
 use realizar_apr::ir::op::Field;
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
 
@@ -128,6 +128,9 @@ impl<'m> Builder<'m> {
     }
 
     fn trees(&mut self, trees: &'m Trees) -> Step {
+        if let Some(step) = ranked::plan(self, trees) {
+            return step;
+        }
         let leaves = &trees.leaves;
         let sizes = TreeSizes {
             inputs: self.width(),
@@ -244,7 +247,7 @@ impl<'m> Builder<'m> {
         self.section(name, Content::Tensor { tensor, element })
     }
 
-    fn section(&mut self, name: &str, content: Content<'m>) -> SectionId {
+    pub(super) fn section(&mut self, name: &str, content: Content<'m>) -> SectionId {
         let name = format!("step {} {name}", self.steps.len() + 1);
         self.sections.push(Section { name, content });
         SectionId(self.sections.len() - 1)

@@ -1,6 +1,6 @@
 //! The plan as a person reads it: a line for each step.
 
-use super::{Plan, Step, Storage};
+use super::{Plan, Ranked, RankedShape, Step, Storage};
 use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
 use std::fmt::{self, Display, Formatter};
 
@@ -102,6 +102,7 @@ impl Display for Step {
                 }
                 Ok(())
             }
+            Step::Ranked(ranked) => write!(f, "{ranked}"),
             Step::KMeans { element, inputs, outputs, .. } => {
                 write!(
                     f,
@@ -133,6 +134,34 @@ impl Display for Step {
                 write!(f, "operation {kernel}: {inputs} f64 -> {outputs}")
             }
         }
+    }
+}
+
+impl Display for Ranked {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let shape = match &self.shape {
+            RankedShape::Heap { more: 0, .. } => "six levels at once",
+            RankedShape::Heap { more: 1, .. } => "six levels at once, then one",
+            RankedShape::Heap { .. } => "six levels at once, then two",
+            RankedShape::Path { .. } => "the paths to 32 leaves at once",
+        };
+        write!(
+            f,
+            "trees: {} by ranks, {shape}, {} as {} -> {} {}",
+            counted(self.trees, "tree"),
+            counted(self.columns.length, "feature"),
+            name(self.element),
+            self.outputs,
+            name(self.sums)
+        )?;
+        if self.entries.length > 0 {
+            write!(f, ", {} with words", counted(self.entries.length, "feature"))?;
+        }
+        if self.divisor != 1.0 {
+            write!(f, ", sums over {}", self.divisor)?;
+        }
+        let (ranked, walked) = self.nanoseconds;
+        write!(f, "; about {ranked:.0} ns a row, {walked:.0} from node to node")
     }
 }
 

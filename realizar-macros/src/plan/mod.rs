@@ -6,9 +6,11 @@
 
 mod builder;
 mod display;
+mod ranked;
 mod section;
 mod step;
 
+pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
 

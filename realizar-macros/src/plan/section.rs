@@ -41,6 +41,8 @@ pub(crate) enum Content<'m> {
     TreeSetStarts(&'m Trees),
     TreeSetWords(&'m Trees),
     TreeLevels(&'m Trees),
+    /// As the kernel reads it, at a cache line.
+    Bytes(Vec<u8>),
 }
 
 impl Section<'_> {
@@ -60,6 +62,7 @@ impl Section<'_> {
             Content::TreeSetStarts(trees) => trees.sets.starts.len() * 4,
             Content::TreeSetWords(trees) => trees.sets.words.len() * 4,
             Content::TreeLevels(trees) => trees.levels.len() * 4,
+            Content::Bytes(bytes) => bytes.len(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Section<'_> {
     fn alignment(&self) -> usize {
         match &self.content {
             Content::Tensor { element, .. } => size(*element),
+            Content::Bytes(_) => 64,
             Content::TreeThresholds(trees) => size(trees.element),
             Content::TreeBase(trees) | Content::TreeWeights(trees) => size(trees.leaves.values.element()),
             Content::Indices(_)

@@ -1,5 +1,6 @@
 //! Steps: one kernel each, with its sizes and sections.
 
+use super::ranked::Ranked;
 use super::section::SectionId;
 use realizar_apr::ir::op::Word;
 use realizar_apr::ir::{Activation, CategoryRule, Compare, Element, Link, Norm};
@@ -65,6 +66,8 @@ pub(crate) enum Step {
         /// What the plain kernel goes without.
         categories: Option<TreeCategories>,
     },
+    /// Trees whose nodes are tested at once.
+    Ranked(Ranked),
     KMeans {
         element: Element,
         inputs: usize,
@@ -181,6 +184,7 @@ impl Step {
                 *outputs
             }
             Step::Trees { sizes, .. } => sizes.outputs,
+            Step::Ranked(ranked) => ranked.outputs,
             Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
                 *outputs
             }
@@ -192,6 +196,7 @@ impl Step {
         match self {
             Step::Convert { to: element, .. }
             | Step::Trees { sums: element, .. }
+            | Step::Ranked(Ranked { sums: element, .. })
             | Step::Pass { element, .. }
             | Step::SubtractDivide { element, .. }
             | Step::MultiplyAdd { element, .. }

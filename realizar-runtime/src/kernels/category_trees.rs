@@ -33,7 +33,7 @@ pub enum Categories {
 impl Categories {
     /// The category that a number is.
     #[inline(always)]
-    fn of(self, x: f64) -> Option<u32> {
+    pub(super) fn of(self, x: f64) -> Option<u32> {
         let from = match self {
             Categories::Exact | Categories::Floor => x >= 0.0,
             Categories::Truncate => x > -1.0,

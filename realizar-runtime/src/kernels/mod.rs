@@ -53,11 +53,13 @@ pub mod link;
 pub mod mixture;
 pub mod normalizer;
 pub mod op;
+pub mod ranked;
 pub mod scaler;
 pub mod trees;
 
 pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 
+use crate::isa::Isa;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An element type of rows and outputs: f32 or f64, with the arithmetic that kernels need. Every operation
@@ -104,10 +106,12 @@ pub trait Element:
     /// Its hyperbolic tangent.
     #[must_use]
     fn tanh(self) -> Self;
+    /// How many of the ascending `cuts` are below it. NaN is above none, and as a cut below none.
+    fn above<I: Isa>(self, isa: I, cuts: &[Self; 16]) -> u32;
 }
 
 macro_rules! element {
-    ($type:ident) => {
+    ($type:ident, $below:ident) => {
         impl Element for $type {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -151,12 +155,16 @@ macro_rules! element {
             fn tanh(self) -> Self {
                 $type::tanh(self)
             }
+            #[inline(always)]
+            fn above<I: Isa>(self, isa: I, cuts: &[Self; 16]) -> u32 {
+                isa.$below(self, cuts)
+            }
         }
     };
 }
 
-element!(f32);
-element!(f64);
+element!(f32, below_f32);
+element!(f64, below_f64);
 
 /// A step from `N` numbers to `M`.
 pub trait Stage<const N: usize, const M: usize>: Sync {

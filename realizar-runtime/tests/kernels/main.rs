@@ -17,6 +17,7 @@ mod oblivious;
 mod ops;
 mod pipeline;
 mod points;
+mod ranked;
 mod scaler;
 mod support;
 mod trees;

@@ -1,0 +1,213 @@
+//! Trees as tables for the kernels that look at ranks: what `realizar-runtime`'s `kernels::ranked` reads.
+//!
+//! The macro lays these tables out and `cargo realizar inspect` says which trees have them. Macros run unoptimised
+//! even in release builds, so the loops over nodes are plain index loops.
+
+mod columns;
+mod heap;
+mod leaves;
+mod path;
+mod rights;
+
+use crate::ir::{Element, Node, Trees};
+use columns::Columns;
+pub use leaves::Leaves;
+use rights::Builder;
+
+/// Why trees have no such tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// A feature has more than 255 cut points.
+    Cuts,
+    /// Trees look at more than 128 features (127 where there are categories).
+    Features,
+    /// A tree has more than eight levels and more than 32 leaves.
+    Size,
+    /// Zero is missing at some of a feature's nodes and a number at others.
+    Zero,
+    /// A threshold is not finite.
+    Threshold,
+    /// The words of categories and missing values would take more than a mebibyte.
+    Categories,
+    /// Below the sixth level a node asks what no rank tells.
+    Deep,
+    /// Leaves of several numbers are more than 65,535, or weighted by tree.
+    Leaves,
+    /// There are no trees.
+    Empty,
+}
+
+/// The tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// Nodes that a row meets in all trees together if it ends in each leaf of a tree equally often.
+    pub walk: f64,
+    /// Bytes of a row: 32, 64 or 128.
+    pub bytes: usize,
+    /// For each byte that trees look at `[feature, first block, blocks, missing]`.
+    pub columns: Vec<[u32; 4]>,
+    /// Ascending cut points in blocks of 16, filled up with NaN.
+    pub cuts: Vec<f64>,
+    /// For each feature with words `[feature, levels, first row, flags]`.
+    pub entries: Vec<[u32; 4]>,
+    /// The rows of words.
+    pub words: Vec<u64>,
+    /// For each word of outcomes its 64 tests: columns, then cuts.
+    pub tests: Vec<[[u8; 64]; 2]>,
+    /// How a leaf is found.
+    pub shape: Shape,
+    /// For each place of each tree its numbers; where trees come in pairs, one that adds nothing fills the last up.
+    pub leaves: Leaves,
+}
+
+/// The leaf of a place where nothing ends.
+const NO_LEAF: u32 = u32::MAX;
+
+/// How a leaf is found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// In a perfect tree of six levels and some more.
+    Heap {
+        /// Levels beyond the sixth: 0, 1 or 2.
+        more: usize,
+        /// For each tree the tests of those levels, each `[column, cut]`.
+        below: Vec<[u8; 2]>,
+    },
+    /// By the path from the root, in one of 32 places.
+    Path {
+        /// For each pair of trees, for each of both: the bits that lead to each place, and how they are.
+        paths: Vec<[[[u32; 32]; 2]; 2]>,
+    },
+}
+
+impl Shape {
+    /// Trees that have their outcomes in one word.
+    #[must_use]
+    pub fn trees(&self) -> usize {
+        match self {
+            Shape::Heap { .. } => 1,
+            Shape::Path { .. } => 2,
+        }
+    }
+
+    /// Places for leaves in each tree.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        match self {
+            Shape::Heap { more, .. } => 64 << more,
+            Shape::Path { .. } => 32,
+        }
+    }
+}
+
+/// Nanoseconds of one node when trees are walked from node to node: a branch that is guessed wrong half of the time.
+const NODE: f64 = 4.8;
+/// Nanoseconds before the first feature's rank.
+const START: f64 = 10.0;
+/// Nanoseconds of one feature's rank.
+const RANK: f64 = 2.0;
+/// Nanoseconds of one tree when all of its nodes are tested at once.
+const TREE: f64 = 2.1;
+/// Nanoseconds of each level below the sixth.
+const LEVEL: f64 = 1.5;
+
+impl Ranked {
+    /// Nanoseconds that one row takes, about: with these tables, and walking from node to node.
+    #[must_use]
+    pub fn nanoseconds(&self) -> (f64, f64) {
+        let trees = (self.tests.len() * self.shape.trees()) as f64;
+        let below = match self.shape {
+            Shape::Heap { more, .. } => LEVEL * more as f64,
+            Shape::Path { .. } => 0.0,
+        };
+        (START + RANK * self.columns.len() as f64 + (TREE + below) * trees, NODE * self.walk)
+    }
+}
+
+/// Levels and leaves of the largest trees, and how long all walks are together.
+struct Size {
+    levels: usize,
+    leaves: usize,
+    /// Nodes that a row meets if it ends in each leaf equally often.
+    walk: f64,
+}
+
+impl Ranked {
+    /// The tables of checked trees.
+    ///
+    /// # Errors
+    /// What keeps these trees from having them.
+    pub fn of(trees: &Trees) -> Result<Ranked, Unfit> {
+        let size = size(trees)?;
+        let (more, in_pairs) = match size {
+            Size { levels: 0..=6, .. } => (0, false),
+            Size { leaves: 0..=32, .. } => (0, true),
+            Size { levels: 7, .. } => (1, false),
+            Size { levels: 8, .. } => (2, false),
+            _ => return Err(Unfit::Size),
+        };
+        let columns = Columns::of(trees)?;
+        let words = if in_pairs { trees.roots.len().div_ceil(2) } else { trees.roots.len() };
+        let mut rights = Builder::new(trees, &columns, words)?;
+        let mut tests = vec![columns.no_test(); words];
+        let (shape, leaves) = if in_pairs {
+            path::lay_out(trees, &columns, &mut rights, &mut tests)
+        } else {
+            heap::lay_out(trees, &columns, &mut rights, &mut tests, more)?
+        };
+        let leaves = Leaves::of(trees, &leaves, shape.places())?;
+        Ok(Ranked {
+            walk: size.walk,
+            bytes: columns.bytes,
+            columns: columns.columns,
+            cuts: columns.blocks,
+            entries: rights.entries,
+            words: rights.words,
+            tests,
+            shape,
+            leaves,
+        })
+    }
+}
+
+/// Levels and leaves of the largest trees. More than 256 leaves are not counted on.
+fn size(trees: &Trees) -> Result<Size, Unfit> {
+    if trees.roots.is_empty() {
+        return Err(Unfit::Empty);
+    }
+    let mut size = Size { levels: 0, leaves: 0, walk: 0.0 };
+    let mut open = Vec::new();
+    let mut tree = 0;
+    while tree < trees.roots.len() {
+        let (mut leaves, mut met) = (0, 0);
+        open.push((trees.roots[tree], 0));
+        while let Some((node, level)) = open.pop() {
+            match trees.nodes[node as usize] {
+                Node::Leaf { .. } => {
+                    leaves += 1;
+                    if leaves > 256 {
+                        return Err(Unfit::Size);
+                    }
+                    size.levels = size.levels.max(level);
+                    met += level;
+                }
+                Node::Split { left, right, .. } | Node::Category { left, right, .. } => {
+                    open.push((right, level + 1));
+                    open.push((left, level + 1));
+                }
+            }
+        }
+        size.leaves = size.leaves.max(leaves);
+        size.walk += met as f64 / leaves as f64;
+        tree += 1;
+    }
+    Ok(size)
+}
+
+/// The next smaller number of the type, so that `x > below(cut)` is `x >= cut`.
+fn below(cut: f64, element: Element) -> f64 {
+    match element {
+        Element::F32 => f64::from((cut as f32).next_down()),
+        Element::F64 => cut.next_down(),
+    }
+}

@@ -1,0 +1,114 @@
+//! x86-64 with AVX2, FMA and BMI2.
+
+use super::{Isa, Paths, Tests, WithIsa};
+use std::arch::x86_64::*;
+
+/// Proof that the processor has the instructions that [`run`] names.
+#[derive(Clone, Copy)]
+pub(crate) struct Avx2(());
+
+/// Does the work compiled for these instructions.
+#[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
+    work.with(Avx2(()))
+}
+
+/// The leaf of each byte, when 32 words are packed into bytes lane by lane: byte `b` is word `LEAF[b]`.
+const LEAF: [u8; 32] = {
+    let mut leaf = [0; 32];
+    let mut byte = 0;
+    while byte < 32 {
+        let block = byte / 4;
+        leaf[byte] = (8 * (block % 4) + 4 * (block / 4) + byte % 4) as u8;
+        byte += 1;
+    }
+    leaf
+};
+
+/// The bytes of `row` that 32 of the columns name.
+///
+/// # Safety
+/// The processor has AVX2, and 32 bytes can be read at `column`.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn named<const C: usize>(row: &[u8; C], column: *const u8) -> __m256i {
+    // SAFETY: the caller says so.
+    let column = unsafe { _mm256_loadu_si256(column.cast()) };
+    let from = |block: usize| {
+        // SAFETY: blocks are asked for below `C / 16`, so 16 bytes can be read.
+        let bytes = unsafe { _mm_loadu_si128(row.as_ptr().add(16 * block).cast()) };
+        _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(bytes), column)
+    };
+    // The byte's top bit decides a blend, and a shuffle looks at no bit above the fourth but that one, which is 0.
+    let bit_4 = _mm256_slli_epi16::<3>(column);
+    let pair = |block: usize| _mm256_blendv_epi8(from(block), from(block + 1), bit_4);
+    if C == 32 {
+        return pair(0);
+    }
+    let bit_5 = _mm256_slli_epi16::<2>(column);
+    let four = |block: usize| _mm256_blendv_epi8(pair(block), pair(block + 2), bit_5);
+    if C == 64 {
+        return four(0);
+    }
+    _mm256_blendv_epi8(four(0), four(4), _mm256_slli_epi16::<1>(column))
+}
+
+impl Isa for Avx2 {
+    #[inline(always)]
+    fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
+        // SAFETY: the processor has the instructions, as `self` proves; 8 f32 are read of each half of 16.
+        unsafe {
+            let x = _mm256_set1_ps(x);
+            let below = |at: usize| {
+                let cuts = _mm256_loadu_ps(cuts.as_ptr().add(at));
+                _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_GT_OQ>(x, cuts))
+            };
+            (below(0) | below(8) << 8).count_ones()
+        }
+    }
+
+    #[inline(always)]
+    fn below_f64(self, x: f64, cuts: &[f64; 16]) -> u32 {
+        // SAFETY: the processor has the instructions, as `self` proves; 4 f64 are read of each quarter of 16.
+        unsafe {
+            let x = _mm256_set1_pd(x);
+            let below = |at: usize| {
+                let cuts = _mm256_loadu_pd(cuts.as_ptr().add(at));
+                _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GT_OQ>(x, cuts))
+            };
+            (below(0) | below(4) << 4 | below(8) << 8 | below(12) << 12).count_ones()
+        }
+    }
+
+    #[inline(always)]
+    fn outcomes<const C: usize>(self, row: &[u8; C], [column, cut]: &Tests) -> u64 {
+        const { assert!(C == 32 || C == 64 || C == 128, "a row is two, four or eight blocks") };
+        // SAFETY: the processor has the instructions, as `self` proves; 32 bytes are read of each half of 64.
+        unsafe {
+            let half = |at: usize| {
+                let bytes = named(row, column.as_ptr().add(at));
+                let cut = _mm256_loadu_si256(cut.as_ptr().add(at).cast());
+                let holds = _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, cut), bytes);
+                u64::from(_mm256_movemask_epi8(holds).cast_unsigned())
+            };
+            half(0) | half(32) << 32
+        }
+    }
+
+    #[inline(always)]
+    fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
+        // SAFETY: the processor has the instructions, as `self` proves; 8 words are read of each quarter of 32.
+        unsafe {
+            let outcomes = _mm256_set1_epi32(outcomes.cast_signed());
+            let matching = |at: usize| {
+                let care = _mm256_loadu_si256(care.as_ptr().add(at).cast());
+                let want = _mm256_loadu_si256(want.as_ptr().add(at).cast());
+                _mm256_cmpeq_epi32(_mm256_and_si256(outcomes, care), want)
+            };
+            let first = _mm256_packs_epi32(matching(0), matching(8));
+            let second = _mm256_packs_epi32(matching(16), matching(24));
+            let bytes = _mm256_movemask_epi8(_mm256_packs_epi16(first, second)).cast_unsigned();
+            usize::from(LEAF[bytes.trailing_zeros() as usize % 32])
+        }
+    }
+}

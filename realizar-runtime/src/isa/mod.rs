@@ -1,0 +1,143 @@
+//! Instruction sets: the few operations that fast kernels are written in, once for each set.
+//!
+//! A kernel is generic code over an [`Isa`]. A value of an instruction set's type is the proof that this processor
+//! has it, so calling its operations needs no `unsafe`; the only way to get one is [`dispatch`], which asks the
+//! processor once. Every set computes the same: comparisons and choices, nothing that rounds.
+//!
+//! `REALIZAR_ISA` forces a set: `scalar`, `avx2`, `avx512`, `neon`. A set that the processor has not, or a word that
+//! names none, is as if nothing were said.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod detect;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod scalar;
+
+pub use detect::{Level, level};
+
+/// 64 tests on the bytes of a row: test `i` holds where byte `tests[0][i]` is at least `tests[1][i]`.
+pub type Tests = [[u8; 64]; 2];
+
+/// Which bits of the outcomes lead to each of 32 leaves: those in `[0]`, as they are in `[1]`.
+pub type Paths = [[u32; 32]; 2];
+
+/// What kernels are written in. Only this crate has types that implement it.
+pub trait Isa: Copy {
+    /// How many of the ascending `cuts` are below `x`. NaN is above none, and as a cut below none.
+    fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32;
+
+    /// How many of the ascending `cuts` are below `x`. NaN is above none, and as a cut below none.
+    fn below_f64(self, x: f64, cuts: &[f64; 16]) -> u32;
+
+    /// The outcomes of `tests` on a row of `C` bytes (32, 64 or 128; the tests ask for none beyond): bit `i` is
+    /// whether test `i` holds.
+    fn outcomes<const C: usize>(self, row: &[u8; C], tests: &Tests) -> u64;
+
+    /// The leaf that [`heap_leaf`] finds in the outcomes of `tests` and `rights`.
+    #[inline(always)]
+    fn heap_leaf<const C: usize>(self, row: &[u8; C], tests: &Tests, rights: u64) -> usize {
+        heap_leaf(self.outcomes(row, tests) | rights)
+    }
+
+    /// The first leaf whose path the outcomes follow.
+    fn path_leaf(self, outcomes: u32, paths: &Paths) -> usize;
+}
+
+/// Work that is to be done with an instruction set.
+pub(crate) trait WithIsa {
+    /// What it gives.
+    type Output;
+    /// Inlined into a function that is compiled for the set, so it is `#[inline(always)]` with all that it calls.
+    fn with<I: Isa>(self, isa: I) -> Self::Output;
+}
+
+/// Does the work with the instruction set that [`level`] says.
+#[inline(always)]
+pub(crate) fn dispatch<W: WithIsa>(work: W) -> W::Output {
+    // SAFETY: `level` gives one that this processor has.
+    unsafe { dispatch_on(level(), work) }
+}
+
+/// Does the work with an instruction set.
+///
+/// # Safety
+/// The processor has it.
+#[inline(always)]
+unsafe fn dispatch_on<W: WithIsa>(level: Level, work: W) -> W::Output {
+    match level {
+        // SAFETY: the caller says that this processor has the instructions.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512 => unsafe { avx512::run(work) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2 => unsafe { avx2::run(work) },
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon => neon::run(work),
+        Level::Scalar => work.with(scalar::Scalar),
+    }
+}
+
+/// Does the work with an instruction set that is asked for, to compare them.
+///
+/// # Panics
+/// When the processor has it not.
+pub(crate) fn force<W: WithIsa>(level: Level, work: W) -> W::Output {
+    assert!(level.is_here(), "this processor has no {}", level.name());
+    // SAFETY: the line above.
+    unsafe { dispatch_on(level, work) }
+}
+
+/// The bit of each node of a perfect tree of six levels, root first, level by level: the seven nodes of the first
+/// three levels are bits 56 to 62, and the seven nodes of the `i`-th of the eight subtrees below are bits `7 i` to
+/// `7 i + 6`. So the leaf is found with two looks at a table of seven outcomes.
+pub(crate) const fn heap_bit(node: usize) -> usize {
+    if node < 7 {
+        return 56 + node;
+    }
+    let level = (node + 1).ilog2() as usize;
+    let within_level = node + 1 - (1 << level);
+    let below = level - 3;
+    7 * (within_level >> below) + ((1 << below) - 1) + (within_level & ((1 << below) - 1))
+}
+
+/// The exit (0 to 7) of a perfect tree of three levels from its seven outcomes.
+const fn exit(outcomes: usize) -> usize {
+    let first = outcomes & 1;
+    let second = 2 * first + (outcomes >> (1 + first) & 1);
+    2 * second + (outcomes >> (3 + second) & 1)
+}
+
+/// Of the upper seven outcomes: 7 times the exit, where the lower seven start, and 8 times the exit from bit 6 on.
+static UPPER: [u16; 128] = {
+    let mut table = [0; 128];
+    let mut outcomes = 0;
+    while outcomes < 128 {
+        let exit = exit(outcomes);
+        table[outcomes] = (7 * exit + 8 * 64 * exit) as u16;
+        outcomes += 1;
+    }
+    table
+};
+
+/// The exit of the lower seven.
+static LOWER: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut outcomes = 0;
+    while outcomes < 128 {
+        table[outcomes] = exit(outcomes) as u8;
+        outcomes += 1;
+    }
+    table
+};
+
+/// The leaf (0 to 63) of a perfect tree of six levels whose outcomes lie as [`heap_bit`] says; one that holds leads
+/// to the right.
+#[inline(always)]
+fn heap_leaf(outcomes: u64) -> usize {
+    let upper = UPPER[(outcomes >> 56) as usize & 127];
+    let lower = outcomes.wrapping_shr(upper.into()) as usize & 127;
+    usize::from(upper >> 6) + usize::from(LOWER[lower])
+}

@@ -1,0 +1,103 @@
+//! arm64 with Advanced SIMD, which every one has.
+
+use super::{Isa, Paths, Tests, WithIsa};
+use std::arch::aarch64::*;
+
+/// Advanced SIMD is part of the target.
+#[derive(Clone, Copy)]
+pub(crate) struct Neon(());
+
+/// Does the work.
+#[inline(always)]
+pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
+    const { assert!(cfg!(target_feature = "neon"), "arm64 without Advanced SIMD is no target") };
+    work.with(Neon(()))
+}
+
+/// Bit `i % 8` in byte `i`: what a true byte adds to its byte of a mask.
+const WEIGHTS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
+
+/// 0, 1, 2, …
+const LANES: [u32; 32] = {
+    let mut lanes = [0; 32];
+    let mut lane = 0;
+    while lane < 32 {
+        lanes[lane] = lane as u32;
+        lane += 1;
+    }
+    lanes
+};
+
+impl Isa for Neon {
+    #[inline(always)]
+    fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
+        // SAFETY: the target has the instructions; 4 f32 are read of each quarter of 16.
+        unsafe {
+            let x = vdupq_n_f32(x);
+            let below = |at: usize| vcgtq_f32(x, vld1q_f32(cuts.as_ptr().add(at)));
+            // True is -1.
+            let sum = vaddq_u32(vaddq_u32(below(0), below(4)), vaddq_u32(below(8), below(12)));
+            vaddvq_u32(sum).wrapping_neg()
+        }
+    }
+
+    #[inline(always)]
+    fn below_f64(self, x: f64, cuts: &[f64; 16]) -> u32 {
+        // SAFETY: the target has the instructions; 2 f64 are read of each eighth of 16.
+        unsafe {
+            let x = vdupq_n_f64(x);
+            let below = |at: usize| vcgtq_f64(x, vld1q_f64(cuts.as_ptr().add(at)));
+            let four = |at: usize| {
+                vaddq_u64(vaddq_u64(below(at), below(at + 2)), vaddq_u64(below(at + 4), below(at + 6)))
+            };
+            // True is -1, and all of them are at most 16: the low word holds the sum.
+            (vaddvq_u64(vaddq_u64(four(0), four(8))) as u32).wrapping_neg()
+        }
+    }
+
+    #[inline(always)]
+    fn outcomes<const C: usize>(self, row: &[u8; C], [column, cut]: &Tests) -> u64 {
+        const { assert!(C == 32 || C == 64 || C == 128, "a row is two, four or eight registers") };
+        // SAFETY: the target has the instructions; of `row` as many bytes are read as it has, of `column` and `cut`
+        // the 64 they have.
+        unsafe {
+            let weights = vld1q_u8(WEIGHTS.as_ptr());
+            let quarter = |at: usize| {
+                let column = vld1q_u8(column.as_ptr().add(at));
+                let bytes = match C {
+                    32 => vqtbl2q_u8(vld1q_u8_x2(row.as_ptr()), column),
+                    64 => vqtbl4q_u8(vld1q_u8_x4(row.as_ptr()), column),
+                    _ => {
+                        let first = vqtbl4q_u8(vld1q_u8_x4(row.as_ptr()), column);
+                        let beyond = vsubq_u8(column, vdupq_n_u8(64));
+                        vqtbx4q_u8(first, vld1q_u8_x4(row.as_ptr().add(64)), beyond)
+                    }
+                };
+                vandq_u8(vcgeq_u8(bytes, vld1q_u8(cut.as_ptr().add(at))), weights)
+            };
+            // Neighbours are added until each byte has its eight bits.
+            let lower = vpaddq_u8(quarter(0), quarter(16));
+            let upper = vpaddq_u8(quarter(32), quarter(48));
+            let all = vpaddq_u8(lower, upper);
+            let all = vpaddq_u8(all, all);
+            vgetq_lane_u64::<0>(vreinterpretq_u64_u8(all))
+        }
+    }
+
+    #[inline(always)]
+    fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
+        // SAFETY: the target has the instructions; 4 words are read of each eighth of 32.
+        unsafe {
+            let outcomes = vdupq_n_u32(outcomes);
+            let mut leaf = vdupq_n_u32(0);
+            for at in (0..32).step_by(4) {
+                let care = vld1q_u32(care.as_ptr().add(at));
+                let want = vld1q_u32(want.as_ptr().add(at));
+                let matching = vceqq_u32(vandq_u32(outcomes, care), want);
+                leaf = vorrq_u32(leaf, vandq_u32(matching, vld1q_u32(LANES.as_ptr().add(at))));
+            }
+            // One lane matches, so the others are 0; a leaf below 32 whatever the table says.
+            vaddvq_u32(leaf) as usize % 32
+        }
+    }
+}

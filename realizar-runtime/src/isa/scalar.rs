@@ -1,0 +1,58 @@
+//! What every processor has: one number at a time.
+
+use super::{Isa, Paths, Tests, heap_bit};
+
+/// No instruction beyond the target's own.
+#[derive(Clone, Copy)]
+pub(crate) struct Scalar;
+
+/// The bits of a perfect tree's nodes.
+const BITS: [u8; 63] = {
+    let mut bits = [0; 63];
+    let mut node = 0;
+    while node < 63 {
+        bits[node] = heap_bit(node) as u8;
+        node += 1;
+    }
+    bits
+};
+
+/// Whether test `i` holds.
+#[inline(always)]
+fn holds<const C: usize>(row: &[u8; C], tests: &Tests, i: usize) -> bool {
+    row[usize::from(tests[0][i]) % C] >= tests[1][i]
+}
+
+impl Isa for Scalar {
+    #[inline(always)]
+    fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
+        cuts.iter().map(|&cut| u32::from(x > cut)).sum()
+    }
+
+    #[inline(always)]
+    fn below_f64(self, x: f64, cuts: &[f64; 16]) -> u32 {
+        cuts.iter().map(|&cut| u32::from(x > cut)).sum()
+    }
+
+    #[inline(always)]
+    fn outcomes<const C: usize>(self, row: &[u8; C], tests: &Tests) -> u64 {
+        (0..64).fold(0, |outcomes, i| outcomes | u64::from(holds(row, tests, i)) << i)
+    }
+
+    /// Six tests are enough, one after another.
+    #[inline(always)]
+    fn heap_leaf<const C: usize>(self, row: &[u8; C], tests: &Tests, rights: u64) -> usize {
+        let mut node = 0;
+        for _ in 0..6 {
+            let bit = usize::from(BITS[node]);
+            let right = holds(row, tests, bit) | (rights >> bit & 1 != 0);
+            node = 2 * node + 1 + usize::from(right);
+        }
+        node - 63
+    }
+
+    #[inline(always)]
+    fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
+        care.iter().zip(want).position(|(care, want)| outcomes & care == *want).unwrap_or(0)
+    }
+}

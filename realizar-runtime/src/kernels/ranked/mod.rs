@@ -1,0 +1,166 @@
+//! Sums over decision trees that look at ranks: each feature is turned once into its rank among the cut points that
+//! the trees compare it with, a byte, and then a few instructions test all nodes of a tree at once.
+//!
+//! A row goes through four tables:
+//!
+//! 1. [`Ranks`] makes bytes of the features: how many cut points are below. A node asks whether a byte is at least
+//!    its own number, which is the comparison with the cut point itself: exact, for every number.
+//! 2. [`Rights`] has the outcomes that no rank tells, as words for whole trees: nodes that a missing value or a
+//!    category sends to the right.
+//! 3. A [`Shape`] finds the leaf of each tree from the outcomes of all of its nodes: [`Heap`] in perfect trees of six
+//!    to eight levels, [`Path`] in any tree of at most 32 leaves.
+//! 4. [`Leaves`] has the leaves' numbers, already scaled, and adds them in the order of the trees: sums have the bits
+//!    that the library's own order gives, with every instruction set.
+//!
+//! The scheme follows what `docs/performance.md` says of tree kernels: a row's bytes stay in registers, nothing
+//! branches on the data, and no load waits for another until the leaf is known.
+
+mod heap;
+mod leaves;
+mod path;
+mod ranks;
+mod rights;
+
+pub use heap::Heap;
+pub use leaves::{Direct, Leaves, Shared};
+pub use path::Path;
+pub use ranks::{Column, Ranks, ZERO_MISSING};
+pub use rights::{Entry, Rights, UNKNOWN_MISSING};
+
+use super::{Element, Stage};
+use crate::isa::{Isa, Level, WithIsa, dispatch, force};
+
+/// What trees of one shape know of themselves. `U` trees have their outcomes in one word, and `L` leaves each.
+pub trait Shape<const U: usize, const L: usize>: sealed::Shape<U, L> + Sync {}
+
+mod sealed {
+    use crate::isa::Isa;
+
+    /// How leaves are found.
+    pub trait Shape<const U: usize, const L: usize> {
+        /// How many words of outcomes there are.
+        fn words(&self) -> usize;
+        /// The leaves, each below `L`, of the trees of word `word`, for a row of `C` bytes.
+        fn leaves<I: Isa, const C: usize>(
+            &self,
+            isa: I,
+            word: usize,
+            row: &[u8; C],
+            rights: u64,
+        ) -> [usize; U];
+    }
+}
+
+/// `(base + sum of leaves) / divisor`, in the order of the trees. `N` features are compared as `X`, sums are made as
+/// the leaves are; a row becomes `C` bytes.
+///
+/// Tables are those of a checked artifact, laid out by the macro.
+#[derive(Debug)]
+pub struct Ranked<
+    X: 'static,
+    T,
+    V,
+    S: 'static,
+    const C: usize,
+    const U: usize,
+    const L: usize,
+    const M: usize,
+> {
+    /// From features to bytes.
+    pub ranks: Ranks<X>,
+    /// The outcomes that no rank tells.
+    pub rights: Rights,
+    /// From outcomes to leaves.
+    pub trees: T,
+    /// From leaves to scores.
+    pub leaves: V,
+    /// What each sum starts at.
+    pub base: &'static [S; M],
+    /// The sums are divided by this.
+    pub divisor: S,
+}
+
+impl<X, T, V, S, const C: usize, const U: usize, const L: usize, const M: usize>
+    Ranked<X, T, V, S, C, U, L, M>
+where
+    X: Element,
+    T: Shape<U, L>,
+    V: Leaves<S, U, L, M>,
+    S: Element,
+{
+    /// Computes one row with an instruction set that is asked for: every one gives the same bits.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_on<const N: usize>(&self, level: Level, row: &[X; N], out: &mut [S; M]) {
+        force(level, Run { kernel: self, row, out });
+    }
+}
+
+impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> Stage<N, M>
+    for Ranked<X, T, V, S, C, U, L, M>
+where
+    X: Element,
+    T: Shape<U, L>,
+    V: Leaves<S, U, L, M>,
+    S: Element,
+{
+    type In = X;
+    type Out = S;
+
+    #[inline]
+    fn run(&self, row: &[X; N], out: &mut [S; M]) {
+        dispatch(Run { kernel: self, row, out });
+    }
+}
+
+/// One row.
+struct Run<'a, K, R, O> {
+    kernel: &'a K,
+    row: &'a R,
+    out: &'a mut O,
+}
+
+/// How many words of outcomes are gathered before their trees are looked at.
+const BLOCK: usize = 64;
+
+impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> WithIsa
+    for Run<'_, Ranked<X, T, V, S, C, U, L, M>, [X; N], [S; M]>
+where
+    X: Element,
+    T: Shape<U, L>,
+    V: Leaves<S, U, L, M>,
+    S: Element,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        let kernel = self.kernel;
+        let mut bytes = [0; C];
+        kernel.ranks.fill(isa, self.row, &mut bytes);
+        let mut active = [0; C];
+        let active = kernel.rights.active(self.row, &mut active);
+        let words = kernel.trees.words();
+        let mut sums = *kernel.base;
+        if active.is_empty() {
+            for word in 0..words {
+                let leaves = kernel.trees.leaves(isa, word, &bytes, 0);
+                sums = kernel.leaves.add(word, leaves, sums);
+            }
+        } else {
+            for start in (0..words).step_by(BLOCK) {
+                let mut rights = [0; BLOCK];
+                let count = BLOCK.min(words - start);
+                kernel.rights.gather(active, words, start, &mut rights[..count]);
+                for (index, &rights) in rights[..count].iter().enumerate() {
+                    let leaves = kernel.trees.leaves(isa, start + index, &bytes, rights);
+                    sums = kernel.leaves.add(start + index, leaves, sums);
+                }
+            }
+        }
+        for (out, sum) in self.out.iter_mut().zip(sums) {
+            *out = sum / kernel.divisor;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! From features to bytes: the rank of each among the cut points that trees compare it with.
+
+use super::super::Element;
+use super::super::category_trees::ZERO;
+use crate::isa::Isa;
+
+/// One byte of a row: `[feature, first, blocks, missing]`. The feature's index; where its cut points start, in
+/// blocks of 16; how many blocks they fill, 1 to 16; the byte of a missing value, with [`ZERO_MISSING`] added where
+/// zero is missing too.
+pub type Column = [u32; 4];
+
+/// In the last number of a [`Column`]: a number of at most 1e-35 in size is missing too.
+pub const ZERO_MISSING: u32 = 1 << 8;
+
+/// The cut points of each feature.
+#[derive(Debug)]
+pub struct Ranks<X: 'static> {
+    /// One for each byte of a row that trees look at.
+    pub columns: &'static [Column],
+    /// Ascending cut points in blocks of 16, the last of a column filled up with NaN; before the blocks of a column
+    /// with more than one, a block with the last cut point of each block but the last, filled up the same way.
+    pub cuts: &'static [[X; 16]],
+}
+
+impl<X: Element> Ranks<X> {
+    /// Writes the byte of each column.
+    #[inline(always)]
+    pub(super) fn fill<I: Isa, const N: usize, const C: usize>(
+        &self,
+        isa: I,
+        row: &[X; N],
+        bytes: &mut [u8; C],
+    ) {
+        for (byte, &[feature, first, blocks, missing]) in bytes.iter_mut().zip(self.columns) {
+            let x = row[feature as usize];
+            let mut at = first as usize;
+            let mut rank = 0;
+            if blocks > 1 {
+                let block = x.above(isa, &self.cuts[at]);
+                at += 1 + block as usize;
+                rank = 16 * block;
+            }
+            rank += x.above(isa, &self.cuts[at]);
+            *byte = if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 };
+        }
+    }
+}
+
+/// Whether a feature has no value.
+#[inline(always)]
+#[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
+pub(super) fn is_missing<X: Element>(x: X, zero: bool) -> bool {
+    x != x || (zero && x.abs() <= X::from_f64(ZERO))
+}

@@ -1,0 +1,72 @@
+//! The outcomes that no rank tells: what a missing value or a category sends to the right, as words for whole trees.
+
+use super::super::Element;
+use super::super::category_trees::Categories;
+use super::ranks::is_missing;
+
+/// A feature that is a category, or whose missing values go left at some nodes and right at others:
+/// `[feature, levels, row, flags]`. The feature's index; how many categories have a row of words, 0 for a feature
+/// that is none; its first row: those of the categories, of any other number, and of a missing value (a feature that
+/// is no category has only the last); [`ZERO_MISSING`](super::ranks::ZERO_MISSING), [`UNKNOWN_MISSING`].
+pub type Entry = [u32; 4];
+
+/// In the last number of an [`Entry`]: a number that is none of the categories is missing.
+pub const UNKNOWN_MISSING: u32 = 1 << 9;
+
+/// For each such feature and each of its values, one word for each word of outcomes: the nodes that go right.
+#[derive(Debug)]
+pub struct Rights {
+    /// The features, at most as many as a row has bytes.
+    pub entries: &'static [Entry],
+    /// The rows, one after another, each as long as there are words.
+    pub words: &'static [u64],
+    /// Which category a number is.
+    pub categories: Categories,
+}
+
+impl Rights {
+    /// The rows that this row of features needs.
+    #[inline(always)]
+    pub(super) fn active<'a, X: Element, const N: usize, const C: usize>(
+        &self,
+        row: &[X; N],
+        active: &'a mut [u32; C],
+    ) -> &'a [u32] {
+        let mut count = 0;
+        for (entry, &[feature, levels, first, flags]) in self.entries.iter().enumerate() {
+            debug_assert!(entry < C);
+            let x = row[feature as usize];
+            let missing = is_missing(x, flags & super::ranks::ZERO_MISSING != 0);
+            let found = if levels == 0 {
+                if !missing {
+                    continue;
+                }
+                first
+            } else if missing {
+                first + levels + 1
+            } else {
+                match self.categories.of(x.to_f64()) {
+                    Some(category) if category < levels => first + category,
+                    _ if flags & UNKNOWN_MISSING != 0 => first + levels + 1,
+                    _ => first + levels,
+                }
+            };
+            if let Some(place) = active.get_mut(count) {
+                *place = found;
+                count += 1;
+            }
+        }
+        &active[..count]
+    }
+
+    /// Joins the words from `start` of the active rows, each of which has `words`.
+    #[inline(always)]
+    pub(super) fn gather(&self, active: &[u32], words: usize, start: usize, rights: &mut [u64]) {
+        for &row in active {
+            let from = row as usize * words + start;
+            for (right, word) in rights.iter_mut().zip(&self.words[from..]) {
+                *right |= word;
+            }
+        }
+    }
+}

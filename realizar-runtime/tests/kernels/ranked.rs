@@ -1,0 +1,387 @@
+//! Sums over trees that look at ranks: every instruction set that this processor has.
+
+use super::draw::{Draw, seeds};
+use super::twin::{Real, model, table, table_slice, tensor};
+use realizar_apr::ir;
+use realizar_apr::ranked::{self, Unfit};
+use realizar_apr::reference;
+use realizar_runtime::isa::Level;
+use realizar_runtime::kernels::Element;
+use realizar_runtime::kernels::category_trees::Categories;
+use realizar_runtime::kernels::ranked::{Direct, Heap, Leaves, Path, Ranked, Ranks, Rights, Shape, Shared};
+
+/// A slice of arrays.
+fn arrays<T: Copy, const N: usize>(values: &[T]) -> &'static [[T; N]] {
+    let (arrays, rest) = values.as_chunks();
+    assert!(rest.is_empty());
+    table_slice(arrays)
+}
+
+fn numbers<E: Real>(values: &[f64]) -> Vec<E> {
+    values.iter().map(|&value| E::from_f64(value)).collect()
+}
+
+/// Asserts that the kernel gives the reference's bits for each row, with every instruction set.
+fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize>(
+    trees: &ir::Trees,
+    found: &ranked::Ranked,
+    shape: T,
+    leaves: V,
+    rows: &[Vec<X>],
+) where
+    X: Real,
+    S: Real,
+    T: Shape<U, L>,
+    V: Leaves<S, U, L, M>,
+{
+    let kernel = Ranked::<X, T, V, S, C, U, L, M> {
+        ranks: Ranks { columns: table_slice(&found.columns), cuts: arrays(&numbers::<X>(&found.cuts)) },
+        rights: Rights {
+            entries: table_slice(&found.entries),
+            words: table_slice(&found.words),
+            categories: match trees.categories {
+                ir::CategoryRule::Exact => Categories::Exact,
+                ir::CategoryRule::Truncate => Categories::Truncate,
+                ir::CategoryRule::Floor => Categories::Floor,
+            },
+        },
+        trees: shape,
+        leaves,
+        base: table(&numbers::<S>(&trees.base)),
+        divisor: S::from_f64(trees.divisor),
+    };
+    let model =
+        model(X::ELEMENT, N, vec![ir::Stage::Trees(trees.clone())], ir::Link::Identity, ir::Decision::None);
+    let levels: Vec<Level> = Level::ALL.iter().copied().filter(|level| level.is_here()).collect();
+    for row in rows {
+        let row: &[X; N] = row.as_slice().try_into().expect("a row of N numbers");
+        let expected =
+            reference::evaluate(&model, &row.map(Element::to_f64)).expect("the row's length").outputs;
+        for level in &levels {
+            let mut sums = [S::ZERO; M];
+            kernel.run_on(*level, row, &mut sums);
+            for (found, expected) in sums.iter().zip(&expected) {
+                assert_eq!(found.to_f64().to_bits(), expected.to_bits(), "{level:?}, row {row:?}");
+            }
+        }
+    }
+}
+
+/// As [`assert_twins`], with the shape and the leaves that the trees have.
+fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usize>(
+    trees: &ir::Trees,
+    rows: &[Vec<X>],
+) {
+    let found = ranked::Ranked::of(trees).expect("the trees fit");
+    assert_eq!(found.bytes, C, "bytes of a row");
+    macro_rules! with {
+        ($shape:expr, $u:literal, $l:literal) => {
+            match &found.leaves {
+                ranked::Leaves::Direct { values, targets } => {
+                    let values = arrays::<[S; $l], $u>(arrays(&numbers::<S>(values)));
+                    let leaves = Direct::<S, $u, $l> { values, targets: arrays(targets) };
+                    assert_twins::<X, S, _, _, N, C, $u, $l, M>(trees, &found, $shape, leaves, rows);
+                }
+                ranked::Leaves::Shared { rows: places, values } => {
+                    let leaves = Shared::<S, $u, $l, M> {
+                        rows: arrays::<[u16; $l], $u>(arrays(places)),
+                        values: arrays(&numbers::<S>(values)),
+                    };
+                    assert_twins::<X, S, _, _, N, C, $u, $l, M>(trees, &found, $shape, leaves, rows);
+                }
+            }
+        };
+    }
+    let tests = table_slice(&found.tests);
+    match &found.shape {
+        ranked::Shape::Heap { more: 0, .. } => with!(Heap::<0, 64> { tests, below: &[] }, 1, 64),
+        ranked::Shape::Heap { more: 1, below } => {
+            with!(Heap::<1, 128> { tests, below: table_slice(below) }, 1, 128)
+        }
+        ranked::Shape::Heap { below, .. } => {
+            with!(Heap::<2, 256> { tests, below: table_slice(below) }, 1, 256)
+        }
+        ranked::Shape::Path { paths } => with!(Path { tests, paths: table_slice(paths) }, 2, 32),
+    }
+}
+
+/// What trees are drawn.
+#[derive(Clone, Copy)]
+struct Kind {
+    trees: usize,
+    leaves: usize,
+    levels: usize,
+    /// Missing values go left at some nodes of a feature and right at others.
+    mixed: bool,
+    /// Some features are categories, and of some others zero is missing.
+    categories: bool,
+    /// Numbers in a leaf: as many as there are scores, or one.
+    wide: bool,
+}
+
+const SETS: usize = 5;
+
+/// Trees of `leaves` leaves each at most, as many as fit in `levels` levels.
+fn draw_trees<X: Real, S: Real>(draw: &mut Draw, features: usize, scores: usize, kind: Kind) -> ir::Trees {
+    let mut nodes = Vec::new();
+    let mut roots = Vec::new();
+    let mut leaf = 0;
+    // By feature: whether missing goes left, whether zero is missing, whether it is a category.
+    let left: Vec<bool> = (0..features).map(|_| draw.below(2) == 0).collect();
+    let zero: Vec<bool> = (0..features).map(|_| kind.categories && draw.below(3) == 0).collect();
+    let category: Vec<bool> = (0..features).map(|_| kind.categories && draw.below(3) == 0).collect();
+    for _ in 0..kind.trees {
+        let root = nodes.len();
+        roots.push(root as u32);
+        nodes.push(ir::Node::Leaf { leaf: 0 });
+        let (mut open, mut ends) = (vec![(root, 0)], Vec::new());
+        while !open.is_empty() && open.len() + ends.len() < kind.leaves {
+            let (at, level) = open.swap_remove(draw.below(open.len()));
+            if level == kind.levels {
+                ends.push(at);
+                continue;
+            }
+            let feature = draw.below(features);
+            let (next, missing_left) =
+                (nodes.len() as u32, if kind.mixed { draw.below(2) == 0 } else { left[feature] });
+            nodes[at] = if category[feature] {
+                ir::Node::Category {
+                    feature: feature as u32,
+                    set: draw.below(SETS) as u32,
+                    left: next,
+                    right: next + 1,
+                    missing_left,
+                }
+            } else {
+                let threshold = match draw.below(8) {
+                    0 => -X::ZERO,
+                    1 => X::ZERO,
+                    // Few, so that trees share cut points.
+                    2..5 => X::from_f64(draw.below(9) as f64 / 3.0),
+                    _ => X::from_f64(draw.number()),
+                };
+                ir::Node::Split {
+                    feature: feature as u32,
+                    threshold: threshold.to_f64(),
+                    left: next,
+                    right: next + 1,
+                    missing_left,
+                    zero_missing: zero[feature],
+                }
+            };
+            nodes.extend([ir::Node::Leaf { leaf: 0 }; 2]);
+            open.extend([(next as usize, level + 1), (next as usize + 1, level + 1)]);
+        }
+        for end in ends.into_iter().chain(open.into_iter().map(|(at, _)| at)) {
+            nodes[end] = ir::Node::Leaf { leaf };
+            leaf += 1;
+        }
+    }
+    let width = if kind.wide { scores } else { 1 };
+    let mut sets = ir::CategorySets::default();
+    if kind.categories {
+        for words in [1, 2, 1, 3, 1] {
+            sets.push((0..words).map(|_| draw.below(1 << 32) as u32)).expect("few sets");
+        }
+    }
+    let count = leaf as usize;
+    ir::Trees {
+        inputs: features,
+        outputs: scores,
+        element: X::ELEMENT,
+        compare: if draw.below(2) == 0 { ir::Compare::Less } else { ir::Compare::LessOrEqual },
+        nodes,
+        targets: if kind.wide {
+            Vec::new()
+        } else {
+            roots.iter().map(|_| draw.below(scores) as u32).collect()
+        },
+        roots,
+        leaves: tensor(&[count, width], &draw.numbers::<S>(count * width)),
+        base: draw.numbers::<S>(scores).iter().map(|base| base.to_f64()).collect(),
+        // No powers of two, so that the order of operations shows.
+        scale: [1.0, 0.1][draw.below(2)],
+        divisor: [1.0, 3.0][draw.below(2)],
+        weights: if kind.wide || draw.below(2) == 0 {
+            Vec::new()
+        } else {
+            (0..kind.trees).map(|_| S::from_f64(draw.number()).to_f64()).collect()
+        },
+        sets,
+        categories: [ir::CategoryRule::Exact, ir::CategoryRule::Truncate, ir::CategoryRule::Floor]
+            [draw.below(3)],
+        levels: if kind.categories && draw.below(2) == 0 {
+            category.iter().map(|&is| if is { 40 } else { 0 }).collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// Rows of thresholds and their neighbours, of categories, and of awkward numbers.
+fn draw_rows<X: Real>(draw: &mut Draw, trees: &ir::Trees) -> Vec<Vec<X>> {
+    let mut cuts: Vec<X> = trees
+        .nodes
+        .iter()
+        .filter_map(|node| match node {
+            ir::Node::Split { threshold, .. } => Some(X::from_f64(*threshold)),
+            _ => None,
+        })
+        .collect();
+    cuts.push(X::ZERO);
+    let mut rows = draw.rows::<X>(trees.inputs);
+    for _ in 0..60 {
+        rows.push(
+            (0..trees.inputs)
+                .map(|_| {
+                    let cut = cuts[draw.below(cuts.len())];
+                    match draw.below(8) {
+                        0 => cut,
+                        1 => cut.next_up(),
+                        2 => cut.next_down(),
+                        3 => X::from_f64(f64::NAN),
+                        4 => X::from_f64([1e-35, -1e-36, 1.1e-35, 0.5, -0.5, 31.9, 1e10][draw.below(7)]),
+                        5 => X::from_f64(draw.below(100) as f64),
+                        _ => draw.awkward(),
+                    }
+                })
+                .collect(),
+        );
+    }
+    rows
+}
+
+fn ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usize>(draw: &mut Draw, kind: Kind) {
+    let trees = draw_trees::<X, S>(draw, N, M, kind);
+    let rows = draw_rows(draw, &trees);
+    assert_ranked::<X, S, N, C, M>(&trees, &rows);
+}
+
+const BUSH: Kind = Kind { trees: 9, leaves: 50, levels: 6, mixed: false, categories: false, wide: false };
+
+#[test]
+fn perfect_trees_are_the_reference() {
+    seeds(|draw| {
+        for mixed in [false, true] {
+            for categories in [false, true] {
+                let kind = Kind { mixed, categories, ..BUSH };
+                ranked::<f32, f32, 7, 32, 1>(draw, kind);
+                ranked::<f64, f64, 7, 32, 3>(draw, kind);
+                ranked::<f32, f64, 7, 32, 2>(draw, Kind { wide: true, ..kind });
+                // More words than are gathered at once.
+                ranked::<f32, f64, 7, 32, 1>(draw, Kind { trees: 131, leaves: 7, ..kind });
+            }
+        }
+        ranked::<f32, f32, 7, 32, 1>(draw, Kind { leaves: 64, ..BUSH });
+        ranked::<f32, f32, 7, 32, 1>(draw, Kind { leaves: 1, ..BUSH });
+        ranked::<f32, f32, 7, 32, 1>(draw, Kind { leaves: 2, trees: 1, ..BUSH });
+    });
+}
+
+#[test]
+fn perfect_trees_of_seven_and_eight_levels_are_the_reference() {
+    seeds(|draw| {
+        for levels in [7, 8] {
+            let kind = Kind { levels, leaves: 90, ..BUSH };
+            ranked::<f32, f32, 7, 32, 1>(draw, kind);
+            ranked::<f64, f64, 7, 32, 5>(draw, kind);
+            ranked::<f32, f64, 7, 32, 2>(draw, Kind { wide: true, ..kind });
+        }
+    });
+}
+
+#[test]
+fn trees_of_any_shape_are_the_reference() {
+    seeds(|draw| {
+        for (trees, leaves) in [(1, 9), (2, 32), (7, 31), (30, 20)] {
+            for (mixed, categories) in [(false, false), (true, false), (false, true), (true, true)] {
+                let kind = Kind { trees, leaves, levels: 30, mixed, categories, wide: false };
+                ranked::<f32, f32, 7, 32, 1>(draw, kind);
+                ranked::<f64, f64, 7, 32, 3>(draw, kind);
+                ranked::<f64, f64, 7, 32, 4>(draw, Kind { wide: true, ..kind });
+            }
+        }
+    });
+}
+
+#[test]
+fn rows_of_every_width_are_the_reference() {
+    seeds(|draw| {
+        let kind = Kind { trees: 60, ..BUSH };
+        ranked::<f32, f32, 60, 64, 1>(draw, kind);
+        ranked::<f64, f64, 120, 128, 1>(draw, kind);
+        ranked::<f64, f64, 60, 64, 1>(draw, Kind { levels: 20, leaves: 32, mixed: true, ..kind });
+        ranked::<f32, f32, 120, 128, 1>(draw, Kind { levels: 20, leaves: 32, ..kind });
+    });
+}
+
+/// A chain of stumps with the cut points 0, 1, 2, …, and what each number from -1 to their count adds up to.
+#[test]
+fn every_count_of_cut_points_is_the_reference() {
+    for cuts in [1, 2, 15, 16, 17, 31, 32, 33, 239, 240, 241, 254, 255] {
+        for compare in [ir::Compare::Less, ir::Compare::LessOrEqual] {
+            let trees = stumps(cuts, compare);
+            // Around the ends of blocks, and here and there.
+            let rows: Vec<Vec<f32>> = (0..=2 * cuts)
+                .filter(|half| matches!(half % 32, 0..=3 | 28..=31) || half % 13 == 0)
+                .map(|half| half as f32 / 2.0 - 0.5)
+                .chain([f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0])
+                .map(|x| vec![x])
+                .collect();
+            assert_ranked::<f32, f64, 1, 32, 1>(&trees, &rows);
+        }
+    }
+}
+
+/// A stump for each cut point, each with leaves of its own.
+fn stumps(cuts: usize, compare: ir::Compare) -> ir::Trees {
+    let stump = |at: usize| {
+        let (at, threshold) = (at as u32, at as f64);
+        [
+            ir::Node::Split {
+                feature: 0,
+                threshold,
+                left: 3 * at + 1,
+                right: 3 * at + 2,
+                missing_left: false,
+                zero_missing: false,
+            },
+            ir::Node::Leaf { leaf: 2 * at },
+            ir::Node::Leaf { leaf: 2 * at + 1 },
+        ]
+    };
+    let values: Vec<f64> = (0..2 * cuts).map(|leaf| (leaf * leaf) as f64).collect();
+    ir::Trees {
+        inputs: 1,
+        element: ir::Element::F32,
+        compare,
+        nodes: (0..cuts).flat_map(stump).collect(),
+        roots: (0..cuts as u32).map(|at| 3 * at).collect(),
+        leaves: tensor(&[2 * cuts, 1], &values),
+        ..ir::Trees::default()
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    let unfit = |trees: &ir::Trees| ranked::Ranked::of(trees).expect_err("the trees do not fit");
+    assert_eq!(unfit(&stumps(256, ir::Compare::Less)), Unfit::Cuts);
+    assert_eq!(unfit(&ir::Trees::default()), Unfit::Empty);
+    let mut draw = Draw::new(1);
+    let deep = Kind { levels: 9, leaves: 200, trees: 20, ..BUSH };
+    assert_eq!(unfit(&draw_trees::<f32, f32>(&mut draw, 7, 1, deep)), Unfit::Size);
+    let deep = Kind { levels: 8, leaves: 200, trees: 20, mixed: true, ..BUSH };
+    assert_eq!(unfit(&draw_trees::<f32, f32>(&mut draw, 7, 1, deep)), Unfit::Deep);
+    let wide = Kind { trees: 80, ..BUSH };
+    assert_eq!(unfit(&draw_trees::<f32, f32>(&mut draw, 300, 1, wide)), Unfit::Features);
+    let mut endless = stumps(2, ir::Compare::Less);
+    if let ir::Node::Split { threshold, .. } = &mut endless.nodes[0] {
+        *threshold = f64::INFINITY;
+    }
+    assert_eq!(unfit(&endless), Unfit::Threshold);
+    let mut zero = stumps(2, ir::Compare::Less);
+    if let ir::Node::Split { zero_missing, .. } = &mut zero.nodes[0] {
+        *zero_missing = true;
+    }
+    assert_eq!(unfit(&zero), Unfit::Zero);
+}
