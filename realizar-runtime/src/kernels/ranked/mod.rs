@@ -12,8 +12,7 @@
 //! 4. [`Leaves`] has the leaves' numbers, already scaled, and adds them in the order of the trees: sums have the bits
 //!    that the library's own order gives, with every instruction set.
 //!
-//! The scheme follows what `docs/performance.md` says of tree kernels: a row's bytes stay in registers, nothing
-//! branches on the data, and no load waits for another until the leaf is known.
+//! A row's bytes stay in registers, and nothing branches on the data; `docs/performance.md` says more.
 
 mod heap;
 mod leaves;
