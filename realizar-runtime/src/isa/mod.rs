@@ -1,7 +1,7 @@
 //! Instruction sets: the few operations that fast kernels are written in, once for each set.
 //!
 //! A kernel is generic code over an [`Isa`]. A value of an instruction set's type is the proof that this processor
-//! has it, so calling its operations needs no `unsafe`; the only way to get one is [`dispatch`], which asks the
+//! has it, so calling its operations needs no `unsafe`; the only way to get one is `dispatch`, which asks the
 //! processor once. Every set computes the same: comparisons and choices, nothing that rounds.
 //!
 //! `REALIZAR_ISA` forces a set: `scalar`, `avx2`, `avx512`, `neon`. A set that the processor has not, or a word that
@@ -36,7 +36,7 @@ pub trait Isa: Copy {
     /// whether test `i` holds.
     fn outcomes<const C: usize>(self, row: &[u8; C], tests: &Tests) -> u64;
 
-    /// The leaf that [`heap_leaf`] finds in the outcomes of `tests` and `rights`.
+    /// The leaf of a perfect tree of six levels: from the outcomes of `tests`, joined with `rights`.
     #[inline(always)]
     fn heap_leaf<const C: usize>(self, row: &[u8; C], tests: &Tests, rights: u64) -> usize {
         heap_leaf(self.outcomes(row, tests) | rights)
