@@ -54,3 +54,25 @@ fn negative_numbers_have_no_other_powers() {
     let [root, positive] = powers(&[-4.0, 4.0], &[0.25, 1.5])[..] else { panic!("two powers") };
     assert!(root.is_nan() && (positive - 8.0).abs() <= 1e-12, "{root} {positive}");
 }
+
+#[test]
+fn what_is_not_taken_is_not_asked_for_a_number() {
+    // x > 0 ? ln(x) : -1, and x > 0 ? -1 : exp(x), which is infinite for 1000.
+    let graph = |first: &str, second: &str, function: &str| {
+        model(
+            &[2],
+            &[
+                node("Greater", "", &["x", "zero"], &["c"], &[]),
+                node(function, "", &["x"], &["f"], &[]),
+                node("Where", "", &["c", first, second], &["y"], &[]),
+            ],
+            &[doubles("zero", &[2], &[0.0; 2]), doubles("one", &[2], &[-1.0; 2])],
+        )
+    };
+    assert_eq!(answers(&graph("f", "one", "Log"), &[1.0, -2.0]), [0.0, -1.0]);
+    assert_eq!(answers(&graph("f", "one", "Log"), &[0.0, 1.0]), [-1.0, 0.0]);
+    assert_eq!(answers(&graph("one", "f", "Exp"), &[1000.0, 0.0]), [-1.0, 1.0]);
+    // NaN that is taken stays.
+    let [one, none] = answers(&graph("one", "f", "Log"), &[1.0, -1.0])[..] else { panic!("two numbers") };
+    assert!(one == -1.0 && none.is_nan(), "{one} {none}");
+}

@@ -14,6 +14,7 @@ mod together;
 use std::rc::Rc;
 
 use realizar_apr::ir::Stage;
+use realizar_apr::ir::op::Function;
 
 use crate::budget::Budget;
 use crate::error::Error;
@@ -27,6 +28,8 @@ pub(in crate::onnx) type Id = usize;
 #[derive(Debug)]
 pub(in crate::onnx) struct Algebra {
     pub(in crate::onnx) nodes: Vec<(Expr, usize, u32)>,
+    /// For each expression whether it may be infinite or NaN.
+    overflowing: Vec<bool>,
     pub(in crate::onnx) budget: Budget,
     /// The index of the graph's node that is computed.
     pub(in crate::onnx) at: u32,
@@ -35,7 +38,7 @@ pub(in crate::onnx) struct Algebra {
 impl Algebra {
     /// Expressions over a row of this width.
     pub(in crate::onnx) fn new(width: usize, budget: Budget) -> Algebra {
-        Algebra { nodes: vec![(Expr::Input, width, 0)], budget, at: 0 }
+        Algebra { nodes: vec![(Expr::Input, width, 0)], overflowing: vec![false], budget, at: 0 }
     }
 
     pub(in crate::onnx) const INPUT: Id = 0;
@@ -60,6 +63,23 @@ impl Algebra {
     /// A new expression of this width.
     pub(in crate::onnx) fn push(&mut self, expr: Expr, width: usize) -> Result<Id, Error> {
         self.budget.charge("an expression", 1, 160)?;
+        let own = matches!(
+            expr,
+            Expr::Map(
+                _,
+                Function::Log
+                    | Function::Log1p
+                    | Function::Log2
+                    | Function::Log10
+                    | Function::Sqrt
+                    | Function::Reciprocal
+                    | Function::Exp
+                    | Function::Expm1
+                    | Function::Exp2
+            )
+        );
+        let overflowing = own || expr.args().into_iter().any(|arg| self.overflowing[arg]);
+        self.overflowing.push(overflowing);
         self.nodes.push((expr, width, self.at));
         Ok(self.nodes.len() - 1)
     }
@@ -218,6 +238,12 @@ impl Algebra {
     /// Stages that take the whole vector and give `width` numbers.
     pub(in crate::onnx) fn stages(&mut self, of: Id, stages: Vec<Stage>, width: usize) -> Result<Id, Error> {
         self.push(Expr::Stages(of, stages), width)
+    }
+
+    /// Whether a number of the expression may be infinite or NaN where the row is finite: it is made with a function
+    /// that has such values.
+    pub(in crate::onnx) fn may_overflow(&self, id: Id) -> bool {
+        self.overflowing[id]
     }
 
     /// What the expression is made of.

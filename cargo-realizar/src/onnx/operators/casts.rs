@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use realizar_apr::ir::op::Function;
+use realizar_apr::ir::op::{Function, Impute, MarkMissing, Op};
 use realizar_apr::ir::{Element, Scaler, ScalerForm, Stage};
 
 use crate::error::Error;
-use crate::onnx::algebra::Id;
 use crate::onnx::algebra::expr::Expr;
+use crate::onnx::algebra::{Algebra, Id};
 use crate::onnx::file::tensor::{Constant, Data};
 use crate::onnx::graph::Graph;
 use crate::onnx::node::Call;
+use crate::onnx::stages::vector;
 use crate::onnx::value::{Kind, Row, Value};
 
 impl<'a> Graph<'a> {
@@ -38,10 +39,34 @@ impl<'a> Graph<'a> {
             self.algebra.sum(&[(b, 1.0), (part, 1.0)])?
         } else {
             let other = self.opposite(condition)?;
-            let (a, b) = (self.algebra.product(condition, a)?, self.algebra.product(other, b)?);
+            let (a, b) = (self.taken(condition, a)?, self.taken(other, b)?);
             self.algebra.sum(&[(a, 1.0), (b, 1.0)])?
         };
         self.bind_row(call, 0, Row { id, axes, kind })
+    }
+
+    /// The numbers where `mask` is 1, and 0 where it is 0.
+    fn taken(&mut self, mask: Id, of: Id) -> Result<Id, Error> {
+        let product = self.algebra.product(mask, of)?;
+        let missing = match self.algebra.expr(of) {
+            Expr::Input => true,
+            Expr::Affine(inner, _) => *inner == Algebra::INPUT,
+            _ => false,
+        } && self.features.iter().any(|feature| feature.missing);
+        if !missing && !self.algebra.may_overflow(of) {
+            return Ok(product);
+        }
+        // 0 times NaN or an infinity is NaN, and is to be 0; where the mask is 1, NaN stays.
+        let width = self.algebra.width(of);
+        let places = Some((0..width as u32).collect());
+        let zeros = |indicator| Impute { value: vector(vec![0.0; width]), missing: None, indicator };
+        let numbers = self.algebra.stages(product, vec![Stage::Op(Op::Impute(zeros(None)))], width)?;
+        let both = self.algebra.stages(of, vec![Stage::Op(Op::Impute(zeros(places)))], 2 * width)?;
+        let none = self.algebra.select(both, width as u32..2 * width as u32)?;
+        let none = self.algebra.product(mask, none)?;
+        let none =
+            self.algebra.stages(none, vec![Stage::Op(Op::MarkMissing(MarkMissing { value: 1.0 }))], width)?;
+        self.algebra.sum(&[(numbers, 1.0), (none, 1.0)])
     }
 
     pub(in crate::onnx) fn cast(&mut self, call: &Call<'a>) -> Result<(), Error> {
