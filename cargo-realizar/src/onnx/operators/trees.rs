@@ -1,7 +1,7 @@
 //! Tree ensembles of `ai.onnx.ml`: where a walk ends, what it adds, and what ONNX Runtime makes of the sums.
 //!
 //! Sums are made in the type that thresholds have (f32, or f64 where the rows are doubles), from zero, in the order
-//! of the trees; base values are added at the end.
+//! of the trees; those of many trees in f64, rounded once. Base values are added at the end.
 
 use std::collections::HashMap;
 
@@ -16,6 +16,11 @@ use crate::onnx::algebra::expr::Expr;
 use crate::onnx::graph::Graph;
 use crate::onnx::node::Call;
 use crate::onnx::value::{Classes, Kind, Row, Value};
+
+/// From so many trees on ONNX Runtime gives each of its threads a part of them, and adds the parts: what its sums in
+/// f32 are depends on the machine, by more than 1e-6 where there are 500 trees. A sum in f64, rounded once, is nearest to
+/// all of them.
+const SHARED_TREES: usize = 128;
 
 impl<'a> Graph<'a> {
     /// The sums of an ensemble over `outputs` targets, in the type that the row has.
@@ -39,12 +44,20 @@ impl<'a> Graph<'a> {
         for &root in &ensemble.roots {
             grown.tree(root, &mut self.algebra.budget)?;
         }
-        let trees = grown.finished(width, divisor, &mut self.algebra.budget)?;
+        let mut trees = grown.finished(width, divisor, &mut self.algebra.budget)?;
+        let shared = trees.roots.len() >= SHARED_TREES;
+        if let (true, Values::F32(leaves)) = (shared, &trees.leaves.values) {
+            self.algebra.budget.charge("leaves", leaves.len(), 8)?;
+            trees.leaves.values = Values::F64(leaves.iter().map(|&leaf| f64::from(leaf)).collect());
+        }
         if trees.nodes.iter().any(|node| matches!(node, Node::Split { missing_left: true, .. })) {
             self.mark_missing(row.id);
         }
         let of = self.literal(row.id);
-        let id = self.algebra.stages(of, vec![Stage::Trees(trees)], outputs)?;
+        let mut id = self.algebra.stages(of, vec![Stage::Trees(trees)], outputs)?;
+        if shared && element == Element::F32 {
+            id = self.rounded(id)?;
+        }
         Ok((id, element))
     }
 
