@@ -27,6 +27,7 @@ class Levels:
         self._extra: list[Any] = []
         self._claimed: list[Any] = []
         self._strict: list[list[Any]] = []
+        self._replaced: list[Any] = []
         self._fixed = False
 
     def claim(self, known: Sequence[Any], takes_unknown: bool) -> None:
@@ -40,13 +41,19 @@ class Levels:
         if not takes_unknown:
             self._strict.append(list(known))
 
+    def replace(self, value: Any) -> None:
+        """Say that a step puts another value for this one, so that no encoder behind it meets it."""
+        if not self._fixed and value not in self._replaced:
+            self._replaced.append(value)
+
     def fix(self) -> None:
         """Settle on what was claimed: no level that some encoder would refuse."""
         claimed = self._claimed or self.values
         if not self._claimed and all(isinstance(value, str) for value in self.values):
             # No step reads the column. What it holds may be names of people: one level stands for all.
             claimed = self.values[:1]
-        self.values = [value for value in claimed if all(value in known for known in self._strict)]
+        known = [value for value in claimed if all(value in known for known in self._strict)]
+        self.values = [*known, *(value for value in self._replaced if value not in known)]
         self.unknown = not self._strict
         self._extra = []
         self._fixed = True

@@ -114,7 +114,31 @@ def _text_array():
     )
 
 
+def _question_marks():
+    """Strings, of which some are a question mark where nothing is known."""
+    found = data.people()
+
+    def marked(frame):
+        chosen = frame[STRINGS].astype(object)
+        return chosen.where(np.random.default_rng(len(frame)).random(chosen.shape) > 0.2, "?").fillna("?")
+
+    return data.Data(marked(found.X), found.y, marked(found.rows))
+
+
 CASES = [
+    *(
+        Case(
+            f"imputed_mark_{unknown}",
+            make_pipeline(
+                SimpleImputer(missing_values="?", strategy="most_frequent", add_indicator=True),
+                pp.OneHotEncoder(handle_unknown=unknown, sparse_output=False),
+            ),
+            _question_marks,
+            "transform",
+            0,
+        )
+        for unknown in ("error", "ignore")
+    ),
     *(Case(name, model, kind, "transform", 0) for name, (model, kind) in (ONE_HOT | ORDINAL).items()),
     Case("target_two", pp.TargetEncoder(random_state=0), unknown, "transform", 0),
     Case(

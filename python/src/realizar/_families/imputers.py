@@ -99,7 +99,9 @@ def _code(missing: Any, column: Column) -> float | None:
     if _absent(missing):
         return None
     assert column.levels is not None  # asked for categories alone
-    return float(column.levels.code(missing))
+    plain = missing.item() if isinstance(missing, np.generic) else missing
+    column.levels.replace(plain)
+    return float(column.levels.code(plain))
 
 
 def _marks(columns: list[Column], missing: Any) -> list[Stage]:
