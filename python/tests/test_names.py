@@ -90,6 +90,14 @@ def test_features_may_be_missing_where_the_library_answers_without_them(save, X,
     assert may_be_missing(save(StandardScaler().fit(X), X)) == [False] * 3
 
 
+def test_of_many_features_those_missing_in_the_rows_are_asked_about(save, X, y):
+    wide = np.tile(X, 30)
+    wide[5, [88, 89]] = np.nan
+    without = ColumnTransformer([("kept", StandardScaler(), list(range(87)))])
+    model = make_pipeline(without, LogisticRegression()).fit(wide, y)
+    assert may_be_missing(save(model, wide)) == [False] * 88 + [True] * 2
+
+
 def test_range_is_of_what_is_not_missing(save, X, y):
     X = X.copy()
     X[::7, 1] = np.nan

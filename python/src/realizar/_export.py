@@ -23,6 +23,9 @@ from ._recognise import described, fitted_names, fitted_width, source
 from ._rows import Rows, names
 from ._rows import features as features_of
 
+# Of more features than this, one alone is asked about only where it is missing in `X`.
+_ASKED = 64
+
 
 def export(
     model: Any,
@@ -115,8 +118,13 @@ def _context(columns: Sequence[Column]) -> Context:
 
 def _missing(library: Library, rows: np.ndarray[Any, Any], features: list[Feature]) -> list[Feature]:
     """Say which features may be missing: those without which the library answers a row."""
-    taken = library.takes_missing(middle_row(features), range(len(features)))
-    for index in np.flatnonzero(np.isnan(rows).any(axis=0)).tolist():
+    seen = np.flatnonzero(np.isnan(rows).any(axis=0)).tolist()
+    middle = middle_row(features)
+    taken = library.takes_missing_together(middle, range(len(features)))
+    if not taken:
+        # Each takes questions of its own: of many, those that X asks for.
+        taken = library.takes_missing(middle, range(len(features)) if len(features) <= _ASKED else seen)
+    for index in seen:
         if index not in taken:
             raise ValueError(
                 f"feature `{features[index].name}` is missing in some rows of `X`, to which the model gives no "

@@ -63,23 +63,28 @@ class Library:
             raise
         return True
 
+    def takes_missing_together(self, row: Array, features: Sequence[int]) -> set[int]:
+        """Return ``features`` if all of them may be missing at once in ``row`` ``[n]``, which is whole, else none."""
+        return set(features) if self._answers_without(row, features) else set()
+
     def takes_missing(self, row: Array, features: Sequence[int]) -> set[int]:
         """Return which of ``features`` may be missing in ``row`` ``[n]``, which is whole."""
-        if not features or not self._rows.can_be_missing:
+        if not features:
             return set()
+        return _accepted(list(features), lambda chosen: self._answers_without(row, chosen))
 
-        def accepted(chosen: Sequence[int]) -> bool:
-            asked = row.copy()
-            asked[list(chosen)] = np.nan
-            try:
-                outputs, _ = self.answers(asked[None, :])
-            except Exception as error:
-                if _refuses(error):
-                    return False
-                raise
-            return bool(np.isfinite(outputs).all())
-
-        return _accepted(list(features), accepted)
+    def _answers_without(self, row: Array, features: Sequence[int]) -> bool:
+        if not self._rows.can_be_missing:
+            return False
+        asked = row.copy()
+        asked[list(features)] = np.nan
+        try:
+            outputs, _ = self.answers(asked[None, :])
+        except Exception as error:
+            if _refuses(error):
+                return False
+            raise
+        return bool(np.isfinite(outputs).all())
 
 
 def _refuses(error: Exception) -> bool:
