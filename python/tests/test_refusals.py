@@ -5,6 +5,7 @@ import pytest
 from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import KernelPCA
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.gaussian_process import GaussianProcessClassifier
@@ -73,6 +74,7 @@ def test_estimator_is_named_with_the_way_out(save, X, y, model, words):
     [
         (QuantileTransformer(n_quantiles=10), ["QuantileTransformer", "use `PowerTransformer`"]),
         (KNNImputer(), ["KNNImputer", "use `SimpleImputer`"]),
+        (KernelPCA(2), ["KernelPCA", "use `PCA`"]),
         (FunctionTransformer(lambda X: X + 1), ["func=<lambda>", "one of numpy's"]),
         (FunctionTransformer(np.round), ["func=round"]),
         (FunctionTransformer(np.clip, kw_args={"a_min": [0, 1, 2], "a_max": None}), ["func=clip", "a_max"]),
