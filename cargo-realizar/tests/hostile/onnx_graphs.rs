@@ -174,12 +174,13 @@ fn ensemble(modes: &[&str], yes: &[i64], no: &[i64], features: &[i64], target: i
 
 #[test]
 fn trees_that_are_no_trees_are_refused() {
-    let split = "BRANCH_LEQ";
+    let (split, equal) = ("BRANCH_LEQ", "BRANCH_EQ");
     read("a tree", &ensemble(&[split, "LEAF", "LEAF"], &[1, 0, 0], &[2, 0, 0], &[3, 0, 0], 0))
         .expect("a tree");
     for (name, bytes) in [
         ("a cycle", ensemble(&[split, split, "LEAF"], &[1, 0, 0], &[2, 2, 0], &[0, 0, 0], 0)),
         ("itself", ensemble(&[split, "LEAF"], &[0, 0], &[1, 0], &[0, 0], 0)),
+        ("a chain to itself", ensemble(&[equal, equal, "LEAF"], &[2, 2, 0], &[1, 0, 0], &[0, 0, 0], 0)),
         ("no such child", ensemble(&[split, "LEAF"], &[1, 0], &[9, 0], &[0, 0], 0)),
         ("no such column", ensemble(&[split, "LEAF", "LEAF"], &[1, 0, 0], &[2, 0, 0], &[9, 0, 0], 0)),
         ("a negative column", ensemble(&[split, "LEAF", "LEAF"], &[1, 0, 0], &[2, 0, 0], &[-1, 0, 0], 0)),

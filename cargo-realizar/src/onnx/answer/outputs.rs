@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 use crate::error::Error;
+use crate::imported::Warning;
 use crate::onnx::algebra::Id;
 use crate::onnx::file::proto::{Model, ValueInfo};
 use crate::onnx::graph::Graph;
@@ -16,6 +17,8 @@ pub(in crate::onnx) struct Outputs<'a> {
     pub(in crate::onnx) numbers: Vec<(&'a str, Id)>,
     /// Labels that no rule explains, as numbers.
     pub(in crate::onnx) others: Vec<(&'a str, Id)>,
+    /// The names of those that are the same for every row, or text of it.
+    fixed: Vec<&'a str>,
 }
 
 impl<'a> Outputs<'a> {
@@ -28,6 +31,16 @@ impl<'a> Outputs<'a> {
                     .help("export the model again; `onnx.checker.check_model` must accept the file")
             })?;
             outputs.take(graph, name, value)?;
+        }
+        let answers = outputs.label.is_some() || !outputs.numbers.is_empty() || !outputs.others.is_empty();
+        for name in &outputs.fixed {
+            if !answers {
+                return Err(Error::refused(
+                    format!("graph output `{name}` does not depend on the row, or is text of it"),
+                    "export the model so that it gives numbers or classes",
+                ));
+            }
+            graph.warnings.push(Warning::statement(format!("the output `{name}` is left out")));
         }
         Ok(outputs)
     }
@@ -65,12 +78,7 @@ impl<'a> Outputs<'a> {
                 let id = graph.algebra.concat(&parts)?;
                 self.numbers.push((name, id));
             }
-            Value::Constant(_) | Value::Text(_) | Value::Shape(_) => {
-                return Err(Error::refused(
-                    format!("graph output `{name}` does not depend on the row, or is text of it"),
-                    "export the model so that it gives numbers or classes",
-                ));
-            }
+            Value::Constant(_) | Value::Text(_) | Value::Shape(_) => self.fixed.push(name),
         }
         Ok(())
     }

@@ -81,6 +81,20 @@ impl<'a> Graph<'a> {
     /// Integer labels given as strings: the names of the classes.
     fn relabelled(&mut self, call: &Call<'a>, keys: Column, texts: &Rc<Classes>) -> Result<(), Error> {
         let Column::Ints(keys) = keys else { return Err(call.refused("it turns categories into strings")) };
+        if let Value::Constant(constant) = self.input(call, 0)?
+            && let (Data::Int(classes), Classes::Text(names)) = (&constant.data, &**texts)
+        {
+            let mut found = Vec::new();
+            for class in classes {
+                let place = keys.iter().position(|key| key == class);
+                let name = place.and_then(|place| names.get(place));
+                let name = name.ok_or_else(|| call.malformed(format!("it has no name for class {class}")))?;
+                self.algebra.budget.charge("labels", 1, 2 * size_of::<String>() + name.len())?;
+                found.push(name.clone());
+            }
+            let named = Constant { dims: constant.dims.clone(), data: Data::Text(found) };
+            return self.bind(call, 0, Value::Constant(Rc::new(named)));
+        }
         let (index, own, axes) = match self.input(call, 0)? {
             Value::Label(label) => match &*label.classes {
                 Classes::Int(classes) => (label.index, classes.clone(), label.axes),

@@ -39,6 +39,14 @@ pub(in crate::onnx) struct Weight {
     pub(in crate::onnx) value: f64,
 }
 
+/// In which rows a leaf adds to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::onnx) enum Scored {
+    Never,
+    Sometimes,
+    Always,
+}
+
 /// An ensemble as the file has it.
 pub(in crate::onnx) struct Ensemble {
     pub(in crate::onnx) nodes: Vec<Asked>,
@@ -184,15 +192,42 @@ impl Mode {
 }
 
 impl Ensemble {
-    /// Whether some tree adds to the class whatever the row is.
-    pub(in crate::onnx) fn always_scores(&self, class: u32) -> bool {
+    /// For each of `targets` targets, in which rows some leaf adds to it: in all of them where every leaf of one tree
+    /// does. The leaves of a tree are between its root and the next one.
+    pub(in crate::onnx) fn scored(&self, targets: usize) -> Vec<Scored> {
+        let mut found = vec![Scored::Never; targets];
         let ends = self.roots.iter().skip(1).map(|&root| root as usize).chain([self.nodes.len()]);
-        self.roots.iter().zip(ends).any(|(&root, end)| {
-            let nodes = self.nodes.get(root as usize..end).unwrap_or_default();
-            nodes.iter().filter(|node| node.mode == Mode::Leaf).all(|leaf| {
+        for (&root, end) in self.roots.iter().zip(ends) {
+            // By target: how many leaves add to it, and the last of them, which may add to it twice.
+            let mut adding: HashMap<u32, (usize, usize)> = HashMap::new();
+            let mut leaves = 0;
+            for leaf in self.nodes.get(root as usize..end).unwrap_or_default() {
+                if leaf.mode != Mode::Leaf {
+                    continue;
+                }
+                leaves += 1;
                 let weights = self.weights.get(leaf.weights.0 as usize..leaf.weights.1 as usize);
-                weights.unwrap_or_default().iter().any(|weight| weight.target == class)
-            })
-        })
+                for weight in weights.unwrap_or_default() {
+                    let (count, last) = adding.entry(weight.target).or_insert((0, 0));
+                    if *last != leaves {
+                        (*count, *last) = (*count + 1, leaves);
+                    }
+                }
+            }
+            for (target, (count, _)) in adding {
+                if let Some(found) = found.get_mut(target as usize)
+                    && *found != Scored::Always
+                {
+                    *found = if count == leaves { Scored::Always } else { Scored::Sometimes };
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether every leaf adds one number.
+    pub(in crate::onnx) fn each_leaf_adds_once(&self) -> bool {
+        let mut leaves = self.nodes.iter().filter(|node| node.mode == Mode::Leaf);
+        leaves.all(|leaf| leaf.weights.1.checked_sub(leaf.weights.0) == Some(1))
     }
 }

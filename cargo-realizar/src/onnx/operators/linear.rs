@@ -18,6 +18,8 @@ pub(in crate::onnx) enum Transform {
     None,
     Logistic,
     Softmax,
+    /// A softmax over the scores that are not 0; the others stay 0.
+    SoftmaxZero,
 }
 
 impl Transform {
@@ -27,6 +29,7 @@ impl Transform {
             "NONE" => Ok(Transform::None),
             "LOGISTIC" => Ok(Transform::Logistic),
             "SOFTMAX" => Ok(Transform::Softmax),
+            "SOFTMAX_ZERO" => Ok(Transform::SoftmaxZero),
             other => Err(call.refused(format!("its `post_transform` {other} has no stage"))),
         }
     }
@@ -39,6 +42,14 @@ impl<'a> Graph<'a> {
             Transform::None => Ok(of),
             Transform::Logistic => self.algebra.map(of, Function::Logistic),
             Transform::Softmax => self.algebra.push(Expr::Softmax(of), width),
+            Transform::SoftmaxZero => {
+                // ONNX Runtime takes a score below 1e-7 for 0.
+                let size = self.algebra.map(of, Function::Abs)?;
+                let counts = self.step(size, 1e-7)?;
+                let shares = self.algebra.push(Expr::Softmax(of), width)?;
+                let kept = self.algebra.product(shares, counts)?;
+                self.algebra.push(Expr::Normalise(kept), width)
+            }
         }
     }
 
@@ -213,7 +224,7 @@ impl<'a> Graph<'a> {
                 let first = self.opposite(second)?;
                 self.algebra.concat(&[first, second])
             }
-            Transform::None | Transform::Softmax => {
+            Transform::None | Transform::Softmax | Transform::SoftmaxZero => {
                 let first = self.opposite(score)?;
                 self.algebra.concat(&[first, score])
             }

@@ -1,5 +1,6 @@
 //! Which operator of a graph is computed where.
 
+mod aggregates;
 mod arithmetic;
 mod casts;
 mod encoders;

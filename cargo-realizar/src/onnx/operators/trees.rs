@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
-use realizar_apr::ir::{Element, Node, Scaler, ScalerForm, Stage, Tensor, Values};
+use realizar_apr::ir::{Element, Scaler, ScalerForm, Stage, Tensor, Values};
 
-use super::ensemble::{Asked, Ensemble, Mode, Weight};
-use super::grown::Grown;
+use super::aggregates::Aggregate;
+use super::ensemble::{Asked, Ensemble, Mode, Scored, Weight};
 use super::linear::Transform;
 use crate::error::Error;
 use crate::onnx::algebra::Id;
@@ -17,50 +17,7 @@ use crate::onnx::graph::Graph;
 use crate::onnx::node::Call;
 use crate::onnx::value::{Classes, Kind, Row, Value};
 
-/// From so many trees on ONNX Runtime gives each of its threads a part of them, and adds the parts: what its sums in
-/// f32 are depends on the machine, by more than 1e-6 where there are 500 trees. A sum in f64, rounded once, is nearest to
-/// all of them.
-const SHARED_TREES: usize = 128;
-
 impl<'a> Graph<'a> {
-    /// The sums of an ensemble over `outputs` targets, in the type that the row has.
-    fn sums_of(
-        &mut self,
-        call: &Call<'a>,
-        ensemble: &Ensemble,
-        outputs: usize,
-        divisor: f64,
-    ) -> Result<(Id, Element), Error> {
-        let (row, width) = self.matrix(call, 0)?;
-        let element = if row.kind == Kind::Double { Element::F64 } else { Element::F32 };
-        if ensemble.roots.is_empty() {
-            return Err(call.malformed("it has no trees"));
-        }
-        if outputs == 0 {
-            return Err(call.malformed("it has no outputs"));
-        }
-        let mut grown = Grown::new(call, ensemble, element, outputs);
-        self.algebra.budget.charge("trees", ensemble.nodes.len(), size_of::<Node>() + 8)?;
-        for &root in &ensemble.roots {
-            grown.tree(root, &mut self.algebra.budget)?;
-        }
-        let mut trees = grown.finished(width, divisor, &mut self.algebra.budget)?;
-        let shared = trees.roots.len() >= SHARED_TREES;
-        if let (true, Values::F32(leaves)) = (shared, &trees.leaves.values) {
-            self.algebra.budget.charge("leaves", leaves.len(), 8)?;
-            trees.leaves.values = Values::F64(leaves.iter().map(|&leaf| f64::from(leaf)).collect());
-        }
-        if trees.nodes.iter().any(|node| matches!(node, Node::Split { missing_left: true, .. })) {
-            self.mark_missing(row.id);
-        }
-        let of = self.literal(row.id);
-        let mut id = self.algebra.stages(of, vec![Stage::Trees(trees)], outputs)?;
-        if shared && element == Element::F32 {
-            id = self.rounded(id)?;
-        }
-        Ok((id, element))
-    }
-
     /// Base values added to sums, in their own type.
     fn plus_base(&mut self, of: Id, base: &[f64], element: Element) -> Result<Id, Error> {
         if base.iter().all(|base| *base == 0.0) {
@@ -79,14 +36,10 @@ impl<'a> Graph<'a> {
     pub(in crate::onnx) fn tree_regressor(&mut self, call: &Call<'a>) -> Result<(), Error> {
         let outputs = usize::try_from(call.int("n_targets")?.unwrap_or(1)).unwrap_or(0);
         let ensemble = self.ensemble(call, "target")?;
-        let divisor = match call.text("aggregate_function")?.unwrap_or("SUM") {
-            "SUM" => 1.0,
-            "AVERAGE" => ensemble.roots.len() as f64,
-            other => return Err(call.refused(format!("its `aggregate_function` {other} has no stage"))),
-        };
+        let aggregate = Aggregate::named(call)?;
         let base = call.floats_or_doubles("base_values", &mut self.algebra.budget)?;
         let transform = Transform::of(call)?;
-        self.regression(call, &ensemble, outputs, divisor, &base, transform)
+        self.regression(call, &ensemble, outputs, aggregate, &base, transform)
     }
 
     fn regression(
@@ -94,14 +47,17 @@ impl<'a> Graph<'a> {
         call: &Call<'a>,
         ensemble: &Ensemble,
         outputs: usize,
-        divisor: f64,
+        aggregate: Aggregate,
         base: &[f64],
         transform: Transform,
     ) -> Result<(), Error> {
-        let (mut id, element) = self.sums_of(call, ensemble, outputs, divisor)?;
+        let (mut id, element) = self.aggregated(call, ensemble, outputs, aggregate)?;
         match base.len() {
             0 => {}
-            length if length == outputs => id = self.plus_base(id, base, element)?,
+            length if length == outputs => {
+                let base = self.bases(call, ensemble, base)?;
+                id = self.plus_base(id, &base, element)?;
+            }
             length => {
                 return Err(call.malformed(format!("it has {length} base values for {outputs} targets")));
             }
@@ -128,11 +84,11 @@ impl<'a> Graph<'a> {
             count => {
                 // A class to which no leaf of a row adds is not among those of which the largest is taken.
                 let negative = ensemble.weights.iter().any(|weight| weight.value < 0.0);
-                let scored = || (0..count as u32).all(|class| ensemble.always_scores(class));
+                let scored = || ensemble.scored(count).iter().all(|scored| *scored == Scored::Always);
                 if negative && base.len() < count && !scored() {
                     return Err(call.refused("its leaves add to some classes only, and less than nothing"));
                 }
-                let (sums, element) = self.sums_of(call, &ensemble, count, 1.0)?;
+                let (sums, element) = self.aggregated(call, &ensemble, count, Aggregate::Sum)?;
                 let base = match base.len() {
                     0 => vec![0.0; count],
                     length if length <= count => [base, vec![0.0; count - length]].concat(),
@@ -168,10 +124,11 @@ impl<'a> Graph<'a> {
         let first = ensemble.weights.first().map_or(0, |weight| weight.target);
         if first > 1 || !ensemble.weights.iter().all(|weight| weight.target == first) {
             // Of the second class the score decides where a leaf adds to it, else that of the first.
-            if !ensemble.always_scores(1) || !base.is_empty() && !ensemble.always_scores(0) {
+            let scored = ensemble.scored(2);
+            if scored[1] != Scored::Always || !base.is_empty() && scored[0] != Scored::Always {
                 return Err(call.refused("its leaves add to both classes, but not all of them to each"));
             }
-            let (sums, element) = self.sums_of(call, ensemble, 2, 1.0)?;
+            let (sums, element) = self.aggregated(call, ensemble, 2, Aggregate::Sum)?;
             let pair = match *base {
                 [] => sums,
                 [base] => self.plus_base(sums, &[base, 0.0], element)?,
@@ -186,7 +143,7 @@ impl<'a> Graph<'a> {
             return Ok((index, self.transformed(pair, transform)?, element, classes));
         }
         ensemble.weights.iter_mut().for_each(|weight| weight.target = 0);
-        let (sum, element) = self.sums_of(call, ensemble, 1, 1.0)?;
+        let (sum, element) = self.aggregated(call, ensemble, 1, Aggregate::Sum)?;
         let threshold = if positive { 0.5 } else { 0.0 };
         let zero = self.algebra.constant(vec![0.0])?;
         if first == 1 {
@@ -286,19 +243,16 @@ impl<'a> Graph<'a> {
         }
         let roots = roots.iter().map(|&root| place(root, false)).collect::<Result<Vec<u32>, Error>>()?;
         let outputs = usize::try_from(call.int("n_targets")?.unwrap_or(1)).unwrap_or(0);
-        let divisor = match call.int("aggregate_function")?.unwrap_or(1) {
-            0 => roots.len() as f64,
-            1 => 1.0,
-            other => return Err(call.refused(format!("its `aggregate_function` {other} has no stage"))),
-        };
+        let aggregate = Aggregate::numbered(call)?;
         let transform = match call.int("post_transform")?.unwrap_or(0) {
             0 => Transform::None,
             1 => Transform::Softmax,
             2 => Transform::Logistic,
+            3 => Transform::SoftmaxZero,
             other => return Err(call.refused(format!("its `post_transform` {other} has no stage"))),
         };
         let ensemble = Ensemble { nodes, roots, weights, members: of_nodes };
-        let (mut id, element) = self.sums_of(call, &ensemble, outputs, divisor)?;
+        let (mut id, element) = self.aggregated(call, &ensemble, outputs, aggregate)?;
         if outputs > 1 {
             id = self.transformed(id, transform)?;
         }
