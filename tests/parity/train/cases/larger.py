@@ -1,6 +1,7 @@
 """Larger models, of 500 and 1,000 trees of depth 8: trained and compared by `cargo xtask parity --full`, not kept."""
 
-from case import EXACT, LAST_BITS, SINGLE, Case
+from case import EXACT, LAST_BITS, RUNTIME, SINGLE, Case
+from open_export import boosted, converted
 from sklearn.ensemble import (
     ExtraTreesRegressor,
     GradientBoostingClassifier,
@@ -10,7 +11,7 @@ from sklearn.ensemble import (
     RandomForestRegressor,
 )
 
-from . import catboost_models, lightgbm_models, xgboost_models
+from . import catboost_models, lightgbm_models, onnx_boosters, xgboost_models
 
 SEED = {"random_state": 0}
 DEEP = {"max_depth": 8, **SEED}
@@ -37,6 +38,11 @@ def cat(name, trees, classifies, data, bound, **options):
     return Case("CatBoost, larger", f"cat_{name}_{trees}", model, data, bound, routes=("json",), leaves=True)
 
 
+def onnx(name, make, data, bound):
+    """Return a case of an ONNX file."""
+    return Case("ONNX, larger", f"onnx_{name}", make, data, bound, routes=("onnx",), leaves=True)
+
+
 CASES = (
     Case(FOREST, "forest_500", RandomForestClassifier(500, **DEEP), "many_ranks", EXACT, leaves=True),
     Case(FOREST, "forest_1000", RandomForestRegressor(1000, **DEEP), "many_values", EXACT, leaves=True),
@@ -57,4 +63,28 @@ CASES = (
     cat("value", 1000, False, "many_values", EXACT),
     cat("depthwise", 500, False, "many_values", EXACT, grow_policy="Depthwise"),
     cat("multiclass", 500, True, "many_ranks", LAST_BITS),
+    onnx(
+        "forest_500",
+        converted(RandomForestClassifier(n_estimators=500, **DEEP), single=True),
+        "many_ranks",
+        RUNTIME,
+    ),
+    onnx(
+        "boosting_500",
+        converted(GradientBoostingClassifier(n_estimators=500, **DEEP), single=True),
+        "many_binary",
+        RUNTIME,
+    ),
+    onnx(
+        "xgb_500",
+        boosted(onnx_boosters.xgb("XGBClassifier", n_estimators=500, max_depth=8), "xgboost"),
+        "many_holes",
+        RUNTIME,
+    ),
+    onnx(
+        "lgb_1000",
+        boosted(onnx_boosters.lgb("LGBMClassifier", n_estimators=1000, max_depth=8), "lightgbm"),
+        "many_holes",
+        RUNTIME,
+    ),
 )

@@ -36,6 +36,23 @@ def lgb(kind: str, **options: Any) -> Callable[[Data], Any]:
     return train
 
 
+def lgb_coded(kind: str) -> Callable[[Data], Any]:
+    """Return a function that trains an estimator of LightGBM with columns of category codes.
+
+    A set of categories becomes a chain of nodes, one for each category, that share a child.
+    """
+
+    def train(data: Data) -> Any:
+        import lightgbm
+
+        places = [place for place, levels in enumerate(data.levels) if levels is not None]
+        groups = {"min_child_samples": 5, "min_data_per_group": 5, "cat_smooth": 1.0}
+        model = getattr(lightgbm, kind)(**SMALL, **groups, verbose=-1, num_threads=1, deterministic=True)
+        return model.fit(data.X, data.y, categorical_feature=places)
+
+    return train
+
+
 def cat(kind: str, **options: Any) -> Callable[[Data], Any]:
     """Return a function that trains an estimator of CatBoost."""
 
@@ -67,6 +84,8 @@ CASES = (
     case("lgb_tweedie", boosted(lgb("LGBMRegressor", objective="tweedie"), "lightgbm"), "positive"),
     case("lgb_forest", boosted(lgb("LGBMClassifier", boosting_type="rf", **BAGGED), "lightgbm"), "binary"),
     case("lgb_spikes", boosted(lgb("LGBMClassifier", max_depth=5), "lightgbm"), "spikes"),
+    case("lgb_categories", boosted(lgb_coded("LGBMClassifier"), "lightgbm"), "coded_binary"),
+    case("lgb_categories_value", boosted(lgb_coded("LGBMRegressor"), "lightgbm"), "coded_value"),
     case("cat_two", catboost(cat("CatBoostClassifier")), "binary"),
     case("cat_three", catboost(cat("CatBoostClassifier")), "ranks"),
     case("cat_named", catboost(cat("CatBoostClassifier")), "three"),

@@ -44,6 +44,15 @@ CASES = (
     trees(TREES, "forest_double", RandomForestClassifier(**FOREST), "three", EXACT),
     trees(TREES, "forest_value", RandomForestRegressor(**FOREST), "value", EXACT, single=True),
     trees(TREES, "forest_scaled", make_pipeline(StandardScaler(), RandomForestClassifier(**FOREST)), "iris", EXACT),
+    trees(
+        TREES,
+        "forest_first",
+        RandomForestClassifier(**FOREST),
+        "ranks",
+        EXACT,
+        single=True,
+        opset={"": 12, "ai.onnx.ml": 1},
+    ),
     trees(TREES, "extra_trees", ExtraTreesClassifier(**FOREST), "four", EXACT, single=True),
     # Its graph has each tree several times: for the leaf, and for the depths of leaves.
     trees(
@@ -114,6 +123,19 @@ CASES = (
             "classifier_positive_logistic_1_0",
             "classifier_mixed_none_0_2",
             "classifier_mixed_softmax_0_0",
+            "classifier_positive_softmax_zero_0_1",
         )
+    ),
+    *(
+        Case(FORMS, f"onnx_{name}", graph(name), "normal3", RUNTIME, ROUTE)
+        for name in ("regressor_min_one", "regressor_max_two", "regressor_average_second")
+    ),
+    Case(
+        FORMS,
+        "onnx_regressor_softmax_zero_two",
+        graph("regressor_softmax_zero_two", largest=True),
+        "normal3",
+        RUNTIME,
+        ROUTE,
     ),
 )
