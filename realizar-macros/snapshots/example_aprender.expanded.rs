@@ -16,7 +16,7 @@ const _: () = {
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
         "/../../models/aprender_forest.apr")
     );
-    static __BYTES: __b::Aligned<[u8; 2188]> = __b::Aligned(*b"(2188 bytes)");
+    static __BYTES: __b::Aligned<[u8; 2224]> = __b::Aligned(*b"(2224 bytes)");
     type __Kernel = __k::Pipeline<
         __k::ranked::Ranked<
             f32,
@@ -35,23 +35,23 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::ranked::Ranked {
             ranks: __k::ranked::Ranks {
-                columns: __b::slice(&__BYTES, 0, 4),
-                cuts: __b::slice(&__BYTES, 64, 4),
+                columns: __b::slice(&__BYTES, 64, 4),
+                cuts: __b::slice(&__BYTES, 128, 4),
             },
             rights: __k::ranked::Rights {
-                entries: __b::slice(&__BYTES, 320, 0),
-                words: __b::slice(&__BYTES, 320, 0),
+                entries: __b::slice(&__BYTES, 384, 0),
+                words: __b::slice(&__BYTES, 384, 0),
                 categories: __k::category_trees::Categories::Exact,
             },
             trees: __k::ranked::Heap {
-                tests: __b::slice(&__BYTES, 320, 7),
-                below: __b::slice(&__BYTES, 1216, 0),
+                tests: __b::slice(&__BYTES, 384, 7),
+                below: __b::slice(&__BYTES, 1280, 0),
             },
             leaves: __k::ranked::Shared {
-                rows: __b::slice(&__BYTES, 1216, 7),
-                values: __b::slice(&__BYTES, 2112, 4),
+                rows: __b::slice(&__BYTES, 1280, 7),
+                values: __b::slice(&__BYTES, 2176, 4),
             },
-            base: __b::view(&__BYTES, 2176),
+            base: __b::view(&__BYTES, 0),
             divisor: 7.0,
         },
         link: __k::link::Identity,

@@ -34,7 +34,7 @@ const _: () = {
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"),
         "/../../models/breast_cancer.apr")
     );
-    static __BYTES: __b::Aligned<[u8; 67336]> = __b::Aligned(*b"(67336 bytes)");
+    static __BYTES: __b::Aligned<[u8; 67392]> = __b::Aligned(*b"(67392 bytes)");
     type __Kernel = __k::Pipeline<
         __k::ranked::Ranked<
             f32,
@@ -53,23 +53,23 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::ranked::Ranked {
             ranks: __k::ranked::Ranks {
-                columns: __b::slice(&__BYTES, 0, 30),
-                cuts: __b::slice(&__BYTES, 512, 44),
+                columns: __b::slice(&__BYTES, 64, 30),
+                cuts: __b::slice(&__BYTES, 576, 44),
             },
             rights: __k::ranked::Rights {
-                entries: __b::slice(&__BYTES, 3328, 0),
-                words: __b::slice(&__BYTES, 3328, 0),
+                entries: __b::slice(&__BYTES, 3392, 0),
+                words: __b::slice(&__BYTES, 3392, 0),
                 categories: __k::category_trees::Categories::Exact,
             },
             trees: __k::ranked::Heap {
-                tests: __b::slice(&__BYTES, 3328, 100),
-                below: __b::slice(&__BYTES, 16128, 0),
+                tests: __b::slice(&__BYTES, 3392, 100),
+                below: __b::slice(&__BYTES, 16192, 0),
             },
             leaves: __k::ranked::Direct {
-                values: __b::slice(&__BYTES, 16128, 100),
-                targets: __b::slice(&__BYTES, 67328, 0),
+                values: __b::slice(&__BYTES, 16192, 100),
+                targets: __b::slice(&__BYTES, 67392, 0),
             },
-            base: __b::view(&__BYTES, 67328),
+            base: __b::view(&__BYTES, 0),
             divisor: 1.0,
         },
         link: __k::link::LogisticPair {

@@ -109,7 +109,7 @@ const _: () = {
     const __FILE: &[u8] = ::core::include_bytes!(
         ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/../../models/wine.apr")
     );
-    static __BYTES: __b::Aligned<[u8; 48216]> = __b::Aligned(*b"(48216 bytes)");
+    static __BYTES: __b::Aligned<[u8; 48224]> = __b::Aligned(*b"(48224 bytes)");
     type __Kernel = __k::Pipeline<
         __k::ranked::Ranked<
             f32,
@@ -128,23 +128,23 @@ const _: () = {
     static __KERNEL: __Kernel = __k::Pipeline {
         stages: __k::ranked::Ranked {
             ranks: __k::ranked::Ranks {
-                columns: __b::slice(&__BYTES, 0, 13),
-                cuts: __b::slice(&__BYTES, 256, 61),
+                columns: __b::slice(&__BYTES, 64, 13),
+                cuts: __b::slice(&__BYTES, 320, 61),
             },
             rights: __k::ranked::Rights {
-                entries: __b::slice(&__BYTES, 4160, 13),
-                words: __b::slice(&__BYTES, 4416, 650),
+                entries: __b::slice(&__BYTES, 4224, 13),
+                words: __b::slice(&__BYTES, 4480, 650),
                 categories: __k::category_trees::Categories::Exact,
             },
             trees: __k::ranked::Path {
-                tests: __b::slice(&__BYTES, 9664, 50),
-                paths: __b::slice(&__BYTES, 16064, 50),
+                tests: __b::slice(&__BYTES, 9728, 50),
+                paths: __b::slice(&__BYTES, 16128, 50),
             },
             leaves: __k::ranked::Shared {
-                rows: __b::slice(&__BYTES, 41664, 50),
-                values: __b::slice(&__BYTES, 48064, 4),
+                rows: __b::slice(&__BYTES, 41728, 50),
+                values: __b::slice(&__BYTES, 48128, 4),
             },
-            base: __b::view(&__BYTES, 48192),
+            base: __b::view(&__BYTES, 0),
             divisor: 100.0,
         },
         link: __k::link::Identity,

@@ -1,10 +1,13 @@
 //! Which byte of a row holds the rank of which feature, and the cut points that make it.
 
-use super::{Unfit, below};
-use crate::ir::{Compare, Node, Trees};
+use super::{Tests, Unfit, below};
+use crate::ir::op::ObliviousTrees;
+use crate::ir::{Compare, Element, Node, Trees, Values};
 
 /// The mark of columns whose zeros are missing: the runtime's `kernels::ranked` has the same.
 pub(super) const ZERO_MISSING: u32 = 1 << 8;
+/// The mark of columns that say whether a feature is equal to its only cut point.
+const EQUAL: u32 = 1 << 9;
 
 /// What nodes say of one feature's missing values.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -26,7 +29,9 @@ pub(super) struct Columns {
     /// For each feature, whether its missing values go left at some nodes and right at others.
     pub(super) mixed: Vec<bool>,
     compare: Compare,
-    element: crate::ir::Element,
+    element: Element,
+    /// For each column of the mark [`EQUAL`] its feature and number.
+    equal: Vec<(u32, f64)>,
 }
 
 impl Columns {
@@ -58,29 +63,93 @@ impl Columns {
             }
             index += 1;
         }
-        let mut found = Columns {
+        let mut columns = Columns::new(cuts, trees.compare, trees.element);
+        columns.features(&missing)?;
+        // A node of a category has a test that never holds.
+        columns.widen(usize::from(asks_for_categories))?;
+        Ok(columns)
+    }
+
+    /// The columns of trees that ask one question a level.
+    pub(super) fn of_oblivious(trees: &ObliviousTrees, inputs: usize) -> Result<Columns, Unfit> {
+        let Values::F64(borders) = &trees.borders.values else { return Err(Unfit::Threshold) };
+        let mut cuts: Vec<Vec<f64>> = vec![Vec::new(); inputs];
+        let mut missing = vec![Missing::default(); inputs];
+        let mut equal: Vec<(u32, f64, bool)> = Vec::new();
+        let mut split = 0;
+        while split < borders.len() {
+            let (feature, border, right) = (trees.features[split], borders[split], trees.missing[split] == 1);
+            if !border.is_finite() {
+                return Err(Unfit::Threshold);
+            }
+            if trees.equal[split] == 1 {
+                let found = equal.iter().find(|other| other.0 == feature && other.1 == border);
+                match found {
+                    Some(other) if other.2 != right => return Err(Unfit::Missing),
+                    Some(_) => {}
+                    None => equal.push((feature, border, right)),
+                }
+            } else {
+                let missing = &mut missing[feature as usize];
+                missing.left |= !right;
+                missing.right |= right;
+                missing.number = true;
+                if missing.left && missing.right {
+                    return Err(Unfit::Missing);
+                }
+                cuts[feature as usize].push(border);
+            }
+            split += 1;
+            if equal.len() > 128 {
+                return Err(Unfit::Features);
+            }
+        }
+        let mut columns = Columns::new(cuts, Compare::LessOrEqual, Element::F32);
+        columns.features(&missing)?;
+        for (feature, border, right) in equal {
+            columns.equal.push((feature, border));
+            let first = (columns.blocks.len() / 16) as u32;
+            columns.columns.push([feature, first, 1, EQUAL | if right { 255 } else { 0 }]);
+            columns.blocks.push(border);
+            fill(&mut columns.blocks);
+        }
+        // Trees of fewer than eight levels have tests that never hold.
+        columns.widen(1)?;
+        Ok(columns)
+    }
+
+    fn new(cuts: Vec<Vec<f64>>, compare: Compare, element: Element) -> Columns {
+        Columns {
             bytes: 0,
             columns: Vec::new(),
             blocks: Vec::new(),
-            of_feature: vec![None; trees.inputs],
+            of_feature: vec![None; cuts.len()],
             cuts,
             mixed: Vec::new(),
-            compare: trees.compare,
-            element: trees.element,
-        };
+            compare,
+            element,
+            equal: Vec::new(),
+        }
+    }
+
+    fn features(&mut self, missing: &[Missing]) -> Result<(), Unfit> {
         let mut feature = 0;
-        while feature < trees.inputs {
-            found.feature(feature, missing[feature])?;
+        while feature < missing.len() {
+            self.feature(feature, missing[feature])?;
             feature += 1;
         }
-        // A node of a category has a test that never holds: one of a byte that is always 0.
-        found.bytes = match found.columns.len() + usize::from(asks_for_categories) {
+        Ok(())
+    }
+
+    /// Finds how wide a row is, with bytes after the columns that are always 0.
+    fn widen(&mut self, zeros: usize) -> Result<(), Unfit> {
+        self.bytes = match self.columns.len() + zeros {
             0..=32 => 32,
             33..=64 => 64,
             65..=128 => 128,
             _ => return Err(Unfit::Features),
         };
-        Ok(found)
+        Ok(())
     }
 
     fn feature(&mut self, feature: usize, missing: Missing) -> Result<(), Unfit> {
@@ -130,13 +199,20 @@ impl Columns {
         (self.of_feature[feature as usize].unwrap_or(0), rank as u8)
     }
 
+    /// Column and cut of the test that holds where a feature is the number.
+    pub(super) fn equal_test(&self, feature: u32, number: f64) -> (u8, u8) {
+        let first = self.columns.len() - self.equal.len();
+        let place = self.equal.iter().position(|equal| equal.0 == feature && equal.1 == number);
+        ((first + place.unwrap_or(0)) as u8, 1)
+    }
+
     /// Column and cut of a test that never holds.
     pub(super) fn never(&self) -> (u8, u8) {
         (self.columns.len() as u8, 255)
     }
 
     /// Tests of which none is asked for.
-    pub(super) fn no_test(&self) -> [[u8; 64]; 2] {
+    pub(super) fn no_test(&self) -> Tests {
         [[0; 64], [255; 64]]
     }
 }

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::rights::Builder;
-use super::{NO_LEAF, Shape, Unfit};
+use super::{NO_LEAF, Shape, Tests, Unfit};
 use crate::ir::{Node, Trees};
 
 /// Fills in the tests of each tree, and gives the tests below the sixth level and the leaf of each place.
@@ -10,7 +10,7 @@ pub(super) fn lay_out(
     trees: &Trees,
     columns: &Columns,
     rights: &mut Builder<'_>,
-    tests: &mut [[[u8; 64]; 2]],
+    tests: &mut [Tests],
     more: usize,
 ) -> Result<(Shape, Vec<u32>), Unfit> {
     let places = 64 << more;

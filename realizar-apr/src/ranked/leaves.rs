@@ -13,7 +13,12 @@ pub enum Leaves {
         /// Scores.
         targets: Vec<u32>,
     },
-    /// For each place a row of numbers, one for each score.
+    /// For each place a row of numbers where it is, one for each score.
+    Wide {
+        /// In the type of the sums.
+        values: Vec<f64>,
+    },
+    /// For each place a row of numbers, one for each score; equal rows are there once.
     Shared {
         /// Rows of `values`.
         rows: Vec<u16>,

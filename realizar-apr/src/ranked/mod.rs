@@ -6,9 +6,11 @@
 mod columns;
 mod heap;
 mod leaves;
+mod oblivious;
 mod path;
 mod rights;
 
+use crate::ir::op::ObliviousTrees;
 use crate::ir::{Element, Node, Trees};
 use columns::Columns;
 pub use leaves::Leaves;
@@ -23,6 +25,10 @@ pub enum Unfit {
     Features,
     /// A tree has more than eight levels and more than 32 leaves.
     Size,
+    /// A tree that asks one question a level has more than eight levels, or most have far fewer than the deepest.
+    Levels,
+    /// Missing values go both ways at a feature of trees that ask one question a level.
+    Missing,
     /// Zero is missing at some of a feature's nodes and a number at others.
     Zero,
     /// A threshold is not finite.
@@ -53,12 +59,15 @@ pub struct Ranked {
     /// The rows of words.
     pub words: Vec<u64>,
     /// For each word of outcomes its 64 tests: columns, then cuts.
-    pub tests: Vec<[[u8; 64]; 2]>,
+    pub tests: Vec<Tests>,
     /// How a leaf is found.
     pub shape: Shape,
     /// For each place of each tree its numbers; where trees come in pairs, one that adds nothing fills the last up.
     pub leaves: Leaves,
 }
+
+/// 64 tests: columns, then cuts.
+pub type Tests = [[u8; 64]; 2];
 
 /// The leaf of a place where nothing ends.
 const NO_LEAF: u32 = u32::MAX;
@@ -78,6 +87,11 @@ pub enum Shape {
         /// For each pair of trees, for each of both: the bits that lead to each place, and how they are.
         paths: Vec<[[[u32; 32]; 2]; 2]>,
     },
+    /// By the outcomes themselves: the index of the leaf, of trees that ask one question a level.
+    Oblivious {
+        /// Levels of the deepest tree: 1 to 8.
+        levels: usize,
+    },
 }
 
 impl Shape {
@@ -87,6 +101,7 @@ impl Shape {
         match self {
             Shape::Heap { .. } => 1,
             Shape::Path { .. } => 2,
+            Shape::Oblivious { .. } => 8,
         }
     }
 
@@ -96,6 +111,7 @@ impl Shape {
         match self {
             Shape::Heap { more, .. } => 64 << more,
             Shape::Path { .. } => 32,
+            Shape::Oblivious { levels } => 1 << levels,
         }
     }
 }
@@ -108,6 +124,8 @@ const START: f64 = 10.0;
 const RANK: f64 = 2.0;
 /// Nanoseconds of one tree when all of its nodes are tested at once.
 const TREE: f64 = 2.1;
+/// Nanoseconds of one tree that asks one question a level.
+const OBLIVIOUS: f64 = 0.8;
 /// Nanoseconds of each level below the sixth.
 const LEVEL: f64 = 1.5;
 
@@ -116,11 +134,12 @@ impl Ranked {
     #[must_use]
     pub fn nanoseconds(&self) -> (f64, f64) {
         let trees = (self.tests.len() * self.shape.trees()) as f64;
-        let below = match self.shape {
-            Shape::Heap { more, .. } => LEVEL * more as f64,
-            Shape::Path { .. } => 0.0,
+        let tree = match self.shape {
+            Shape::Heap { more, .. } => TREE + LEVEL * more as f64,
+            Shape::Path { .. } => TREE,
+            Shape::Oblivious { .. } => OBLIVIOUS,
         };
-        (START + RANK * self.columns.len() as f64 + (TREE + below) * trees, NODE * self.walk)
+        (START + RANK * self.columns.len() as f64 + tree * trees, NODE * self.walk)
     }
 }
 
@@ -166,6 +185,29 @@ impl Ranked {
             tests,
             shape,
             leaves,
+        })
+    }
+}
+
+impl Ranked {
+    /// The tables of checked trees that ask one question a level, on a row of `inputs` features as f32. What they
+    /// give is still to be multiplied by the scale, and the bias added.
+    ///
+    /// # Errors
+    /// What keeps these trees from having them.
+    pub fn of_oblivious(trees: &ObliviousTrees, inputs: usize) -> Result<Ranked, Unfit> {
+        let columns = Columns::of_oblivious(trees, inputs)?;
+        let (tests, levels) = oblivious::tests(trees, &columns)?;
+        Ok(Ranked {
+            walk: trees.features.len() as f64,
+            bytes: columns.bytes,
+            columns: columns.columns,
+            cuts: columns.blocks,
+            entries: Vec::new(),
+            words: Vec::new(),
+            leaves: oblivious::leaves(trees, levels, tests.len()),
+            tests,
+            shape: Shape::Oblivious { levels },
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::rights::Builder;
-use super::{NO_LEAF, Shape};
+use super::{NO_LEAF, Shape, Tests};
 use crate::ir::{Node, Trees};
 
 /// A path that no outcomes follow.
@@ -13,7 +13,7 @@ pub(super) fn lay_out(
     trees: &Trees,
     columns: &Columns,
     rights: &mut Builder<'_>,
-    tests: &mut [[[u8; 64]; 2]],
+    tests: &mut [Tests],
 ) -> (Shape, Vec<u32>) {
     let mut paths = vec![[NO_PATH; 2]; tests.len()];
     let mut leaves = vec![NO_LEAF; 64 * tests.len()];

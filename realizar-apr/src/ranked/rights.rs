@@ -5,7 +5,7 @@ use super::columns::{Columns, ZERO_MISSING};
 use crate::ir::{Node, Trees};
 
 /// The mark of features of which a number that is no level is missing: the runtime's `kernels::ranked` has the same.
-const UNKNOWN_MISSING: u32 = 1 << 9;
+const UNKNOWN_MISSING: u32 = 1 << 10;
 
 /// Bytes of words that are worth it: beyond, walking from node to node is as quick.
 const MOST: usize = 1 << 20;

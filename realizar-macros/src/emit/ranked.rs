@@ -18,9 +18,11 @@ pub(super) fn ranked_type(ranked: &Ranked) -> TokenStream {
             quote! { __k::ranked::Heap<#more, #l> }
         }
         RankedShape::Path { .. } => quote! { __k::ranked::Path },
+        RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious<#l> },
     };
     let leaves = match &ranked.leaves {
         RankedLeaves::Direct { .. } => quote! { __k::ranked::Direct<#sums, #u, #l> },
+        RankedLeaves::Wide { .. } => quote! { __k::ranked::Wide<#sums, #u, #l, #m> },
         RankedLeaves::Shared { .. } => quote! { __k::ranked::Shared<#sums, #u, #l, #m> },
     };
     quote! { __k::ranked::Ranked<#e, #shape, #leaves, #sums, #bytes, #u, #l, #m> }
@@ -40,11 +42,16 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
             let paths = slice(*paths);
             quote! { __k::ranked::Path { tests: #tests, paths: #paths } }
         }
+        RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious { tests: #tests } },
     };
     let leaves = match &ranked.leaves {
         RankedLeaves::Direct { values, targets } => {
             let (values, targets) = (slice(*values), slice(*targets));
             quote! { __k::ranked::Direct { values: #values, targets: #targets } }
+        }
+        RankedLeaves::Wide { values } => {
+            let values = slice(*values);
+            quote! { __k::ranked::Wide { values: #values } }
         }
         RankedLeaves::Shared { rows, values } => {
             let (rows, values) = (slice(*rows), slice(*values));

@@ -3,7 +3,7 @@
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
 use super::{ranked, rows};
-use realizar_apr::ir::op::Field;
+use realizar_apr::ir::op::{Field, ObliviousTrees};
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
 
 /// Appends steps: it knows the width and the type of what the last one gives.
@@ -51,6 +51,11 @@ impl<'m> Builder<'m> {
     }
 
     pub(super) fn stage(&mut self, stage: &'m Stage) {
+        if let Stage::Op(Op::ObliviousTrees(trees)) = stage
+            && self.oblivious(trees)
+        {
+            return;
+        }
         self.convert(stage.takes(self.element()));
         let step = match stage {
             Stage::Scaler(scaler) => self.scaler(scaler),
@@ -128,7 +133,7 @@ impl<'m> Builder<'m> {
     }
 
     fn trees(&mut self, trees: &'m Trees) -> Step {
-        if let Some(step) = ranked::plan(self, trees) {
+        if let Some(step) = ranked::trees(self, trees) {
             return step;
         }
         let leaves = &trees.leaves;
@@ -160,6 +165,24 @@ impl<'m> Builder<'m> {
             divisor: trees.divisor,
             compare: trees.compare,
             categories: (!trees.is_plain()).then(|| self.categories(trees)),
+        }
+    }
+
+    /// Whether the trees have steps of their own, which take f32.
+    fn oblivious(&mut self, trees: &'m ObliviousTrees) -> bool {
+        let (before, element) = (self.steps.len(), self.element());
+        if element != Element::F32 {
+            self.steps.push(Step::Convert { from: element, to: Element::F32, width: self.width() });
+        }
+        match ranked::oblivious(self, trees) {
+            Some(steps) => {
+                self.steps.extend(steps);
+                true
+            }
+            None => {
+                self.steps.truncate(before);
+                false
+            }
         }
     }
 

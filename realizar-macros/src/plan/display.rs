@@ -143,6 +143,7 @@ impl Display for Ranked {
             RankedShape::Heap { more: 0, .. } => "six levels at once",
             RankedShape::Heap { more: 1, .. } => "six levels at once, then one",
             RankedShape::Heap { .. } => "six levels at once, then two",
+            RankedShape::Oblivious { .. } => "eight trees at once",
             RankedShape::Path { .. } => "the paths to 32 leaves at once",
         };
         write!(

@@ -3,7 +3,8 @@
 use super::builder::Builder;
 use super::section::{Content, SectionId};
 use super::step::{Array, Step};
-use realizar_apr::ir::{CategoryRule, Element, Trees};
+use realizar_apr::ir::op::ObliviousTrees;
+use realizar_apr::ir::{CategoryRule, Element, Trees, Values};
 use realizar_apr::ranked::{self, Leaves, Shape};
 
 /// The kernel's sizes and tables.
@@ -34,6 +35,7 @@ pub(crate) struct Ranked {
 pub(crate) enum RankedShape {
     Heap { more: usize, below: Array },
     Path { paths: Array },
+    Oblivious { levels: usize },
 }
 
 /// Where their numbers are.
@@ -41,6 +43,7 @@ pub(crate) enum RankedShape {
 pub(crate) enum RankedLeaves {
     Direct { values: Array, targets: Array },
     Shared { rows: Array, values: Array },
+    Wide { values: Array },
 }
 
 impl Ranked {
@@ -49,25 +52,77 @@ impl Ranked {
         match self.shape {
             RankedShape::Heap { more, .. } => (1, 64 << more),
             RankedShape::Path { .. } => (2, 32),
+            RankedShape::Oblivious { levels } => (8, 1 << levels),
         }
     }
 }
 
 /// The step of trees that have the tables and are answered sooner with them.
-pub(super) fn plan<'m>(builder: &mut Builder<'m>, trees: &'m Trees) -> Option<Step> {
-    let found = ranked::Ranked::of(trees).ok()?;
-    let nanoseconds = found.nanoseconds();
-    if nanoseconds.0 >= nanoseconds.1 {
-        return None;
-    }
+pub(super) fn trees<'m>(builder: &mut Builder<'m>, trees: &'m Trees) -> Option<Step> {
+    let found = worth(ranked::Ranked::of(trees).ok()?)?;
     let sums = trees.leaves.values.element();
+    let base = builder.section("base", Content::TreeBase(trees));
+    Some(step(
+        builder,
+        &found,
+        Kept {
+            trees: trees.roots.len(),
+            element: trees.element,
+            sums,
+            rule: trees.categories,
+            base,
+            outputs: trees.outputs,
+            divisor: trees.divisor,
+        },
+    ))
+}
+
+/// The steps of trees that ask one question a level, from a row of f32.
+pub(super) fn oblivious(builder: &mut Builder<'_>, trees: &ObliviousTrees) -> Option<[Step; 2]> {
+    let found = worth(ranked::Ranked::of_oblivious(trees, builder.width()).ok()?)?;
+    let outputs = trees.bias.values.len();
+    let base = builder.section("base", Content::Bytes(numbers(&vec![0.0; outputs], Element::F64)));
+    let kept = Kept {
+        trees: trees.depths.len(),
+        element: Element::F32,
+        sums: Element::F64,
+        rule: CategoryRule::Exact,
+        base,
+        outputs,
+        divisor: 1.0,
+    };
+    let ranked = step(builder, &found, kept);
+    let Values::F64(bias) = &trees.bias.values else { return None };
+    let factor = builder.section("scale", Content::Bytes(numbers(&vec![trees.scale; outputs], Element::F64)));
+    let addend = builder.section("bias", Content::Bytes(numbers(bias, Element::F64)));
+    Some([ranked, Step::MultiplyAdd { element: Element::F64, width: outputs, factor, addend, clip: None }])
+}
+
+/// The tables where they answer sooner.
+fn worth(found: ranked::Ranked) -> Option<ranked::Ranked> {
+    let (ranked, walked) = found.nanoseconds();
+    (ranked < walked).then_some(found)
+}
+
+/// What a step has beside its tables.
+struct Kept {
+    trees: usize,
+    element: Element,
+    sums: Element,
+    rule: CategoryRule,
+    base: SectionId,
+    outputs: usize,
+    divisor: f64,
+}
+
+fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
     let (per_word, places) = (found.shape.trees(), found.shape.places());
     let mut array = |name: &str, bytes: Vec<u8>, size: usize| {
         let length = bytes.len() / size;
         Array { section: builder.section(name, Content::Bytes(bytes)), length }
     };
     let columns = array("columns", words(found.columns.as_flattened()), 16);
-    let cuts = array("cuts", numbers(&found.cuts, trees.element), 16 * size(trees.element));
+    let cuts = array("cuts", numbers(&found.cuts, kept.element), 16 * size(kept.element));
     let entries = array("entries", words(found.entries.as_flattened()), 16);
     let mut bytes = Vec::with_capacity(8 * found.words.len());
     for word in &found.words {
@@ -83,11 +138,19 @@ pub(super) fn plan<'m>(builder: &mut Builder<'m>, trees: &'m Trees) -> Option<St
             let flat = paths.as_flattened().as_flattened().as_flattened();
             RankedShape::Path { paths: array("paths", words(flat), 512) }
         }
+        Shape::Oblivious { levels } => RankedShape::Oblivious { levels: *levels },
     };
     let leaves = match &found.leaves {
         Leaves::Direct { values, targets } => RankedLeaves::Direct {
-            values: array("leaves", numbers(values, sums), per_word * places * size(sums)),
+            values: array("leaves", numbers(values, kept.sums), per_word * places * size(kept.sums)),
             targets: array("targets", words(targets), 4 * per_word),
+        },
+        Leaves::Wide { values } => RankedLeaves::Wide {
+            values: array(
+                "leaves",
+                numbers(values, kept.sums),
+                per_word * places * kept.outputs * size(kept.sums),
+            ),
         },
         Leaves::Shared { rows, values } => {
             let mut bytes = Vec::with_capacity(2 * rows.len());
@@ -96,28 +159,28 @@ pub(super) fn plan<'m>(builder: &mut Builder<'m>, trees: &'m Trees) -> Option<St
             }
             RankedLeaves::Shared {
                 rows: array("rows", bytes, 2 * per_word * places),
-                values: array("leaves", numbers(values, sums), trees.outputs * size(sums)),
+                values: array("leaves", numbers(values, kept.sums), kept.outputs * size(kept.sums)),
             }
         }
     };
-    Some(Step::Ranked(Ranked {
-        element: trees.element,
-        sums,
-        trees: trees.roots.len(),
-        outputs: trees.outputs,
+    Step::Ranked(Ranked {
+        element: kept.element,
+        sums: kept.sums,
+        trees: kept.trees,
+        outputs: kept.outputs,
         bytes: found.bytes,
         columns,
         cuts,
         entries,
         words: rights,
-        rule: trees.categories,
+        rule: kept.rule,
         tests,
         shape,
         leaves,
-        base: builder.section("base", Content::TreeBase(trees)),
-        divisor: trees.divisor,
-        nanoseconds,
-    }))
+        base: kept.base,
+        divisor: kept.divisor,
+        nanoseconds: found.nanoseconds(),
+    })
 }
 
 fn words(words: &[u32]) -> Vec<u8> {

@@ -2,13 +2,15 @@
 
 use super::draw::{Draw, seeds};
 use super::twin::{Real, model, table, table_slice, tensor};
-use realizar_apr::ir;
+use realizar_apr::ir::{self, op};
 use realizar_apr::ranked::{self, Unfit};
 use realizar_apr::reference;
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::Element;
 use realizar_runtime::kernels::category_trees::Categories;
-use realizar_runtime::kernels::ranked::{Direct, Heap, Leaves, Path, Ranked, Ranks, Rights, Shape, Shared};
+use realizar_runtime::kernels::ranked::{
+    Direct, Heap, Leaves, Oblivious, Path, Ranked, Ranks, Rights, Shape, Shared, Wide,
+};
 
 /// A slice of arrays.
 fn arrays<T: Copy, const N: usize>(values: &[T]) -> &'static [[T; N]] {
@@ -82,6 +84,7 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
                     let leaves = Direct::<S, $u, $l> { values, targets: arrays(targets) };
                     assert_twins::<X, S, _, _, N, C, $u, $l, M>(trees, &found, $shape, leaves, rows);
                 }
+                ranked::Leaves::Wide { .. } => unreachable!("only trees of one question a level are wide"),
                 ranked::Leaves::Shared { rows: places, values } => {
                     let leaves = Shared::<S, $u, $l, M> {
                         rows: arrays::<[u16; $l], $u>(arrays(places)),
@@ -101,6 +104,7 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
         ranked::Shape::Heap { below, .. } => {
             with!(Heap::<2, 256> { tests, below: table_slice(below) }, 1, 256)
         }
+        ranked::Shape::Oblivious { .. } => unreachable!("these trees ask more than one question a level"),
         ranked::Shape::Path { paths } => with!(Path { tests, paths: table_slice(paths) }, 2, 32),
     }
 }
@@ -384,4 +388,123 @@ fn what_does_not_fit_is_named() {
         *zero_missing = true;
     }
     assert_eq!(unfit(&zero), Unfit::Zero);
+}
+
+/// Trees that ask one question a level, of at most `levels` levels.
+fn draw_oblivious(
+    draw: &mut Draw,
+    features: usize,
+    scores: usize,
+    trees: usize,
+    levels: usize,
+) -> op::ObliviousTrees {
+    let depths: Vec<u32> = (0..trees).map(|tree| (levels - draw.below(2) * (tree % 2)) as u32).collect();
+    let splits = depths.iter().sum::<u32>() as usize;
+    let right: Vec<bool> = (0..features).map(|_| draw.below(2) == 0).collect();
+    let asked: Vec<usize> = (0..splits).map(|_| draw.below(features)).collect();
+    // A feature in four is a category.
+    let equal: Vec<u32> = asked.iter().map(|feature| u32::from(feature % 4 == 3)).collect();
+    let borders: Vec<f64> = equal
+        .iter()
+        .map(|&equal| if equal == 1 { draw.below(4) as f64 } else { f64::from(draw.number() as f32) })
+        .collect();
+    let leaves: usize = depths.iter().map(|&depth| 1 << depth).sum();
+    op::ObliviousTrees {
+        features: asked.iter().map(|&feature| feature as u32).collect(),
+        borders: tensor(&[splits], &borders),
+        missing: asked.iter().map(|&feature| u32::from(right[feature])).collect(),
+        equal,
+        depths,
+        leaves: tensor(&[leaves, scores], &draw.numbers::<f64>(leaves * scores)),
+        scale: draw.number(),
+        bias: tensor(&[scores], &draw.numbers::<f64>(scores)),
+    }
+}
+
+fn oblivious<const N: usize, const C: usize, const L: usize, const M: usize>(draw: &mut Draw, trees: usize) {
+    let trees = draw_oblivious(draw, N, M, trees, L.ilog2() as usize);
+    let found = ranked::Ranked::of_oblivious(&trees, N).expect("the trees fit");
+    assert_eq!((found.bytes, &found.shape), (C, &ranked::Shape::Oblivious { levels: L.ilog2() as usize }));
+    let (ir::Values::F64(borders), ir::Values::F64(bias)) = (&trees.borders.values, &trees.bias.values)
+    else {
+        unreachable!("drawn as f64")
+    };
+    let mut rows = draw.rows::<f32>(N);
+    for _ in 0..60 {
+        rows.push(
+            (0..N)
+                .map(|_| {
+                    let border = borders[draw.below(borders.len())] as f32;
+                    match draw.below(6) {
+                        0 | 1 => border,
+                        2 => border.next_up(),
+                        3 => border.next_down(),
+                        4 => f32::NAN,
+                        _ => draw.awkward(),
+                    }
+                })
+                .collect(),
+        );
+    }
+    let stage = ir::Stage::Op(ir::Op::ObliviousTrees(trees.clone()));
+    let model = model(ir::Element::F32, N, vec![stage], ir::Link::Identity, ir::Decision::None);
+    let values = match &found.leaves {
+        ranked::Leaves::Direct { values, .. } | ranked::Leaves::Wide { values } => values,
+        ranked::Leaves::Shared { .. } => unreachable!("no rows are shared"),
+    };
+    let kernel = Ranked::<f32, Oblivious<L>, Wide<f64, 8, L, M>, f64, C, 8, L, M> {
+        ranks: Ranks { columns: table_slice(&found.columns), cuts: arrays(&numbers::<f32>(&found.cuts)) },
+        rights: Rights { entries: &[], words: &[], categories: Categories::Exact },
+        trees: Oblivious { tests: table_slice(&found.tests) },
+        leaves: Wide { values: arrays::<[[f64; M]; L], 8>(arrays::<[f64; M], L>(arrays(values))) },
+        base: &[0.0; M],
+        divisor: 1.0,
+    };
+    for row in &rows {
+        let row: &[f32; N] = row.as_slice().try_into().expect("a row of N numbers");
+        let expected = reference::evaluate(&model, &row.map(f64::from)).expect("the row's length").outputs;
+        for level in Level::ALL.iter().filter(|level| level.is_here()) {
+            let mut sums = [0.0; M];
+            kernel.run_on(*level, row, &mut sums);
+            for ((sum, bias), expected) in sums.iter().zip(bias).zip(&expected) {
+                let found: f64 = sum * trees.scale + bias;
+                assert_eq!(found.to_bits(), expected.to_bits(), "{level:?}, row {row:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn trees_of_one_question_a_level_are_the_reference() {
+    seeds(|draw| {
+        oblivious::<5, 32, 64, 1>(draw, 1);
+        oblivious::<5, 32, 64, 1>(draw, 8);
+        oblivious::<40, 64, 64, 3>(draw, 21);
+        oblivious::<9, 32, 256, 1>(draw, 9);
+        oblivious::<9, 32, 2, 2>(draw, 9);
+    });
+}
+
+#[test]
+fn what_does_not_fit_of_one_question_a_level_is_named() {
+    let mut draw = Draw::new(1);
+    let unfit =
+        |trees: &op::ObliviousTrees| ranked::Ranked::of_oblivious(trees, 5).expect_err("they do not fit");
+    assert_eq!(unfit(&draw_oblivious(&mut draw, 5, 1, 3, 9)), Unfit::Levels);
+    let mut both = draw_oblivious(&mut draw, 2, 1, 9, 6);
+    both.missing[0] = 1 - both.missing[0];
+    assert_eq!(unfit(&both), Unfit::Missing);
+    // One tree of eight levels among stumps.
+    let leaves = 256 + 2 * 1992;
+    let uneven = op::ObliviousTrees {
+        features: vec![0; 2000],
+        borders: tensor(&[2000], &[0.5; 2000]),
+        missing: vec![0; 2000],
+        equal: vec![0; 2000],
+        depths: std::iter::once(8).chain(std::iter::repeat_n(1, 1992)).collect(),
+        leaves: tensor(&[leaves, 1], &vec![1.0; leaves]),
+        scale: 1.0,
+        bias: tensor(&[1], &[0.0]),
+    };
+    assert_eq!(unfit(&uneven), Unfit::Levels);
 }

@@ -30,6 +30,25 @@ impl<S: Element, const U: usize, const L: usize, const M: usize> Leaves<S, U, L,
     }
 }
 
+/// A row of numbers in a leaf, one for each score, where the leaf is.
+#[derive(Debug)]
+pub struct Wide<S: 'static, const U: usize, const L: usize, const M: usize> {
+    /// For each tree its leaves.
+    pub values: &'static [[[[S; M]; L]; U]],
+}
+
+impl<S: Element, const U: usize, const L: usize, const M: usize> Leaves<S, U, L, M> for Wide<S, U, L, M> {
+    #[inline(always)]
+    fn add(&self, word: usize, leaves: [usize; U], mut sums: [S; M]) -> [S; M] {
+        let values = &self.values[word];
+        for (tree, leaf) in leaves.into_iter().enumerate() {
+            let values = &values[tree][leaf % L];
+            sums = std::array::from_fn(|m| sums[m] + values[m]);
+        }
+        sums
+    }
+}
+
 /// Rows of numbers, one for each score; equal ones are there once.
 #[derive(Debug)]
 pub struct Shared<S: 'static, const U: usize, const L: usize, const M: usize> {

@@ -8,7 +8,7 @@
 //! 2. [`Rights`] has the outcomes that no rank tells, as words for whole trees: nodes that a missing value or a
 //!    category sends to the right.
 //! 3. A [`Shape`] finds the leaf of each tree from the outcomes of all of its nodes: [`Heap`] in perfect trees of six
-//!    to eight levels, [`Path`] in any tree of at most 32 leaves.
+//!    to eight levels, [`Path`] in any tree of at most 32 leaves, [`Oblivious`] in trees that ask one question a level.
 //! 4. [`Leaves`] has the leaves' numbers, already scaled, and adds them in the order of the trees: sums have the bits
 //!    that the library's own order gives, with every instruction set.
 //!
@@ -16,14 +16,16 @@
 
 mod heap;
 mod leaves;
+mod oblivious;
 mod path;
 mod ranks;
 mod rights;
 
 pub use heap::Heap;
-pub use leaves::{Direct, Leaves, Shared};
+pub use leaves::{Direct, Leaves, Shared, Wide};
+pub use oblivious::Oblivious;
 pub use path::Path;
-pub use ranks::{Column, Ranks, ZERO_MISSING};
+pub use ranks::{Column, EQUAL, Ranks, ZERO_MISSING};
 pub use rights::{Entry, Rights, UNKNOWN_MISSING};
 
 use super::{Element, Stage};

@@ -5,12 +5,15 @@ use super::super::category_trees::ZERO;
 use crate::isa::Isa;
 
 /// One byte of a row: `[feature, first, blocks, missing]`. The feature's index; where its cut points start, in
-/// blocks of 16; how many blocks they fill, 1 to 16; the byte of a missing value, with [`ZERO_MISSING`] added where
-/// zero is missing too.
+/// blocks of 16; how many blocks they fill, 1 to 16; the byte of a missing value, with the marks
+/// [`ZERO_MISSING`] and [`EQUAL`].
 pub type Column = [u32; 4];
 
 /// In the last number of a [`Column`]: a number of at most 1e-35 in size is missing too.
 pub const ZERO_MISSING: u32 = 1 << 8;
+
+/// In the last number of a [`Column`]: the byte is whether the feature is equal to the column's only cut point.
+pub const EQUAL: u32 = 1 << 9;
 
 /// The cut points of each feature.
 #[derive(Debug)]
@@ -35,12 +38,16 @@ impl<X: Element> Ranks<X> {
             let x = row[feature as usize];
             let mut at = first as usize;
             let mut rank = 0;
-            if blocks > 1 {
-                let block = x.above(isa, &self.cuts[at]);
-                at += 1 + block as usize;
-                rank = 16 * block;
+            if missing & EQUAL != 0 {
+                rank = u32::from(x == self.cuts[at][0]);
+            } else {
+                if blocks > 1 {
+                    let block = x.above(isa, &self.cuts[at]);
+                    at += 1 + block as usize;
+                    rank = 16 * block;
+                }
+                rank += x.above(isa, &self.cuts[at]);
             }
-            rank += x.above(isa, &self.cuts[at]);
             *byte = if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 };
         }
     }

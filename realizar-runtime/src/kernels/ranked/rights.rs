@@ -11,7 +11,7 @@ use super::ranks::is_missing;
 pub type Entry = [u32; 4];
 
 /// In the last number of an [`Entry`]: a number that is none of the categories is missing.
-pub const UNKNOWN_MISSING: u32 = 1 << 9;
+pub const UNKNOWN_MISSING: u32 = 1 << 10;
 
 /// For each such feature and each of its values, one word for each word of outcomes: the nodes that go right.
 #[derive(Debug)]
