@@ -8,6 +8,7 @@ mod fixtures;
 mod fuzz;
 mod hostile;
 mod invoke;
+mod kernels;
 mod lambda;
 mod links;
 mod parity;
@@ -16,6 +17,7 @@ mod python;
 mod release;
 mod report;
 mod suite;
+mod tables;
 mod workspace;
 
 use std::process::ExitCode;
@@ -34,6 +36,8 @@ usage: cargo xtask CHORE
   parity --check      the same beside the kept fixtures, which stay as they are
   parity --full       the same with larger models, some of 500 and 1,000 trees
   arm64               kernels and examples on arm64, under an emulator
+  bench [--quick]     kernels: nanoseconds for a row and in batches, on each instruction set; `--quick`: fewer
+                      passes, and models that were trained before are kept
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
   bench trees-build   build of a program around 1,000 trees of depth 8
@@ -76,6 +80,13 @@ fn main() -> ExitCode {
         ["parity", "--check"] => parity::check(&mut report),
         ["parity", "--full"] => parity::full(&mut report),
         ["arm64"] => arm64::run_all(&mut report),
+        ["bench", options @ ..] if options.iter().all(|word| word.starts_with("--")) => {
+            let Some(options) = kernels::Options::read(options) else {
+                eprintln!("{USAGE}");
+                return ExitCode::FAILURE;
+            };
+            kernels::bench(&mut report, options);
+        }
         ["bench", "startup"] => bench::startup(&mut report),
         ["bench", "trees-build"] => bench::trees_build(&mut report),
         ["bench", "macro-build"] => bench::macro_build(&mut report),

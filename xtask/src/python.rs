@@ -30,6 +30,17 @@ pub(crate) fn training() -> Result<Command, Miss> {
     python()
 }
 
+/// What the benchmark of kernels trains with: versions of its own, in an environment of its own, because what its
+/// peers need does not fit the rest.
+const BENCHMARK: &str = "benches/kernels/train/requirements.txt";
+
+/// The Python of the benchmark of kernels, with the exporter on its path.
+pub(crate) fn benchmark() -> Result<Command, Miss> {
+    let venv = cache().join("venv-bench");
+    install(&venv, "installed.txt", &[BENCHMARK])?;
+    Ok(with_exporter(&venv.join("bin/python")))
+}
+
 /// Installs what these files list into the environment, unless its stamp says that it is done.
 fn install(venv: &Path, stamp: &str, files: &[&str]) -> Result<(), Miss> {
     let programs = venv.join("bin");
@@ -64,9 +75,13 @@ fn install(venv: &Path, stamp: &str, files: &[&str]) -> Result<(), Miss> {
 
 /// The environment's Python, with the exporter on its path.
 pub(crate) fn python() -> Result<Command, Miss> {
-    let mut command = Command::new(environment()?.join("python"));
+    Ok(with_exporter(&environment()?.join("python")))
+}
+
+fn with_exporter(python: &Path) -> Command {
+    let mut command = Command::new(python);
     command.current_dir(root()).env("PYTHONPATH", root().join("python/src"));
     // Compiled caches would appear in the source tree.
     command.env("PYTHONDONTWRITEBYTECODE", "1");
-    Ok(command)
+    command
 }

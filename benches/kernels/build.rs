@@ -1,0 +1,36 @@
+//! Names every trained model to the compiler. `REALIZAR_BENCH_MODELS` is the folder of them, which
+//! `cargo xtask bench` fills; without it the program has no model, and what is left is the code that measures.
+
+use realizar_apr::Artifact;
+use realizar_apr::ir::Element;
+use std::error::Error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-env-changed=REALIZAR_BENCH_MODELS");
+    let (mut modules, mut list) = (String::new(), String::new());
+    if let Some(folder) = env::var_os("REALIZAR_BENCH_MODELS").map(PathBuf::from) {
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let names = folder.join("names.txt");
+        let names = fs::read_to_string(&names).map_err(|error| format!("{}: {error}", names.display()))?;
+        for name in names.lines() {
+            let path = folder.join(name).join("model.apr");
+            let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let artifact = Artifact::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            let methods = match artifact.model.input.element {
+                Element::F32 => "single",
+                Element::F64 => "double",
+            };
+            writeln!(
+                modules,
+                "mod r#{name} {{\n    #[realizar::model({path:?})]\n    pub(super) struct Model;\n}}"
+            )?;
+            writeln!(list, "    compiled!({methods}, {name:?}, r#{name}::Model),")?;
+        }
+    }
+    let text = format!("{modules}\npub(crate) static MODELS: &[Compiled] = &[\n{list}];\n");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("models.rs"), text)?;
+    Ok(())
+}

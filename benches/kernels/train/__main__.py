@@ -1,0 +1,84 @@
+"""Trains the standard set of the benchmark and writes, for each model, what is compiled, run and compared.
+
+    python benches/kernels/train --into FOLDER [--keep] [MODEL ...]
+
+`FOLDER/rows/<data>.f32` are the rows that are timed; `FOLDER/models/<name>/` holds `model.apr`, `model.joblib` (the
+trained estimator, which peers convert), `outputs.f64` (the library's answers to the rows) and `about.tsv`.
+`FOLDER/models/names.txt` lists the models in the order of the table. With `--keep`, a model that is there stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+from data import Array, Data, load
+from models import STANDARD, Trained
+
+import realizar
+
+SEED = 20_000
+LIBRARIES = {"xgb": "xgboost-cpu", "lgb": "lightgbm", "cat": "catboost"}
+
+
+def main() -> int:
+    """Train; return how many models could not be made."""
+    parser = argparse.ArgumentParser(prog="train", description=__doc__)
+    parser.add_argument("--into", type=Path, required=True)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("models", nargs="*")
+    arguments = parser.parse_args()
+    chosen = [trained for trained in STANDARD if not arguments.models or trained.name in arguments.models]
+    models = arguments.into / "models"
+    failures = []
+    for trained in chosen:
+        folder = models / trained.name
+        if arguments.keep and (folder / "about.tsv").exists():
+            continue
+        try:
+            make(trained, folder, arguments.into / "rows")
+            print(f"{trained.name}: trained", flush=True)
+        except Exception as error:
+            failures.append(f"{trained.name}: {type(error).__name__}: {error}")
+    made = [trained.name for trained in STANDARD if (models / trained.name / "about.tsv").exists()]
+    (models / "names.txt").write_text("".join(f"{name}\n" for name in made))
+    print("\n".join(failures))
+    return len(failures)
+
+
+def make(trained: Trained, folder: Path, rows_folder: Path) -> None:
+    """Train one model and write its folder; `about.tsv` comes last, so that what is there is whole."""
+    data = load(trained.data)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows_folder.mkdir(parents=True, exist_ok=True)
+    rows = data.rows(SEED)
+    rows.tofile(rows_folder / f"{trained.data}.f32")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = trained.fit(data)
+        realizar.export(model, folder / "model.apr", data.given(data.X), method=trained.method)
+        outputs = ask(trained, model, data, rows)
+    joblib.dump(model, folder / "model.joblib")
+    np.ascontiguousarray(outputs, dtype=np.float64).tofile(folder / "outputs.f64")
+    package = LIBRARIES.get(trained.name.split("_")[0], "scikit-learn")
+    about = (trained.data, str(outputs.shape[1]), f"{package} {version(package)}")
+    (folder / "about.tsv").write_text("\t".join(about) + "\n")
+
+
+def ask(trained: Trained, model: Any, data: Data, rows: Array) -> Array:
+    """Return the library's answers, ``[rows, outputs]``, as the artifact gives them."""
+    # A library that was trained on f64 gets the rows in f64, which hold the same numbers.
+    given = rows if trained.single else data.given(rows.astype(np.float64))
+    wanted = (trained.method, "predict_proba", "decision_function", "predict", "transform")
+    method = next(name for name in wanted if name and hasattr(model, name))
+    return np.asarray(getattr(model, method)(given), dtype=np.float64).reshape(len(rows), -1)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)

@@ -1,0 +1,131 @@
+//! The tables of `benches/results/kernels.md`.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+/// More rows off than this are no accident of a number on a cut point.
+const MOST_OFF: f64 = 0.002;
+
+/// Whether the answers of this line are not the library's.
+pub(crate) fn is_wrong(line: &Value) -> bool {
+    line["off"].as_f64().is_none_or(|off| off > MOST_OFF)
+}
+
+fn nanoseconds(value: &Value) -> String {
+    match value.as_f64() {
+        None => "-".to_owned(),
+        Some(time) if time < 100.0 => format!("{time:.1}"),
+        Some(time) => format!("{time:.0}"),
+    }
+}
+
+fn word<'a>(line: &'a Value, key: &str) -> &'a str {
+    line[key].as_str().unwrap_or_default()
+}
+
+/// The stages of the plan in a model's card.
+fn stages(card: &str) -> String {
+    let plan = card.split("## Compiled").nth(1).unwrap_or_default();
+    let lines = plan.lines().filter_map(|line| line.strip_prefix("- "));
+    let all: Vec<&str> = lines.take_while(|line| !line.starts_with("link:")).collect();
+    all.join("; ")
+}
+
+/// The whole page, from the lines of the benchmark's program.
+pub(crate) fn page(machine: &str, passes: &str, sets: &[&str], lines: &[Value]) -> String {
+    let sets: Vec<&str> =
+        sets.iter().copied().filter(|set| lines.iter().any(|line| line["isa"] == *set)).collect();
+    let models: Vec<&Value> =
+        lines.iter().filter(|line| sets.first().is_some_and(|set| line["isa"] == *set)).collect();
+    let of = |model: &Value, set: &str, key: &str| {
+        let line = lines.iter().find(|line| line["model"] == model["model"] && line["isa"] == set);
+        line.map_or_else(|| "-".to_owned(), |line| nanoseconds(&line[key]))
+    };
+    let mut text = format!(
+        "# Kernels\n\n`cargo xtask bench`: nanoseconds for a row of the methods of a compiled model; {machine}.\n\nOne \
+         thread, on one processor; its own processor time; {passes}. Rows are rows of the data set, drawn at random, each \
+         number off\nby 5 % (standard deviation), so that no branch can be learnt by heart. One row: a call for each row, in \
+         chunks of about\n0.2 ms; least time of each chunk, mean of the chunks. Batch: all rows in one call, least time. Cold: one \
+         call after 6 MiB\nwere swept through the caches, median, wall clock. Columns are instruction sets \
+         (`REALIZAR_ISA`). \"Off\": the largest\ndifference from the library's answer divided by max(1, |answer|), of the f32 \
+         methods, one row and batch.\n\n## f32 methods\n\n"
+    );
+    let head = |text: &mut String, keys: &[&str], more: &[&str]| {
+        let columns = keys.iter().flat_map(|key| sets.iter().map(move |set| format!(" {key}: {set} |")));
+        let more = more.iter().map(|word| format!(" {word} |"));
+        let columns: Vec<String> = columns.chain(more).collect();
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "| model |{}\n| --- |{}", columns.concat(), " --- |".repeat(columns.len()));
+    };
+    let figures = |model: &Value, keys: &[&str]| -> String {
+        let each = keys.iter().flat_map(|key| sets.iter().map(move |set| of(model, set, key)));
+        each.map(|figure| format!(" {figure} |")).collect()
+    };
+    head(&mut text, &["one row", "batch"], &["cold", "off"]);
+    for model in &models {
+        let keys = figures(model, &["one", "batch"]);
+        let (cold, largest) =
+            (nanoseconds(&model["cold"]), model["largest"].as_f64().unwrap_or(f64::INFINITY));
+        let off = if is_wrong(model) { "WRONG " } else { "" };
+        let _ = writeln!(text, "| {} |{keys} {cold} | {off}{largest:.0e} |", word(model, "model"));
+    }
+    text.push_str("\n## f64 methods, of models whose library computes in f64\n\n");
+    head(&mut text, &["one row", "batch"], &[]);
+    for model in models.iter().filter(|model| !model["one_f64"].is_null()) {
+        let _ = writeln!(text, "| {} |{}", word(model, "model"), figures(model, &["one_f64", "batch_f64"]));
+    }
+    text.push_str(
+        "\n## The models\n\nRows is how many different ones there are; slow models are timed on the first of them. The kernels are \
+         those that the plan in the model's\ncard says, with what the macro expects of them.\n\n| model | trained by | features | \
+         outputs | rows | kernels |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
+    for model in &models {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} |",
+            word(model, "model"),
+            word(model, "by"),
+            model["features"],
+            model["outputs"],
+            model["rows"],
+            stages(word(model, "card"))
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_wrong, page, stages};
+    use serde_json::json;
+
+    #[test]
+    fn the_stages_are_those_of_the_plan() {
+        let card = "# m\n- no stage\n\n## Compiled\n\nFrom APR v2\n- scaler: 3 f64\n- dense: 3 f64 -> 1\n- link: none, 1\n- bytes: 4\n";
+        assert_eq!(stages(card), "scaler: 3 f64; dense: 3 f64 -> 1");
+    }
+
+    #[test]
+    fn a_model_has_a_figure_for_each_set_that_was_in_force() {
+        let line = |isa: &str, one: f64| json!({"model": "m", "isa": isa, "one": one, "batch": 2.25, "cold": 700, "largest": 1e-7, "off": 0});
+        let page = page(
+            "here",
+            "few passes",
+            &["avx512", "avx2", "scalar"],
+            &[line("avx2", 3.5), line("scalar", 250.4)],
+        );
+        assert!(
+            page.contains(
+                "| model | one row: avx2 | one row: scalar | batch: avx2 | batch: scalar | cold | off |"
+            ),
+            "{page}"
+        );
+        assert!(page.contains("| m | 3.5 | 250 | 2.2 | 2.2 | 700 | 1e-7 |"), "{page}");
+    }
+
+    #[test]
+    fn answers_that_are_missing_are_wrong() {
+        assert!(is_wrong(&json!({"off": 0.01})) && is_wrong(&json!({})) && !is_wrong(&json!({"off": 0.001})));
+    }
+}
