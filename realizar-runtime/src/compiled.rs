@@ -47,7 +47,7 @@
 //! assert_eq!(clusters, [[0.0], [1.0]]);
 //! ```
 
-use crate::kernels::{Element, Kernel};
+use crate::kernels::{BLOCK, Element, Kernel, fits};
 use crate::model::{Info, Prediction, WrongLength};
 
 /// A compiled model of `N` features and `K` outputs. Implemented by generated code only.
@@ -102,6 +102,9 @@ pub fn predict_batch<C: Compiled<N, K>, const N: usize, const K: usize>(
     outputs: &mut [[f32; K]],
 ) {
     require_equal(rows.len(), outputs.len());
+    if const { blocks::<C, N, K>() } {
+        return in_blocks::<C, f32, N, K>(rows, outputs);
+    }
     for (row, outputs) in rows.iter().zip(outputs) {
         *outputs = predict::<C, N, K>(row).0;
     }
@@ -118,8 +121,40 @@ pub fn predict_batch_f64<C: Compiled<N, K>, const N: usize, const K: usize>(
     outputs: &mut [[f64; K]],
 ) {
     require_equal(rows.len(), outputs.len());
+    if const { blocks::<C, N, K>() } {
+        return in_blocks::<C, f64, N, K>(rows, outputs);
+    }
     for (row, outputs) in rows.iter().zip(outputs) {
         *outputs = predict_f64::<C, N, K>(row).0;
+    }
+}
+
+/// Whether rows are computed in blocks.
+const fn blocks<C: Compiled<N, K>, const N: usize, const K: usize>() -> bool {
+    C::Kernel::BLOCKS && fits::<In<C, N, K>>(N) && fits::<Out<C, N, K>>(K)
+}
+
+/// Predicts block by block; rows of another type than the kernel's are rounded to it on the stack.
+#[inline]
+fn in_blocks<C: Compiled<N, K>, E: Element, const N: usize, const K: usize>(
+    rows: &[[E; N]],
+    outputs: &mut [[E; K]],
+) {
+    for (rows, outputs) in rows.chunks(BLOCK).zip(outputs.chunks_mut(BLOCK)) {
+        let mut taken = [[<In<C, N, K>>::ZERO; N]; BLOCK];
+        let mut given = [[<Out<C, N, K>>::ZERO; K]; BLOCK];
+        let count = rows.len();
+        convert(rows, &mut taken);
+        C::KERNEL.run_batch(&taken[..count], &mut given[..count]);
+        convert(&given, outputs);
+    }
+}
+
+/// Rounds each number.
+#[inline]
+fn convert<F: Element, T: Element, const N: usize>(from: &[[F; N]], to: &mut [[T; N]]) {
+    for (from, to) in from.as_flattened().iter().zip(to.as_flattened_mut()) {
+        *to = T::from_f64(from.to_f64());
     }
 }
 

@@ -86,6 +86,8 @@ pub enum Shape {
     Path {
         /// For each pair of trees, for each of both: the bits that lead to each place, and how they are.
         paths: Vec<[[[u32; 32]; 2]; 2]>,
+        /// For each node of both `[left, right]`: the bit of a node, or 32 and a place. In the last, how many nodes.
+        children: Vec<[[[u8; 2]; 32]; 2]>,
     },
     /// By the outcomes themselves: the index of the leaf, of trees that ask one question a level.
     Oblivious {

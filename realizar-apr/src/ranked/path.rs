@@ -16,20 +16,26 @@ pub(super) fn lay_out(
     tests: &mut [Tests],
 ) -> (Shape, Vec<u32>) {
     let mut paths = vec![[NO_PATH; 2]; tests.len()];
+    let mut children = vec![[[[0; 2]; 32]; 2]; tests.len()];
     let mut leaves = vec![NO_LEAF; 64 * tests.len()];
     let mut open = Vec::new();
     let mut tree = 0;
     while tree < trees.roots.len() {
         let (word, second) = (tree / 2, tree % 2);
         let (mut bit, mut place) = (0, 0);
-        // A node, the bits that lead to it, and how they are.
-        open.push((trees.roots[tree], 0, 0));
-        while let Some((at, care, want)) = open.pop() {
+        // A node, the bits that lead to it, how they are, and which node's which child it is.
+        // In the order of levels, so that a node's parent is seldom the one before it: they wait for each other.
+        open.push((trees.roots[tree], 0, 0, [31, 1]));
+        let mut next = 0;
+        while next < open.len() {
+            let (at, care, want, [parent, side]) = open[next];
+            next += 1;
             let node = trees.nodes[at as usize];
             let (test, left, right) = match node {
                 Node::Leaf { leaf } => {
                     paths[word][second][0][place] = care;
                     paths[word][second][1][place] = want;
+                    children[word][second][parent][side] = 32 + place as u8;
                     leaves[32 * tree + place] = leaf;
                     place += 1;
                     continue;
@@ -43,10 +49,13 @@ pub(super) fn lay_out(
             tests[word][1][32 * second + bit] = test.1;
             rights.node(node, word, 32 * second + bit);
             let mine = 1 << bit;
-            open.push((right, care | mine, want | mine));
-            open.push((left, care | mine, want));
+            children[word][second][parent][side] = bit as u8;
+            open.push((left, care | mine, want, [bit, 0]));
+            open.push((right, care | mine, want | mine, [bit, 1]));
             bit += 1;
         }
+        children[word][second][31] = [bit as u8, 0];
+        open.clear();
         tree += 1;
     }
     if trees.roots.len() % 2 == 1 {
@@ -55,5 +64,5 @@ pub(super) fn lay_out(
         paths[last][1][0][0] = 0;
         paths[last][1][1][0] = 0;
     }
-    (Shape::Path { paths }, leaves)
+    (Shape::Path { paths, children }, leaves)
 }

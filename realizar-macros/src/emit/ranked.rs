@@ -38,9 +38,9 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
             let below = slice(*below);
             quote! { __k::ranked::Heap { tests: #tests, below: #below } }
         }
-        RankedShape::Path { paths } => {
-            let paths = slice(*paths);
-            quote! { __k::ranked::Path { tests: #tests, paths: #paths } }
+        RankedShape::Path { paths, children } => {
+            let (paths, children) = (slice(*paths), slice(*children));
+            quote! { __k::ranked::Path { tests: #tests, paths: #paths, children: #children } }
         }
         RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious { tests: #tests } },
     };

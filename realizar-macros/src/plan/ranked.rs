@@ -34,7 +34,7 @@ pub(crate) struct Ranked {
 #[derive(Debug, PartialEq)]
 pub(crate) enum RankedShape {
     Heap { more: usize, below: Array },
-    Path { paths: Array },
+    Path { paths: Array, children: Array },
     Oblivious { levels: usize },
 }
 
@@ -134,9 +134,11 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
         Shape::Heap { more, below } => {
             RankedShape::Heap { more: *more, below: array("below", below.as_flattened().to_vec(), 2) }
         }
-        Shape::Path { paths } => {
+        Shape::Path { paths, children } => {
             let flat = paths.as_flattened().as_flattened().as_flattened();
-            RankedShape::Path { paths: array("paths", words(flat), 512) }
+            let paths = array("paths", words(flat), 512);
+            let flat = children.as_flattened().as_flattened().as_flattened();
+            RankedShape::Path { paths, children: array("children", flat.to_vec(), 128) }
         }
         Shape::Oblivious { levels } => RankedShape::Oblivious { levels: *levels },
     };

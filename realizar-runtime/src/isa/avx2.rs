@@ -1,6 +1,6 @@
 //! x86-64 with AVX2, FMA and BMI2.
 
-use super::{Isa, Paths, Tests, WithIsa};
+use super::{Bytes, Isa, Paths, Tests, WithIsa};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions that [`run`] names.
@@ -110,5 +110,64 @@ impl Isa for Avx2 {
             let bytes = _mm256_movemask_epi8(_mm256_packs_epi16(first, second)).cast_unsigned();
             usize::from(LEAF[bytes.trailing_zeros() as usize % 32])
         }
+    }
+
+    const ROWS: usize = 32;
+    type Lanes = __m256i;
+    type Mask = __m256i;
+    type Masks = [__m256i; 2];
+
+    #[inline(always)]
+    fn lanes(self, Bytes(bytes): &Bytes, at: usize) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves; at most 32 is the first of 32 of 64 bytes.
+        unsafe { _mm256_load_si256(bytes.as_ptr().add(at & 32).cast()) }
+    }
+
+    #[inline(always)]
+    fn put(self, lanes: __m256i, Bytes(bytes): &mut Bytes, at: usize) {
+        // SAFETY: the processor has the instructions, as `self` proves; at most 32 is the first of 32 of 64 bytes.
+        unsafe { _mm256_store_si256(bytes.as_mut_ptr().add(at & 32).cast(), lanes) }
+    }
+
+    #[inline(always)]
+    fn each(self, byte: u8) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm256_set1_epi8(byte.cast_signed()) }
+    }
+
+    #[inline(always)]
+    fn at_least(self, first: __m256i, second: __m256i) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm256_cmpeq_epi8(_mm256_max_epu8(first, second), first) }
+    }
+
+    #[inline(always)]
+    fn choose(self, mask: __m256i, no: __m256i, yes: __m256i) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm256_blendv_epi8(no, yes, mask) }
+    }
+
+    #[inline(always)]
+    fn join(self, first: __m256i, second: __m256i) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm256_or_si256(first, second) }
+    }
+
+    #[inline(always)]
+    fn all(self) -> [__m256i; 2] {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        [unsafe { _mm256_set1_epi8(-1) }; 2]
+    }
+
+    #[inline(always)]
+    fn both(self, first: __m256i, second: __m256i) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm256_and_si256(first, second) }
+    }
+
+    #[inline(always)]
+    fn without(self, first: __m256i, second: __m256i) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm256_andnot_si256(second, first) }
     }
 }

@@ -1,6 +1,6 @@
 //! x86-64 with AVX-512 F, BW, DQ, VL and VBMI.
 
-use super::{Isa, Paths, Tests, WithIsa};
+use super::{Bytes, Isa, Paths, Tests, WithIsa, add_named, alone};
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -22,6 +22,40 @@ fn in_register(mut mask: u64) -> u64 {
     // SAFETY: no instruction at all.
     unsafe { asm!("/* {0} */", inout(reg) mask, options(pure, nomem, nostack, preserves_flags)) };
     mask
+}
+
+/// The byte of a table of 128 that each byte of `index` names.
+#[inline]
+#[target_feature(enable = "avx512f,avx512vbmi")]
+fn named(table: &[[u8; 2]; 64], index: __m512i) -> __m512i {
+    // SAFETY: 64 bytes can be read of each half of 128.
+    unsafe {
+        let first = _mm512_loadu_si512(table.as_ptr().cast());
+        let second = _mm512_loadu_si512(table.as_ptr().add(32).cast());
+        _mm512_permutex2var_epi8(first, index, second)
+    }
+}
+
+/// The number of a table of 32 that each word of `index` names.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn named_f32(table: &[f32; 32], index: __m512i) -> __m512 {
+    // SAFETY: 16 numbers can be read of each half of 32.
+    unsafe {
+        let (first, second) = (_mm512_loadu_ps(table.as_ptr()), _mm512_loadu_ps(table.as_ptr().add(16)));
+        _mm512_permutex2var_ps(first, index, second)
+    }
+}
+
+/// The number of a table of 16 that each double word of `index` names.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn named_f64(table: &[f64; 16], index: __m512i) -> __m512d {
+    // SAFETY: 8 numbers can be read of each half of 16.
+    unsafe {
+        let (first, second) = (_mm512_loadu_pd(table.as_ptr()), _mm512_loadu_pd(table.as_ptr().add(8)));
+        _mm512_permutex2var_pd(first, index, second)
+    }
 }
 
 impl Isa for Avx512 {
@@ -81,6 +115,143 @@ impl Isa for Avx512 {
                 u32::from(_mm512_cmpeq_epi32_mask(_mm512_and_si512(outcomes, care), want))
             };
             (matching(0) | matching(16) << 16).trailing_zeros() as usize % 32
+        }
+    }
+
+    const ROWS: usize = 64;
+    type Lanes = __m512i;
+    type Mask = u64;
+    type Masks = [u64; 1];
+
+    #[inline(always)]
+    fn lanes(self, Bytes(bytes): &Bytes, _: usize) -> __m512i {
+        // SAFETY: the processor has the instructions, as `self` proves; there are 64 bytes.
+        unsafe { _mm512_load_si512(bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    fn put(self, lanes: __m512i, Bytes(bytes): &mut Bytes, _: usize) {
+        // SAFETY: the processor has the instructions, as `self` proves; there are 64 bytes.
+        unsafe { _mm512_store_si512(bytes.as_mut_ptr().cast(), lanes) }
+    }
+
+    #[inline(always)]
+    fn each(self, byte: u8) -> __m512i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm512_set1_epi8(byte.cast_signed()) }
+    }
+
+    #[inline(always)]
+    fn at_least(self, first: __m512i, second: __m512i) -> u64 {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm512_cmpge_epu8_mask(first, second) }
+    }
+
+    #[inline(always)]
+    fn choose(self, mask: u64, no: __m512i, yes: __m512i) -> __m512i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm512_mask_blend_epi8(mask, no, yes) }
+    }
+
+    #[inline(always)]
+    fn join(self, first: __m512i, second: __m512i) -> __m512i {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { _mm512_or_si512(first, second) }
+    }
+
+    #[inline(always)]
+    fn all(self) -> [u64; 1] {
+        [u64::MAX]
+    }
+
+    #[inline(always)]
+    fn both(self, first: u64, second: u64) -> u64 {
+        first & in_register(second)
+    }
+
+    #[inline(always)]
+    fn without(self, first: u64, second: u64) -> u64 {
+        first & !in_register(second)
+    }
+
+    /// The tests of all rows by permutes, then their bytes one by one, and one comparison.
+    #[inline(always)]
+    fn step<const C: usize>(self, rows: &[Bytes; C], tests: &[[u8; 2]], leaves: &mut Bytes) {
+        let leaf = self.lanes(leaves, 0);
+        let (quads, _) = tests.as_chunks::<64>();
+        let [first, rest @ ..] = quads else { return };
+        // SAFETY: the processor has the instructions, as `self` proves.
+        let (left, right) = unsafe {
+            let twice = _mm512_add_epi8(leaf, leaf);
+            (twice, _mm512_or_si512(twice, _mm512_set1_epi8(1)))
+        };
+        // SAFETY: as above.
+        let (mut column, mut cut) = unsafe { (named(first, left), named(first, right)) };
+        if let [second, ..] = rest {
+            // SAFETY: as above.
+            unsafe {
+                let beyond = _mm512_movepi8_mask(left);
+                column = _mm512_mask_blend_epi8(beyond, column, named(second, left));
+                cut = _mm512_mask_blend_epi8(beyond, cut, named(second, right));
+            }
+        }
+        let mut columns = Bytes::ZERO;
+        self.put(column, &mut columns, 0);
+        let mut bytes = Bytes::ZERO;
+        let (eights, _) = bytes.0.as_chunks_mut::<8>();
+        for (eight, bytes) in eights.iter_mut().enumerate() {
+            for (row, byte) in bytes.iter_mut().enumerate() {
+                let row = 8 * eight + row;
+                *byte = rows[alone(usize::from(columns.0[row])) % C].0[row];
+            }
+        }
+        let holds = self.at_least(self.lanes(&bytes, 0), cut);
+        self.put(self.choose(holds, left, right), leaves, 0);
+    }
+
+    #[inline(always)]
+    fn add_f32<const L: usize>(self, sums: &mut [f32; 64], numbers: &[f32; L], names: &Bytes) {
+        let (two, _) = numbers.as_chunks::<32>();
+        let [first, rest @ ..] = two else { return add_named(sums, numbers, names) };
+        if L > 64 {
+            return add_named(sums, numbers, names);
+        }
+        for (sums, names) in sums.as_chunks_mut::<16>().0.iter_mut().zip(names.0.as_chunks::<16>().0) {
+            // SAFETY: the processor has the instructions, as `self` proves; there are 16 sums and names and 32 numbers.
+            unsafe {
+                let name = _mm512_cvtepu8_epi32(_mm_loadu_si128(names.as_ptr().cast()));
+                let mut number = named_f32(first, name);
+                if let [second] = rest {
+                    let beyond = _mm512_test_epi32_mask(name, _mm512_set1_epi32(32));
+                    number = _mm512_mask_blend_ps(beyond, number, named_f32(second, name));
+                }
+                let sum = _mm512_loadu_ps(sums.as_ptr());
+                _mm512_storeu_ps(sums.as_mut_ptr(), _mm512_add_ps(sum, number));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {
+        let (two, _) = numbers.as_chunks::<16>();
+        let [first, second, rest @ ..] = two else { return add_named(sums, numbers, names) };
+        if L > 64 {
+            return add_named(sums, numbers, names);
+        }
+        for (sums, names) in sums.as_chunks_mut::<8>().0.iter_mut().zip(names.0.as_chunks::<8>().0) {
+            // SAFETY: the processor has the instructions, as `self` proves; there are 8 sums and names and 16 numbers.
+            unsafe {
+                let name = _mm512_cvtepu8_epi64(_mm_loadl_epi64(names.as_ptr().cast()));
+                let upper = _mm512_test_epi64_mask(name, _mm512_set1_epi64(16));
+                let mut number = _mm512_mask_blend_pd(upper, named_f64(first, name), named_f64(second, name));
+                if let [third, fourth] = rest {
+                    let beyond = _mm512_mask_blend_pd(upper, named_f64(third, name), named_f64(fourth, name));
+                    let upper = _mm512_test_epi64_mask(name, _mm512_set1_epi64(32));
+                    number = _mm512_mask_blend_pd(upper, number, beyond);
+                }
+                let sum = _mm512_loadu_pd(sums.as_ptr());
+                _mm512_storeu_pd(sums.as_mut_ptr(), _mm512_add_pd(sum, number));
+            }
         }
     }
 }

@@ -18,11 +18,23 @@ mod scalar;
 
 pub use detect::{Level, level};
 
+use std::ops::Add;
+
 /// 64 tests on the bytes of a row: test `i` holds where byte `tests[0][i]` is at least `tests[1][i]`.
 pub type Tests = [[u8; 64]; 2];
 
 /// Which bits of the outcomes lead to each of 32 leaves: those in `[0]`, as they are in `[1]`.
 pub type Paths = [[u32; 32]; 2];
+
+/// One byte for each of 64 rows.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub struct Bytes(pub [u8; 64]);
+
+impl Bytes {
+    /// Zero for each row.
+    pub const ZERO: Bytes = Bytes([0; 64]);
+}
 
 /// What kernels are written in. Only this crate has types that implement it.
 pub trait Isa: Copy {
@@ -44,6 +56,89 @@ pub trait Isa: Copy {
 
     /// The first leaf whose path the outcomes follow.
     fn path_leaf(self, outcomes: u32, paths: &Paths) -> usize;
+
+    /// How many rows have a byte in one register: a divisor of 64, and 1 where rows are better taken one by one.
+    const ROWS: usize;
+    /// A byte for each of these rows.
+    type Lanes: Copy;
+    /// Yes or no for each of these rows.
+    type Mask: Copy;
+    /// Yes or no for each of 64 rows: 64 / [`ROWS`](Isa::ROWS) masks.
+    type Masks: Copy + AsRef<[Self::Mask]> + AsMut<[Self::Mask]>;
+
+    /// The bytes of the rows from `at` on, a multiple of [`ROWS`](Isa::ROWS) below 64.
+    fn lanes(self, bytes: &Bytes, at: usize) -> Self::Lanes;
+    /// Puts them back.
+    fn put(self, lanes: Self::Lanes, bytes: &mut Bytes, at: usize);
+    /// The same byte for each row.
+    fn each(self, byte: u8) -> Self::Lanes;
+    /// Whether the first byte is at least the second.
+    fn at_least(self, first: Self::Lanes, second: Self::Lanes) -> Self::Mask;
+    /// Where the mask says yes the second byte, else the first.
+    fn choose(self, mask: Self::Mask, no: Self::Lanes, yes: Self::Lanes) -> Self::Lanes;
+    /// The bits of both.
+    fn join(self, first: Self::Lanes, second: Self::Lanes) -> Self::Lanes;
+    /// Yes for each row.
+    fn all(self) -> Self::Masks;
+    /// Where both say yes.
+    fn both(self, first: Self::Mask, second: Self::Mask) -> Self::Mask;
+    /// Where the first says yes and the second no.
+    fn without(self, first: Self::Mask, second: Self::Mask) -> Self::Mask;
+
+    /// One level down in perfect trees: each row at a leaf has the test `[column, cut]` that `tests` has in its place,
+    /// and is at one of two leaves then.
+    #[inline(always)]
+    fn step<const C: usize>(self, rows: &[Bytes; C], tests: &[[u8; 2]], leaves: &mut Bytes) {
+        for (row, leaf) in leaves.0.iter_mut().enumerate() {
+            let [column, cut] = tests[usize::from(*leaf) % tests.len()];
+            *leaf = 2 * *leaf + u8::from(rows[usize::from(column) % C].0[row] >= cut);
+        }
+    }
+
+    /// Adds to each sum the number that its row's byte names, modulo the count of them.
+    #[inline(always)]
+    fn add_f32<const L: usize>(self, sums: &mut [f32; 64], numbers: &[f32; L], names: &Bytes) {
+        add_named(sums, numbers, names);
+    }
+
+    /// Adds to each sum the number that its row's byte names, modulo the count of them.
+    #[inline(always)]
+    fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {
+        add_named(sums, numbers, names);
+    }
+}
+
+/// An index, of which the compiler does not know that its neighbours are used the same way: loads of many indices at
+/// once are slower than one after another.
+#[inline(always)]
+fn alone(index: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let mut index = index;
+        // SAFETY: no instruction at all.
+        unsafe {
+            std::arch::asm!("/* {0} */", inout(reg) index, options(pure, nomem, nostack, preserves_flags));
+        }
+        index
+    }
+    // There are no such loads.
+    #[cfg(not(target_arch = "x86_64"))]
+    index
+}
+
+/// Row by row.
+#[inline(always)]
+fn add_named<T: Copy + Add<Output = T>, const L: usize>(
+    sums: &mut [T; 64],
+    numbers: &[T; L],
+    Bytes(names): &Bytes,
+) {
+    let ((sums, _), (names, _)) = (sums.as_chunks_mut::<8>(), names.as_chunks::<8>());
+    for (sums, names) in sums.iter_mut().zip(names) {
+        for (sum, &name) in sums.iter_mut().zip(names) {
+            *sum = *sum + numbers[alone(usize::from(name)) % L];
+        }
+    }
 }
 
 /// Work that is to be done with an instruction set.

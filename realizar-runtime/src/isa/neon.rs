@@ -1,6 +1,6 @@
 //! arm64 with Advanced SIMD, which every one has.
 
-use super::{Isa, Paths, Tests, WithIsa};
+use super::{Bytes, Isa, Paths, Tests, WithIsa};
 use std::arch::aarch64::*;
 
 /// Advanced SIMD is part of the target.
@@ -99,5 +99,64 @@ impl Isa for Neon {
             // One lane matches, so the others are 0; a leaf below 32 whatever the table says.
             vaddvq_u32(leaf) as usize % 32
         }
+    }
+
+    const ROWS: usize = 16;
+    type Lanes = uint8x16_t;
+    type Mask = uint8x16_t;
+    type Masks = [uint8x16_t; 4];
+
+    #[inline(always)]
+    fn lanes(self, Bytes(bytes): &Bytes, at: usize) -> uint8x16_t {
+        // SAFETY: the target has the instructions; at most 48 is the first of 16 of 64 bytes.
+        unsafe { vld1q_u8(bytes.as_ptr().add(at & 48)) }
+    }
+
+    #[inline(always)]
+    fn put(self, lanes: uint8x16_t, Bytes(bytes): &mut Bytes, at: usize) {
+        // SAFETY: the target has the instructions; at most 48 is the first of 16 of 64 bytes.
+        unsafe { vst1q_u8(bytes.as_mut_ptr().add(at & 48), lanes) }
+    }
+
+    #[inline(always)]
+    fn each(self, byte: u8) -> uint8x16_t {
+        // SAFETY: the target has the instructions.
+        unsafe { vdupq_n_u8(byte) }
+    }
+
+    #[inline(always)]
+    fn at_least(self, first: uint8x16_t, second: uint8x16_t) -> uint8x16_t {
+        // SAFETY: the target has the instructions.
+        unsafe { vcgeq_u8(first, second) }
+    }
+
+    #[inline(always)]
+    fn choose(self, mask: uint8x16_t, no: uint8x16_t, yes: uint8x16_t) -> uint8x16_t {
+        // SAFETY: the target has the instructions.
+        unsafe { vbslq_u8(mask, yes, no) }
+    }
+
+    #[inline(always)]
+    fn join(self, first: uint8x16_t, second: uint8x16_t) -> uint8x16_t {
+        // SAFETY: the target has the instructions.
+        unsafe { vorrq_u8(first, second) }
+    }
+
+    #[inline(always)]
+    fn all(self) -> [uint8x16_t; 4] {
+        // SAFETY: the target has the instructions.
+        [unsafe { vdupq_n_u8(u8::MAX) }; 4]
+    }
+
+    #[inline(always)]
+    fn both(self, first: uint8x16_t, second: uint8x16_t) -> uint8x16_t {
+        // SAFETY: the target has the instructions.
+        unsafe { vandq_u8(first, second) }
+    }
+
+    #[inline(always)]
+    fn without(self, first: uint8x16_t, second: uint8x16_t) -> uint8x16_t {
+        // SAFETY: the target has the instructions.
+        unsafe { vbicq_u8(first, second) }
     }
 }

@@ -1,6 +1,6 @@
 //! What every processor has: one number at a time.
 
-use super::{Isa, Paths, Tests, heap_bit};
+use super::{Bytes, Isa, Paths, Tests, heap_bit};
 
 /// No instruction beyond the target's own.
 #[derive(Clone, Copy)]
@@ -54,5 +54,55 @@ impl Isa for Scalar {
     #[inline(always)]
     fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
         care.iter().zip(want).position(|(care, want)| outcomes & care == *want).unwrap_or(0)
+    }
+
+    const ROWS: usize = 1;
+    type Lanes = u8;
+    type Mask = bool;
+    type Masks = [bool; 64];
+
+    #[inline(always)]
+    fn lanes(self, Bytes(bytes): &Bytes, at: usize) -> u8 {
+        bytes[at % 64]
+    }
+
+    #[inline(always)]
+    fn put(self, lanes: u8, Bytes(bytes): &mut Bytes, at: usize) {
+        bytes[at % 64] = lanes;
+    }
+
+    #[inline(always)]
+    fn each(self, byte: u8) -> u8 {
+        byte
+    }
+
+    #[inline(always)]
+    fn at_least(self, first: u8, second: u8) -> bool {
+        first >= second
+    }
+
+    #[inline(always)]
+    fn choose(self, mask: bool, no: u8, yes: u8) -> u8 {
+        if mask { yes } else { no }
+    }
+
+    #[inline(always)]
+    fn join(self, first: u8, second: u8) -> u8 {
+        first | second
+    }
+
+    #[inline(always)]
+    fn all(self) -> [bool; 64] {
+        [true; 64]
+    }
+
+    #[inline(always)]
+    fn both(self, first: bool, second: bool) -> bool {
+        first & second
+    }
+
+    #[inline(always)]
+    fn without(self, first: bool, second: bool) -> bool {
+        first & !second
     }
 }

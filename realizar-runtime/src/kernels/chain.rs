@@ -1,6 +1,6 @@
 //! What holds stages together: one after another, a change of element type, the whole pipeline.
 
-use super::{Decide, Element, Kernel, Link, Stage};
+use super::{BLOCK, Decide, Element, Kernel, Link, Stage, fits};
 use std::marker::PhantomData;
 
 /// `A`, then `B`: the widths are `N -> J -> M`.
@@ -14,12 +14,42 @@ where
 {
     type In = A::In;
     type Out = B::Out;
+    const BLOCKS: bool = (A::BLOCKS || B::BLOCKS) && fits::<A::Out>(J);
 
     #[inline(always)]
     fn run(&self, row: &[A::In; N], out: &mut [B::Out; M]) {
         let mut between = [A::Out::ZERO; J];
         self.0.run(row, &mut between);
         self.1.run(&between, out);
+    }
+
+    #[inline]
+    fn run_block(&self, rows: &[[A::In; N]], out: &mut [[B::Out; M]]) {
+        if <Self as Stage<N, M>>::BLOCKS {
+            return then_blocks(&self.0, &self.1, rows, out);
+        }
+        for (row, out) in rows.iter().zip(out) {
+            self.run(row, out);
+        }
+    }
+}
+
+/// Both stages, block by block. By itself, so that only chains that [`fits`] have its numbers on the stack.
+#[inline]
+fn then_blocks<A, B, const N: usize, const J: usize, const M: usize>(
+    first: &A,
+    second: &B,
+    rows: &[[A::In; N]],
+    out: &mut [[B::Out; M]],
+) where
+    A: Stage<N, J>,
+    B: Stage<J, M, In = A::Out>,
+{
+    let mut between = [[A::Out::ZERO; J]; BLOCK];
+    for (rows, out) in rows.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
+        let between = &mut between[..rows.len()];
+        first.run_block(rows, between);
+        second.run_block(between, out);
     }
 }
 
@@ -168,6 +198,7 @@ where
 {
     type In = S::In;
     type Out = S::Out;
+    const BLOCKS: bool = S::BLOCKS && fits::<S::Out>(M);
 
     #[inline(always)]
     fn run(&self, row: &[S::In; N], outputs: &mut [S::Out; K]) -> Option<usize> {
@@ -175,5 +206,36 @@ where
         self.stages.run(row, &mut scores);
         self.link.link(&scores, outputs);
         self.decision.decide(&scores, outputs)
+    }
+
+    #[inline]
+    fn run_batch(&self, rows: &[[S::In; N]], outputs: &mut [[S::Out; K]]) {
+        if <Self as Kernel<N, K>>::BLOCKS {
+            return linked_blocks(&self.stages, &self.link, rows, outputs);
+        }
+        for (row, outputs) in rows.iter().zip(outputs) {
+            self.run(row, outputs);
+        }
+    }
+}
+
+/// Stages and link, block by block. By itself, as [`then_blocks`] is.
+#[inline]
+fn linked_blocks<S, L, const N: usize, const M: usize, const K: usize>(
+    stages: &S,
+    link: &L,
+    rows: &[[S::In; N]],
+    outputs: &mut [[S::Out; K]],
+) where
+    S: Stage<N, M>,
+    L: Link<S::Out, M, K>,
+{
+    let mut scores = [[S::Out::ZERO; M]; BLOCK];
+    for (rows, outputs) in rows.chunks(BLOCK).zip(outputs.chunks_mut(BLOCK)) {
+        let scores = &mut scores[..rows.len()];
+        stages.run_block(rows, scores);
+        for (scores, outputs) in scores.iter().zip(outputs) {
+            link.link(scores, outputs);
+        }
     }
 }

@@ -59,7 +59,7 @@ pub mod trees;
 
 pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 
-use crate::isa::Isa;
+use crate::isa::{Bytes, Isa};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An element type of rows and outputs: f32 or f64, with the arithmetic that kernels need. Every operation
@@ -108,10 +108,17 @@ pub trait Element:
     fn tanh(self) -> Self;
     /// How many of the ascending `cuts` are below it. NaN is above none, and as a cut below none.
     fn above<I: Isa>(self, isa: I, cuts: &[Self; 16]) -> u32;
+    /// Adds to each sum the number that its row's byte names, of at most 64.
+    fn add_named<I: Isa, const L: usize>(
+        isa: I,
+        sums: &mut [Self; BLOCK],
+        numbers: &[Self; L],
+        names: &Bytes,
+    );
 }
 
 macro_rules! element {
-    ($type:ident, $below:ident) => {
+    ($type:ident, $below:ident, $add:ident) => {
         impl Element for $type {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -159,12 +166,21 @@ macro_rules! element {
             fn above<I: Isa>(self, isa: I, cuts: &[Self; 16]) -> u32 {
                 isa.$below(self, cuts)
             }
+            #[inline(always)]
+            fn add_named<I: Isa, const L: usize>(
+                isa: I,
+                sums: &mut [Self; BLOCK],
+                numbers: &[Self; L],
+                names: &Bytes,
+            ) {
+                isa.$add(sums, numbers, names);
+            }
         }
     };
 }
 
-element!(f32, below_f32);
-element!(f64, below_f64);
+element!(f32, below_f32, add_f32);
+element!(f64, below_f64, add_f64);
 
 /// A step from `N` numbers to `M`.
 pub trait Stage<const N: usize, const M: usize>: Sync {
@@ -172,8 +188,17 @@ pub trait Stage<const N: usize, const M: usize>: Sync {
     type In: Element;
     /// What it gives.
     type Out: Element;
+    /// Whether many rows are computed sooner in blocks than one by one.
+    const BLOCKS: bool = false;
     /// Computes one row.
     fn run(&self, row: &[Self::In; N], out: &mut [Self::Out; M]);
+    /// Computes each of `rows` into the place of `out` with the same index, to the bits that [`run`](Stage::run)
+    /// gives. Where there are fewer places than rows, the rows beyond are left out.
+    fn run_block(&self, rows: &[[Self::In; N]], out: &mut [[Self::Out; M]]) {
+        for (row, out) in rows.iter().zip(out) {
+            self.run(row, out);
+        }
+    }
 }
 
 /// From `M` scores to `K` outputs of the same type.
@@ -194,6 +219,23 @@ pub trait Kernel<const N: usize, const K: usize>: Sync {
     type In: Element;
     /// The type in which it gives outputs.
     type Out: Element;
+    /// Whether many rows are computed sooner in blocks than one by one.
+    const BLOCKS: bool = false;
     /// Computes one row.
     fn run(&self, row: &[Self::In; N], outputs: &mut [Self::Out; K]) -> Option<usize>;
+    /// Computes the outputs of each of `rows` into the place of `outputs` with the same index, to the bits that
+    /// [`run`](Kernel::run) gives. Where there are fewer places than rows, the rows beyond are left out.
+    fn run_batch(&self, rows: &[[Self::In; N]], outputs: &mut [[Self::Out; K]]) {
+        for (row, outputs) in rows.iter().zip(outputs) {
+            self.run(row, outputs);
+        }
+    }
+}
+
+/// How many rows a block has: a byte of each fills the widest register.
+pub const BLOCK: usize = 64;
+
+/// Whether `width` numbers of each row of a block may lie on the stack: at most 64 KiB.
+pub(crate) const fn fits<E>(width: usize) -> bool {
+    BLOCK * width * size_of::<E>() <= 64 * 1024
 }

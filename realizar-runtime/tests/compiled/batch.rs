@@ -1,6 +1,6 @@
 //! Many rows.
 
-use super::models::Side;
+use super::models::{Side, Stump};
 use realizar_runtime::compiled::{predict, predict_batch, predict_batch_f64, predict_f64};
 
 #[test]
@@ -14,6 +14,24 @@ fn each_row_is_answered_in_its_place() {
     predict_batch::<Side, 2, 2>(&rows, &mut outputs);
     assert_eq!(outputs, rows.map(|row| predict::<Side, 2, 2>(&row).0));
     predict_batch::<Side, 2, 2>(&[], &mut []);
+}
+
+#[test]
+fn rows_in_blocks_are_answered_in_their_places() {
+    // What is above 1 gives 4; each seventh is NaN.
+    for count in [0, 1, 63, 64, 65, 130] {
+        let x = |row: usize| if row % 7 == 6 { f64::NAN } else { (row % 3) as f64 };
+        let rows: Vec<[f64; 1]> = (0..count).map(|row| [x(row)]).collect();
+        let expected: Vec<[f64; 1]> = rows.iter().map(|[x]| [if *x > 1.0 { 4.0 } else { -4.0 }]).collect();
+        let mut outputs = vec![[f64::NAN; 1]; count];
+        predict_batch_f64::<Stump, 1, 1>(&rows, &mut outputs);
+        assert_eq!(outputs, expected);
+        let rows: Vec<[f32; 1]> = rows.iter().map(|row| row.map(|x| x as f32)).collect();
+        let expected: Vec<[f32; 1]> = expected.iter().map(|row| row.map(|x| x as f32)).collect();
+        let mut outputs = vec![[f32::NAN; 1]; count];
+        predict_batch::<Stump, 1, 1>(&rows, &mut outputs);
+        assert_eq!(outputs, expected);
+    }
 }
 
 #[test]

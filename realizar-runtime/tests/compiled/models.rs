@@ -3,10 +3,12 @@
 use realizar_runtime::bytes::{Aligned, view};
 use realizar_runtime::compiled::{self, Compiled};
 use realizar_runtime::kernels::activation::Identity as Linear;
+use realizar_runtime::kernels::category_trees::Categories;
 use realizar_runtime::kernels::decide::{Above, Argmax, Never, On};
 use realizar_runtime::kernels::dense::Dense;
 use realizar_runtime::kernels::kmeans::KMeans;
 use realizar_runtime::kernels::link::{Argmax as Nearest, Identity, LogisticPair};
+use realizar_runtime::kernels::ranked::{Direct, Oblivious, Ranked, Ranks, Rights};
 use realizar_runtime::kernels::scaler::SubtractDivide;
 use realizar_runtime::kernels::{Pass, Pipeline, Then};
 use realizar_runtime::model::{Features, Info, Labels, Model, OutputKind, Task, WrongLength};
@@ -133,3 +135,42 @@ type EchoKernel = Pipeline<Pass<f64>, Identity, Never, 1>;
 static ECHO: EchoKernel = Pipeline { stages: Pass(PhantomData), link: Identity, decision: Never };
 static ECHO_INFO: Info = info("echo", (Task::Transform, OutputKind::Component), (1, 1), (true, true), None);
 model!(Echo, 1, 1, EchoKernel, ECHO, ECHO_INFO, (), []);
+
+/// A standard scaler with mean 1 and scale 2 in f32, then one tree: -5 up to 0 and for NaN, 3 above. Sums are f64 and
+/// start at 1: -4 up to 1, 4 above.
+pub(crate) struct Stump;
+
+type StumpTrees = Ranked<f32, Oblivious<2>, Direct<f64, 8, 2>, f64, 32, 8, 2, 1>;
+type StumpKernel = Pipeline<Then<SubtractDivide<f32, 1>, StumpTrees, 1>, Identity, Never, 1>;
+static STUMP_CUTS: [[f32; 16]; 1] = {
+    let mut cuts = [[f32::NAN; 16]; 1];
+    cuts[0][0] = 0.0;
+    cuts
+};
+static STUMP_TESTS: [[[u8; 64]; 2]; 1] = {
+    let mut tests = [[[1; 64], [255; 64]]; 1];
+    (tests[0][0][0], tests[0][1][0]) = (0, 1);
+    tests
+};
+static STUMP_LEAVES: [[[f64; 2]; 8]; 1] = {
+    let mut leaves = [[[-0.0; 2]; 8]; 1];
+    leaves[0][0] = [-5.0, 3.0];
+    leaves
+};
+static STUMP: StumpKernel = Pipeline {
+    stages: Then(
+        SubtractDivide { offset: Some(&[1.0]), divisor: Some(&[2.0]) },
+        Ranked {
+            ranks: Ranks { columns: &[[0, 0, 1, 0]], cuts: &STUMP_CUTS },
+            rights: Rights { entries: &[], words: &[], categories: Categories::Exact },
+            trees: Oblivious { tests: &STUMP_TESTS },
+            leaves: Direct { values: &STUMP_LEAVES, targets: &[] },
+            base: &[1.0],
+            divisor: 1.0,
+        },
+    ),
+    link: Identity,
+    decision: Never,
+};
+static STUMP_INFO: Info = info("stump", (Task::Regression, OutputKind::Value), (1, 1), (false, true), None);
+model!(Stump, 1, 1, StumpKernel, STUMP, STUMP_INFO, (), []);

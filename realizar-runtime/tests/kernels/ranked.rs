@@ -55,15 +55,39 @@ fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, cons
     let model =
         model(X::ELEMENT, N, vec![ir::Stage::Trees(trees.clone())], ir::Link::Identity, ir::Decision::None);
     let levels: Vec<Level> = Level::ALL.iter().copied().filter(|level| level.is_here()).collect();
-    for row in rows {
-        let row: &[X; N] = row.as_slice().try_into().expect("a row of N numbers");
-        let expected =
-            reference::evaluate(&model, &row.map(Element::to_f64)).expect("the row's length").outputs;
-        for level in &levels {
+    let rows: Vec<[X; N]> =
+        rows.iter().map(|row| row.as_slice().try_into().expect("a row of N numbers")).collect();
+    let expected: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|row| reference::evaluate(&model, &row.map(Element::to_f64)).expect("the row's length").outputs)
+        .collect();
+    // Few for each, since they are drawn often.
+    let counts = [[0, 130], [1, 65], [31, 63], [32, 64]][trees.nodes.len() / 2 % 4];
+    let bits = |outputs: &[f64]| outputs.iter().map(|output| output.to_bits()).collect::<Vec<_>>();
+    for level in levels {
+        for (row, expected) in rows.iter().zip(&expected) {
             let mut sums = [S::ZERO; M];
-            kernel.run_on(*level, row, &mut sums);
-            for (found, expected) in sums.iter().zip(&expected) {
-                assert_eq!(found.to_f64().to_bits(), expected.to_bits(), "{level:?}, row {row:?}");
+            kernel.run_on(level, row, &mut sums);
+            assert_eq!(bits(&sums.map(Element::to_f64)), bits(expected), "{level:?}, row {row:?}");
+        }
+        // Blocks without a missing value, and with some.
+        let whole = (0..rows.len()).filter(|&place| rows[place].iter().all(|x| !x.to_f64().is_nan()));
+        let mut batches: Vec<Vec<usize>> = vec![whole.collect()];
+        // Other rows each time, and over again where there are fewer.
+        batches.extend(counts.map(|count| (0..count).map(|row| (row + count) % rows.len()).collect()));
+        for places in batches {
+            let batch: Vec<[X; N]> = places.iter().map(|&place| rows[place]).collect();
+            let mut sums = vec![[S::ZERO; M]; batch.len()];
+            kernel.run_block_on(level, &batch, &mut sums);
+            for (sums, place) in sums.iter().zip(places) {
+                let found = bits(&sums.map(Element::to_f64));
+                assert_eq!(
+                    found,
+                    bits(&expected[place]),
+                    "{level:?}, row {:?} of {}",
+                    rows[place],
+                    batch.len()
+                );
             }
         }
     }
@@ -105,7 +129,9 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
             with!(Heap::<2, 256> { tests, below: table_slice(below) }, 1, 256)
         }
         ranked::Shape::Oblivious { .. } => unreachable!("these trees ask more than one question a level"),
-        ranked::Shape::Path { paths } => with!(Path { tests, paths: table_slice(paths) }, 2, 32),
+        ranked::Shape::Path { paths, children } => {
+            with!(Path { tests, paths: table_slice(paths), children: table_slice(children) }, 2, 32)
+        }
     }
 }
 
@@ -460,12 +486,23 @@ fn oblivious<const N: usize, const C: usize, const L: usize, const M: usize>(dra
         base: &[0.0; M],
         divisor: 1.0,
     };
-    for row in &rows {
-        let row: &[f32; N] = row.as_slice().try_into().expect("a row of N numbers");
+    let rows: Vec<[f32; N]> =
+        rows.iter().map(|row| row.as_slice().try_into().expect("a row of N numbers")).collect();
+    let blocks: Vec<(Level, Vec<[f64; M]>)> = Level::ALL
+        .iter()
+        .filter(|level| level.is_here())
+        .map(|&level| {
+            let mut sums = vec![[0.0; M]; rows.len()];
+            kernel.run_block_on(level, &rows, &mut sums);
+            (level, sums)
+        })
+        .collect();
+    for (place, row) in rows.iter().enumerate() {
         let expected = reference::evaluate(&model, &row.map(f64::from)).expect("the row's length").outputs;
-        for level in Level::ALL.iter().filter(|level| level.is_here()) {
+        for (level, blocks) in &blocks {
             let mut sums = [0.0; M];
             kernel.run_on(*level, row, &mut sums);
+            assert_eq!(sums.map(f64::to_bits), blocks[place].map(f64::to_bits), "{level:?}, row {row:?}");
             for ((sum, bias), expected) in sums.iter().zip(bias).zip(&expected) {
                 let found: f64 = sum * trees.scale + bias;
                 assert_eq!(found.to_bits(), expected.to_bits(), "{level:?}, row {row:?}");

@@ -1,7 +1,7 @@
 //! Trees of at most eight levels, filled up to perfect ones.
 
-use super::{Shape, sealed};
-use crate::isa::{Isa, Tests};
+use super::{Reach, Rows, Shape, sealed};
+use crate::isa::{Bytes, Isa, Tests};
 
 /// Perfect trees of six levels and `E` more, with `L` = 64 * 2^E leaves.
 ///
@@ -34,5 +34,69 @@ impl<const E: usize, const L: usize> sealed::Shape<1, L> for Heap<E, L> {
             level *= 2;
         }
         [leaf]
+    }
+
+    #[inline(always)]
+    fn leaves_block<I: Isa, const C: usize, const MIXED: bool>(
+        &self,
+        isa: I,
+        word: usize,
+        rows: &Rows<C>,
+        rights: u64,
+        _: &mut Reach<I>,
+    ) -> [Bytes; 1] {
+        let tree = Tree::<I, C, MIXED> { isa, rows, tests: &self.tests[word], rights };
+        let mut leaves = Bytes::ZERO;
+        for at in (0..64).step_by(I::ROWS) {
+            let pair = |leaf: u8| [isa.each(leaf), isa.each(leaf + 1)];
+            let leaves_of_three = [pair(0), pair(2), pair(4), pair(6)];
+            let mut exits = [isa.each(0); 8];
+            for (index, exit) in exits.iter_mut().enumerate() {
+                let leaf = tree.exit(7 * index, at, leaves_of_three);
+                *exit = isa.join(leaf, isa.each(8 * index as u8));
+            }
+            let [a, b, c, d, e, f, g, h] = exits;
+            isa.put(tree.exit(56, at, [[a, b], [c, d], [e, f], [g, h]]), &mut leaves, at);
+        }
+        let mut level = 64;
+        for _ in 0..E {
+            let below = &self.below[word * (L - 64) + level - 64..][..level];
+            isa.step(&rows.left, below, &mut leaves);
+            level *= 2;
+        }
+        [leaves]
+    }
+}
+
+/// The first six levels of a tree, and the rows.
+struct Tree<'a, I, const C: usize, const MIXED: bool> {
+    isa: I,
+    rows: &'a Rows<C>,
+    tests: &'a Tests,
+    rights: u64,
+}
+
+impl<I: Isa, const C: usize, const MIXED: bool> Tree<'_, I, C, MIXED> {
+    /// What the seven tests of three levels, from `bit` on, choose for the rows from `at` on.
+    #[inline(always)]
+    fn exit(&self, bit: usize, at: usize, [a, b, c, d]: [[I::Lanes; 2]; 4]) -> I::Lanes {
+        let left = self.choose(
+            bit + 1,
+            at,
+            self.choose(bit + 3, at, a[0], a[1]),
+            self.choose(bit + 4, at, b[0], b[1]),
+        );
+        let right = self.choose(
+            bit + 2,
+            at,
+            self.choose(bit + 5, at, c[0], c[1]),
+            self.choose(bit + 6, at, d[0], d[1]),
+        );
+        self.choose(bit, at, left, right)
+    }
+
+    #[inline(always)]
+    fn choose(&self, bit: usize, at: usize, left: I::Lanes, right: I::Lanes) -> I::Lanes {
+        self.isa.choose(self.rows.holds::<I, MIXED>(self.isa, self.tests, bit, self.rights, at), left, right)
     }
 }

@@ -1,12 +1,22 @@
 //! The numbers of leaves, and their sums.
 
-use super::super::Element;
+use super::super::{BLOCK, Element};
+use crate::isa::{Bytes, Isa};
 
 /// Where `L` leaves for each tree lie, and what they are added to: `M` scores.
 pub trait Leaves<S, const U: usize, const L: usize, const M: usize>: Sync {
     /// The sums with the leaves of the `U` trees of word `word` added, first to last.
     #[must_use]
     fn add(&self, word: usize, leaves: [usize; U], sums: [S; M]) -> [S; M];
+
+    /// Where among the sums of a block of rows the one of a row and a score is.
+    #[inline(always)]
+    fn place(row: usize, score: usize) -> usize {
+        M * row + score
+    }
+
+    /// The same as [`add`](Leaves::add) for a block of rows.
+    fn add_block<I: Isa>(&self, isa: I, word: usize, leaves: &[Bytes; U], sums: &mut [[S; M]; BLOCK]);
 }
 
 /// One number in a leaf, where the leaf is.
@@ -28,6 +38,22 @@ impl<S: Element, const U: usize, const L: usize, const M: usize> Leaves<S, U, L,
         }
         sums
     }
+
+    /// Score by score.
+    #[inline(always)]
+    fn place(row: usize, score: usize) -> usize {
+        BLOCK * score + row
+    }
+
+    #[inline(always)]
+    fn add_block<I: Isa>(&self, isa: I, word: usize, leaves: &[Bytes; U], sums: &mut [[S; M]; BLOCK]) {
+        let (scores, _) = sums.as_flattened_mut().as_chunks_mut::<BLOCK>();
+        let values = &self.values[word];
+        for (tree, leaves) in leaves.iter().enumerate() {
+            let score = if M == 1 { 0 } else { self.targets[word][tree] as usize };
+            S::add_named(isa, &mut scores[score], &values[tree], leaves);
+        }
+    }
 }
 
 /// A row of numbers in a leaf, one for each score, where the leaf is.
@@ -46,6 +72,15 @@ impl<S: Element, const U: usize, const L: usize, const M: usize> Leaves<S, U, L,
             sums = std::array::from_fn(|m| sums[m] + values[m]);
         }
         sums
+    }
+
+    #[inline(always)]
+    fn add_block<I: Isa>(&self, _: I, word: usize, leaves: &[Bytes; U], sums: &mut [[S; M]; BLOCK]) {
+        for (values, leaves) in self.values[word].iter().zip(leaves) {
+            for (sums, &leaf) in sums.iter_mut().zip(&leaves.0) {
+                add_row(sums, &values[usize::from(leaf) % L]);
+            }
+        }
     }
 }
 
@@ -67,5 +102,23 @@ impl<S: Element, const U: usize, const L: usize, const M: usize> Leaves<S, U, L,
             sums = std::array::from_fn(|m| sums[m] + values[m]);
         }
         sums
+    }
+
+    #[inline(always)]
+    fn add_block<I: Isa>(&self, _: I, word: usize, leaves: &[Bytes; U], sums: &mut [[S; M]; BLOCK]) {
+        let rows = &self.rows[word];
+        for (rows, leaves) in rows.iter().zip(leaves) {
+            for (sums, &leaf) in sums.iter_mut().zip(&leaves.0) {
+                let values = &self.values[usize::from(rows[usize::from(leaf) % L])];
+                add_row(sums, values);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_row<S: Element, const M: usize>(sums: &mut [S; M], values: &[S; M]) {
+    for (sum, &value) in sums.iter_mut().zip(values) {
+        *sum = *sum + value;
     }
 }

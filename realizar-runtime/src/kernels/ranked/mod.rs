@@ -28,14 +28,15 @@ pub use path::Path;
 pub use ranks::{Column, EQUAL, Ranks, ZERO_MISSING};
 pub use rights::{Entry, Rights, UNKNOWN_MISSING};
 
-use super::{Element, Stage};
-use crate::isa::{Isa, Level, WithIsa, dispatch, force};
+use super::{BLOCK, Element, Stage};
+use crate::isa::{Bytes, Isa, Level, Tests, WithIsa, dispatch, force};
 
 /// What trees of one shape know of themselves. `U` trees have their outcomes in one word, and `L` leaves each.
 pub trait Shape<const U: usize, const L: usize>: sealed::Shape<U, L> + Sync {}
 
 mod sealed {
-    use crate::isa::Isa;
+    use super::{Reach, Rows};
+    use crate::isa::{Bytes, Isa};
 
     /// How leaves are found.
     pub trait Shape<const U: usize, const L: usize> {
@@ -49,6 +50,45 @@ mod sealed {
             row: &[u8; C],
             rights: u64,
         ) -> [usize; U];
+        /// The same for a block of rows, of which some have values missing that go left at some nodes and right at
+        /// others where they are `MIXED`: then `rights` are the nodes where they go right. `reach` is room to work in.
+        fn leaves_block<I: Isa, const C: usize, const MIXED: bool>(
+            &self,
+            isa: I,
+            word: usize,
+            rows: &Rows<C>,
+            rights: u64,
+            reach: &mut Reach<I>,
+        ) -> [Bytes; U];
+    }
+}
+
+/// For each node and each leaf of a tree the rows that reach it.
+type Reach<I> = [<I as Isa>::Masks; 64];
+
+/// A block of rows of `C` bytes, column by column.
+pub struct Rows<const C: usize> {
+    /// As nodes see them where missing values of a feature go left at some nodes and right at others, and this is one
+    /// where they go left; so does every other node.
+    left: [Bytes; C],
+    /// As those other nodes see them.
+    right: [Bytes; C],
+}
+
+impl<const C: usize> Rows<C> {
+    /// Whether the test of a bit holds, for the rows from `at` on.
+    #[inline(always)]
+    fn holds<I: Isa, const MIXED: bool>(
+        &self,
+        isa: I,
+        [column, cut]: &Tests,
+        bit: usize,
+        rights: u64,
+        at: usize,
+    ) -> I::Mask {
+        let column = usize::from(column[bit]) % C;
+        let seen = if MIXED && rights >> bit & 1 != 0 { &self.right[column] } else { &self.left[column] };
+        isa.at_least(isa.lanes(seen, at), isa.each(cut[bit]))
     }
 }
 
@@ -96,6 +136,16 @@ where
     pub fn run_on<const N: usize>(&self, level: Level, row: &[X; N], out: &mut [S; M]) {
         force(level, Run { kernel: self, row, out });
     }
+
+    /// Computes rows in blocks with an instruction set that is asked for: every one gives the same bits.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_block_on<const N: usize>(&self, level: Level, rows: &[[X; N]], out: &mut [[S; M]]) {
+        for (rows, out) in rows.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
+            force(level, RunBlock { kernel: self, rows, out });
+        }
+    }
 }
 
 impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> Stage<N, M>
@@ -109,9 +159,18 @@ where
     type In = X;
     type Out = S;
 
+    const BLOCKS: bool = true;
+
     #[inline]
     fn run(&self, row: &[X; N], out: &mut [S; M]) {
         dispatch(Run { kernel: self, row, out });
+    }
+
+    #[inline]
+    fn run_block(&self, rows: &[[X; N]], out: &mut [[S; M]]) {
+        for (rows, out) in rows.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
+            dispatch(RunBlock { kernel: self, rows, out });
+        }
     }
 }
 
@@ -123,7 +182,7 @@ struct Run<'a, K, R, O> {
 }
 
 /// How many words of outcomes are gathered before their trees are looked at.
-const BLOCK: usize = 64;
+const WORDS: usize = 64;
 
 impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> WithIsa
     for Run<'_, Ranked<X, T, V, S, C, U, L, M>, [X; N], [S; M]>
@@ -150,9 +209,9 @@ where
                 sums = kernel.leaves.add(word, leaves, sums);
             }
         } else {
-            for start in (0..words).step_by(BLOCK) {
-                let mut rights = [0; BLOCK];
-                let count = BLOCK.min(words - start);
+            for start in (0..words).step_by(WORDS) {
+                let mut rights = [0; WORDS];
+                let count = WORDS.min(words - start);
                 kernel.rights.gather(active, words, start, &mut rights[..count]);
                 for (index, &rights) in rights[..count].iter().enumerate() {
                     let leaves = kernel.trees.leaves(isa, start + index, &bytes, rights);
@@ -162,6 +221,82 @@ where
         }
         for (out, sum) in self.out.iter_mut().zip(sums) {
             *out = sum / kernel.divisor;
+        }
+    }
+}
+
+/// At most a block of rows.
+struct RunBlock<'a, K, R, O> {
+    kernel: &'a K,
+    rows: &'a [R],
+    out: &'a mut [O],
+}
+
+/// With fewer rows than this one by one is quicker: a block takes as long however many it has.
+const FEW: usize = 32;
+
+impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> WithIsa
+    for RunBlock<'_, Ranked<X, T, V, S, C, U, L, M>, [X; N], [S; M]>
+where
+    X: Element,
+    T: Shape<U, L>,
+    V: Leaves<S, U, L, M>,
+    S: Element,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        let kernel = self.kernel;
+        if I::ROWS == 1 || self.rows.len() < FEW || kernel.rights.has_categories() {
+            for (row, out) in self.rows.iter().zip(self.out) {
+                Run { kernel, row, out }.with(isa);
+            }
+            return;
+        }
+        let mut rows = Rows { left: [Bytes::ZERO; C], right: [Bytes::ZERO; C] };
+        #[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
+        let some_missing = self.rows.as_flattened().iter().fold(false, |some, &x| some | (x != x));
+        kernel.ranks.fill_block(isa, self.rows, some_missing, &mut rows.left);
+        let mut active = [0; C];
+        let active = kernel.rights.active_block(
+            kernel.ranks.columns,
+            self.rows,
+            some_missing,
+            &rows.left,
+            &mut rows.right,
+            &mut active,
+        );
+        let mut sums = [[S::ZERO; M]; BLOCK];
+        for row in 0..BLOCK {
+            for (score, &base) in kernel.base.iter().enumerate() {
+                sums.as_flattened_mut()[V::place(row, score)] = base;
+            }
+        }
+        let mut reach = [isa.all(); 64];
+        let words = kernel.trees.words();
+        if active.is_empty() {
+            for word in 0..words {
+                let leaves = kernel.trees.leaves_block::<I, C, false>(isa, word, &rows, 0, &mut reach);
+                kernel.leaves.add_block(isa, word, &leaves, &mut sums);
+            }
+        } else {
+            for start in (0..words).step_by(WORDS) {
+                let mut rights = [0; WORDS];
+                let count = WORDS.min(words - start);
+                kernel.rights.gather(active, words, start, &mut rights[..count]);
+                for (index, &rights) in rights[..count].iter().enumerate() {
+                    let word = start + index;
+                    let leaves =
+                        kernel.trees.leaves_block::<I, C, true>(isa, word, &rows, rights, &mut reach);
+                    kernel.leaves.add_block(isa, word, &leaves, &mut sums);
+                }
+            }
+        }
+        for (row, out) in self.out.iter_mut().enumerate() {
+            for (score, out) in out.iter_mut().enumerate() {
+                *out = sums.as_flattened()[V::place(row, score)] / kernel.divisor;
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Trees of any shape with at most 32 leaves.
 
-use super::{Shape, sealed};
-use crate::isa::{Isa, Paths, Tests};
+use super::{Reach, Rows, Shape, sealed};
+use crate::isa::{Bytes, Isa, Paths, Tests};
 
 /// Trees of at most 31 nodes, two to a word; an odd number of them is filled up with a tree that adds nothing.
 ///
@@ -13,6 +13,9 @@ pub struct Path {
     pub tests: &'static [Tests],
     /// For each tree the paths to its leaves; a path that is none asks for what cannot be.
     pub paths: &'static [[Paths; 2]],
+    /// For each node of each tree where its outcomes lead, `[left, right]`: to a later node, or to 32 and the number of
+    /// a leaf. In the first number of the last place, how many nodes the tree has.
+    pub children: &'static [[[[u8; 2]; 32]; 2]],
 }
 
 impl Shape<2, 32> for Path {}
@@ -28,5 +31,40 @@ impl sealed::Shape<2, 32> for Path {
         let outcomes = isa.outcomes(row, &self.tests[word]) | rights;
         let [first, second] = &self.paths[word];
         [isa.path_leaf(outcomes as u32, first), isa.path_leaf((outcomes >> 32) as u32, second)]
+    }
+
+    #[inline(always)]
+    fn leaves_block<I: Isa, const C: usize, const MIXED: bool>(
+        &self,
+        isa: I,
+        word: usize,
+        rows: &Rows<C>,
+        rights: u64,
+        reach: &mut Reach<I>,
+    ) -> [Bytes; 2] {
+        let (tests, children) = (&self.tests[word], &self.children[word]);
+        let mut leaves = [Bytes::ZERO; 2];
+        for (tree, leaves) in leaves.iter_mut().enumerate() {
+            let children = &children[tree];
+            let nodes = usize::from(children[31][0]) % 32;
+            reach[0] = isa.all();
+            for node in 0..nodes {
+                let [left, right] = children[node].map(|child| usize::from(child) % 64);
+                for (part, at) in (0..64).step_by(I::ROWS).enumerate() {
+                    let holds = rows.holds::<I, MIXED>(isa, tests, 32 * tree + node, rights, at);
+                    let here = reach[node].as_ref()[part];
+                    reach[right].as_mut()[part] = isa.both(here, holds);
+                    reach[left].as_mut()[part] = isa.without(here, holds);
+                }
+            }
+            // Rows that reach no other leaf are at the first.
+            for leaf in 1..=nodes {
+                for (part, at) in (0..64).step_by(I::ROWS).enumerate() {
+                    let (mask, found) = (reach[32 + leaf].as_ref()[part], isa.lanes(leaves, at));
+                    isa.put(isa.choose(mask, found, isa.each(leaf as u8)), leaves, at);
+                }
+            }
+        }
+        leaves
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::Element;
 use super::super::category_trees::ZERO;
-use crate::isa::Isa;
+use crate::isa::{Bytes, Isa};
 
 /// One byte of a row: `[feature, first, blocks, missing]`. The feature's index; where its cut points start, in
 /// blocks of 16; how many blocks they fill, 1 to 16; the byte of a missing value, with the marks
@@ -34,22 +34,57 @@ impl<X: Element> Ranks<X> {
         row: &[X; N],
         bytes: &mut [u8; C],
     ) {
-        for (byte, &[feature, first, blocks, missing]) in bytes.iter_mut().zip(self.columns) {
-            let x = row[feature as usize];
-            let mut at = first as usize;
-            let mut rank = 0;
-            if missing & EQUAL != 0 {
-                rank = u32::from(x == self.cuts[at][0]);
-            } else {
-                if blocks > 1 {
-                    let block = x.above(isa, &self.cuts[at]);
-                    at += 1 + block as usize;
-                    rank = 16 * block;
-                }
-                rank += x.above(isa, &self.cuts[at]);
-            }
-            *byte = if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 };
+        for (byte, column) in bytes.iter_mut().zip(self.columns) {
+            *byte = self.byte(isa, row[column[0] as usize], column);
         }
+    }
+
+    /// Writes the byte of each column for each row of a block, which has some NaN or none.
+    #[inline(always)]
+    pub(super) fn fill_block<I: Isa, const N: usize, const C: usize>(
+        &self,
+        isa: I,
+        rows: &[[X; N]],
+        some_missing: bool,
+        bytes: &mut [Bytes; C],
+    ) {
+        for (Bytes(bytes), column) in bytes.iter_mut().zip(self.columns) {
+            let &[feature, first, blocks, missing] = column;
+            let bytes = bytes.iter_mut().zip(rows);
+            if some_missing || missing & (ZERO_MISSING | EQUAL) != 0 {
+                for (byte, row) in bytes {
+                    *byte = self.byte(isa, row[feature as usize], column);
+                }
+            } else if blocks == 1 {
+                let cuts = &self.cuts[first as usize];
+                for (byte, row) in bytes {
+                    *byte = row[feature as usize].above(isa, cuts) as u8;
+                }
+            } else if let [last, blocks @ ..] = &self.cuts[first as usize..][..=blocks as usize] {
+                for (byte, row) in bytes {
+                    let x = row[feature as usize];
+                    let block = x.above(isa, last);
+                    *byte = (16 * block + x.above(isa, &blocks[block as usize])) as u8;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn byte<I: Isa>(&self, isa: I, x: X, &[_, first, blocks, missing]: &Column) -> u8 {
+        let mut at = first as usize;
+        let mut rank = 0;
+        if missing & EQUAL != 0 {
+            rank = u32::from(x == self.cuts[at][0]);
+        } else {
+            if blocks > 1 {
+                let block = x.above(isa, &self.cuts[at]);
+                at += 1 + block as usize;
+                rank = 16 * block;
+            }
+            rank += x.above(isa, &self.cuts[at]);
+        }
+        if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::super::Element;
 use super::super::category_trees::Categories;
-use super::ranks::is_missing;
+use super::ranks::{Column, ZERO_MISSING, is_missing};
+use crate::isa::Bytes;
 
 /// A feature that is a category, or whose missing values go left at some nodes and right at others:
 /// `[feature, levels, row, flags]`. The feature's index; how many categories have a row of words, 0 for a feature
@@ -36,7 +37,7 @@ impl Rights {
         for (entry, &[feature, levels, first, flags]) in self.entries.iter().enumerate() {
             debug_assert!(entry < C);
             let x = row[feature as usize];
-            let missing = is_missing(x, flags & super::ranks::ZERO_MISSING != 0);
+            let missing = is_missing(x, flags & ZERO_MISSING != 0);
             let found = if levels == 0 {
                 if !missing {
                     continue;
@@ -53,6 +54,47 @@ impl Rights {
             };
             if let Some(place) = active.get_mut(count) {
                 *place = found;
+                count += 1;
+            }
+        }
+        &active[..count]
+    }
+
+    /// Whether a feature is a category: then every row has words of its own.
+    #[inline(always)]
+    pub(super) fn has_categories(&self) -> bool {
+        self.entries.iter().any(|&[_, levels, ..]| levels > 0)
+    }
+
+    /// For a block of rows and no categories: the rows of words of all features that have missing values here.
+    /// `other` becomes `bytes` with those values as they are at nodes where they go right.
+    #[inline(always)]
+    pub(super) fn active_block<'a, X: Element, const N: usize, const C: usize>(
+        &self,
+        columns: &[Column],
+        rows: &[[X; N]],
+        some_missing: bool,
+        bytes: &[Bytes; C],
+        other: &mut [Bytes; C],
+        active: &'a mut [u32; C],
+    ) -> &'a [u32] {
+        let mut count = 0;
+        for &[feature, _, first, flags] in self.entries {
+            let Some(column) = columns.iter().position(|column| column[0] == feature) else { continue };
+            let missing = |row: &[X; N]| is_missing(row[feature as usize], flags & ZERO_MISSING != 0);
+            if !(some_missing || flags & ZERO_MISSING != 0) || !rows.iter().any(missing) {
+                continue;
+            }
+            if count == 0 {
+                *other = *bytes;
+            }
+            for (byte, row) in other[column % C].0.iter_mut().zip(rows) {
+                if missing(row) {
+                    *byte = 255;
+                }
+            }
+            if let Some(place) = active.get_mut(count) {
+                *place = first;
                 count += 1;
             }
         }
