@@ -32,6 +32,11 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
                 (element(*e), count(*inputs), count(*outputs), link::activation(*activation));
             quote! { __k::dense::Dense<#e, #activation, #n, #m> }
         }
+        Step::Panels(panels) => {
+            let (e, n, m) = (element(panels.element), count(panels.inputs), count(panels.outputs));
+            let activation = link::activation(panels.activation);
+            quote! { __k::dense::Panels<#e, #activation, #n, #m> }
+        }
         Step::Trees { element: e, sums, sizes, categories, .. } => {
             let (e, sums) = (element(*e), element(*sums));
             let (nodes, trees, leaves) = (count(sizes.nodes), count(sizes.trees), count(sizes.leaves));
@@ -126,6 +131,22 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
             let (weight, bias, activation) = (view(*weight), optional(*bias), link::activation(*activation));
             quote! {
                 __k::dense::Dense {
+                    weight: #weight, bias: #bias, bias_first: #bias_first, activation: #activation,
+                }
+            }
+        }
+        Step::Panels(panels) => {
+            let (weight, bias_first) = (slice(parts, panels.weight), panels.bias_first);
+            let bias = match panels.bias {
+                Some(bias) => {
+                    let bias = slice(parts, bias);
+                    quote! { __p::Some(#bias) }
+                }
+                None => quote! { __p::None },
+            };
+            let activation = link::activation(panels.activation);
+            quote! {
+                __k::dense::Panels {
                     weight: #weight, bias: #bias, bias_first: #bias_first, activation: #activation,
                 }
             }

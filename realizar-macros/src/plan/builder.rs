@@ -2,7 +2,7 @@
 
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
-use super::{ranked, rows};
+use super::{panels, ranked, rows};
 use realizar_apr::ir::op::{Field, ObliviousTrees};
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
 
@@ -121,6 +121,9 @@ impl<'m> Builder<'m> {
     }
 
     fn dense(&mut self, dense: &'m Dense) -> Step {
+        if let Some(step) = panels::plan(self, dense) {
+            return step;
+        }
         Step::Dense {
             element: dense.element,
             inputs: self.width(),

@@ -1,6 +1,6 @@
 //! The plan as a person reads it: a line for each step.
 
-use super::{Plan, Ranked, RankedShape, Step, Storage};
+use super::{DensePanels, Plan, Ranked, RankedShape, Step, Storage};
 use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
 use std::fmt::{self, Display, Formatter};
 
@@ -62,11 +62,7 @@ impl Display for Step {
                 write!(f, "normalizer: {width} {}, divided by their {norm} norm", name(*element))
             }
             Step::Dense { element, inputs, outputs, bias, bias_first, activation, .. } => {
-                let bias = match (bias, bias_first) {
-                    (None, _) => "",
-                    (Some(_), false) => ", bias last",
-                    (Some(_), true) => ", bias first",
-                };
+                let bias = bias_place(bias.is_some(), *bias_first);
                 let activation = activation_name(*activation);
                 write!(f, "dense: {inputs} {} -> {outputs}{bias}, {activation}", name(*element))
             }
@@ -102,6 +98,7 @@ impl Display for Step {
                 }
                 Ok(())
             }
+            Step::Panels(panels) => write!(f, "{panels}"),
             Step::Ranked(ranked) => write!(f, "{ranked}"),
             Step::KMeans { element, inputs, outputs, .. } => {
                 write!(
@@ -134,6 +131,16 @@ impl Display for Step {
                 write!(f, "operation {kernel}: {inputs} f64 -> {outputs}")
             }
         }
+    }
+}
+
+impl Display for DensePanels {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let bias = bias_place(self.bias.is_some(), self.bias_first);
+        let (element, activation) = (name(self.element), activation_name(self.activation));
+        let (panels, rows) = self.nanoseconds;
+        write!(f, "dense: {} {element} -> {} side by side{bias}, {activation}", self.inputs, self.outputs)?;
+        write!(f, "; about {panels:.0} ns a row, {rows:.0} one after another")
     }
 }
 
@@ -212,6 +219,14 @@ impl Display for Words<Decision> {
             Decision::Votes(on) => write!(f, "the most votes, a {} for each pair", of(on)),
             Decision::Index { on, classes } => write!(f, "the last {}, one of {classes}", of(on)),
         }
+    }
+}
+
+fn bias_place(bias: bool, first: bool) -> &'static str {
+    match (bias, first) {
+        (false, _) => "",
+        (true, false) => ", bias last",
+        (true, true) => ", bias first",
     }
 }
 

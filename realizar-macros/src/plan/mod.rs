@@ -6,10 +6,12 @@
 
 mod builder;
 mod display;
+mod panels;
 mod ranked;
 mod section;
 mod step;
 
+pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};

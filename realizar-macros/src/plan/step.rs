@@ -1,5 +1,6 @@
 //! Steps: one kernel each, with its sizes and sections.
 
+use super::panels::DensePanels;
 use super::ranked::Ranked;
 use super::section::SectionId;
 use realizar_apr::ir::op::Word;
@@ -55,6 +56,8 @@ pub(crate) enum Step {
         bias_first: bool,
         activation: Activation,
     },
+    /// A dense layer whose sums are made side by side.
+    Panels(DensePanels),
     Trees {
         element: Element,
         sums: Element,
@@ -184,6 +187,7 @@ impl Step {
                 *outputs
             }
             Step::Trees { sizes, .. } => sizes.outputs,
+            Step::Panels(panels) => panels.outputs,
             Step::Ranked(ranked) => ranked.outputs,
             Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
                 *outputs
@@ -203,6 +207,7 @@ impl Step {
             | Step::Range { element, .. }
             | Step::Normalizer { element, .. }
             | Step::Dense { element, .. }
+            | Step::Panels(DensePanels { element, .. })
             | Step::KMeans { element, .. }
             | Step::Mixture { element, .. }
             | Step::Link { element, .. } => *element,

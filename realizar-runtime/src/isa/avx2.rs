@@ -1,6 +1,6 @@
 //! x86-64 with AVX2, FMA and BMI2.
 
-use super::{Bytes, Isa, Paths, Tests, WithIsa};
+use super::{Bytes, Isa, Paths, Tests, WithIsa, line};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions that [`run`] names.
@@ -54,6 +54,9 @@ unsafe fn named<const C: usize>(row: &[u8; C], column: *const u8) -> __m256i {
 }
 
 impl Isa for Avx2 {
+    type F32 = line::avx2::F32;
+    type F64 = line::avx2::F64;
+
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
         // SAFETY: the processor has the instructions, as `self` proves; 8 f32 are read of each half of 16.

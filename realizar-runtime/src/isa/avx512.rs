@@ -1,6 +1,6 @@
 //! x86-64 with AVX-512 F, BW, DQ, VL and VBMI.
 
-use super::{Bytes, Isa, Paths, Tests, WithIsa, add_named, alone};
+use super::{Bytes, Isa, Paths, Tests, WithIsa, add_named, alone, line};
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -59,6 +59,9 @@ fn named_f64(table: &[f64; 16], index: __m512i) -> __m512d {
 }
 
 impl Isa for Avx512 {
+    type F32 = line::avx512::F32;
+    type F64 = line::avx512::F64;
+
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
         // SAFETY: the processor has the instructions, as `self` proves; 16 f32 are read of the 16 there are.

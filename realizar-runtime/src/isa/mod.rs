@@ -2,7 +2,7 @@
 //!
 //! A kernel is generic code over an [`Isa`]. A value of an instruction set's type is the proof that this processor
 //! has it, so calling its operations needs no `unsafe`; the only way to get one is `dispatch`, which asks the
-//! processor once. Every set computes the same: comparisons and choices, nothing that rounds.
+//! processor once. Every set computes the same: comparisons and choices, and arithmetic that rounds number by number.
 //!
 //! `REALIZAR_ISA` forces a set: `scalar`, `avx2`, `avx512`, `neon`. A set that the processor has not, or a word that
 //! names none, is as if nothing were said.
@@ -12,11 +12,13 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod detect;
+mod line;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod scalar;
 
 pub use detect::{Level, level};
+pub use line::Line;
 
 use std::ops::Add;
 
@@ -38,6 +40,11 @@ impl Bytes {
 
 /// What kernels are written in. Only this crate has types that implement it.
 pub trait Isa: Copy {
+    /// 16 f32.
+    type F32: Line<Self, f32>;
+    /// 8 f64.
+    type F64: Line<Self, f64>;
+
     /// How many of the ascending `cuts` are below `x`. NaN is above none, and as a cut below none.
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32;
 

@@ -1,6 +1,6 @@
 //! arm64 with Advanced SIMD, which every one has.
 
-use super::{Bytes, Isa, Paths, Tests, WithIsa};
+use super::{Bytes, Isa, Paths, Tests, WithIsa, line};
 use std::arch::aarch64::*;
 
 /// Advanced SIMD is part of the target.
@@ -29,6 +29,9 @@ const LANES: [u32; 32] = {
 };
 
 impl Isa for Neon {
+    type F32 = line::neon::F32;
+    type F64 = line::neon::F64;
+
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
         // SAFETY: the target has the instructions; 4 f32 are read of each quarter of 16.

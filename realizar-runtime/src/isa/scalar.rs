@@ -1,6 +1,6 @@
 //! What every processor has: one number at a time.
 
-use super::{Bytes, Isa, Paths, Tests, heap_bit};
+use super::{Bytes, Isa, Paths, Tests, heap_bit, line};
 
 /// No instruction beyond the target's own.
 #[derive(Clone, Copy)]
@@ -24,6 +24,9 @@ fn holds<const C: usize>(row: &[u8; C], tests: &Tests, i: usize) -> bool {
 }
 
 impl Isa for Scalar {
+    type F32 = line::scalar::F32;
+    type F64 = line::scalar::F64;
+
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {
         cuts.iter().map(|&cut| u32::from(x > cut)).sum()

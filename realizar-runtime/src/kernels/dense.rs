@@ -3,7 +3,8 @@
 use std::hint::black_box;
 
 use super::activation::Activation;
-use super::{Element, Stage};
+use super::{Element, Stage, panels};
+use crate::isa::{Isa, Level, Line, WithIsa, dispatch, force};
 
 /// A dense layer of `M` sums over `N` inputs; a linear model is one with the activation
 /// [`Identity`](super::activation::Identity).
@@ -43,5 +44,98 @@ impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Stage<N, M> f
             };
         }
         self.activation.apply(out);
+    }
+}
+
+/// A [`Dense`] layer whose sums are made side by side, for layers of several sums.
+#[derive(Debug)]
+pub struct Panels<E: 'static, A, const N: usize, const M: usize> {
+    /// In panels: for up to four lines of 64 bytes of sums at a time, for each input a number for each sum. The sums
+    /// of the last panel are filled up to whole lines.
+    pub weight: &'static [E],
+    /// Added to each sum, filled up to whole lines.
+    pub bias: Option<&'static [E]>,
+    /// Whether a sum starts at its bias, rather than at zero with the bias added last.
+    pub bias_first: bool,
+    /// Applied to the sums.
+    pub activation: A,
+}
+
+impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Panels<E, A, N, M> {
+    /// Computes one row with an instruction set that is asked for: every one gives the same bits.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_on(&self, level: Level, row: &[E; N], out: &mut [E; M]) {
+        force(level, self.work(row, out));
+        self.activation.apply(out);
+    }
+
+    #[inline(always)]
+    fn work<'a>(&self, row: &'a [E; N], out: &'a mut [E; M]) -> Work<'a, E> {
+        let ends = match self.bias {
+            Some(bias) if self.bias_first => (Some(bias), None),
+            bias => (None, bias),
+        };
+        Work { row, weight: self.weight, ends: Biases { first: ends.0, last: ends.1 }, out }
+    }
+}
+
+impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Stage<N, M> for Panels<E, A, N, M> {
+    type In = E;
+    type Out = E;
+
+    #[inline]
+    fn run(&self, row: &[E; N], out: &mut [E; M]) {
+        side_by_side(self.work(row, out));
+        self.activation.apply(out);
+    }
+}
+
+/// Once for an element type, whatever the sizes.
+#[inline(never)]
+fn side_by_side<E: Element>(work: Work<'_, E>) {
+    dispatch(work);
+}
+
+/// One row.
+struct Work<'a, E: 'static> {
+    row: &'a [E],
+    weight: &'static [E],
+    ends: Biases<E>,
+    out: &'a mut [E],
+}
+
+impl<E: Element> WithIsa for Work<'_, E> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        panels::sums(isa, self.row, self.weight, panels::Product, self.ends, self.out);
+    }
+}
+
+/// What is there before the first term or added after the last.
+#[derive(Clone, Copy)]
+struct Biases<E: 'static> {
+    first: Option<&'static [E]>,
+    last: Option<&'static [E]>,
+}
+
+impl<I: Isa, E: Element> panels::Ends<I, E> for Biases<E> {
+    #[inline(always)]
+    fn start(self, isa: I, first: usize) -> E::Line<I> {
+        match self.first {
+            Some(bias) => E::Line::<I>::load(isa, &bias[first..]),
+            None => E::Line::<I>::all(isa, E::ZERO),
+        }
+    }
+
+    #[inline(always)]
+    fn end(self, isa: I, first: usize, sum: E::Line<I>) -> E::Line<I> {
+        match self.last {
+            Some(bias) => sum.add(E::Line::<I>::load(isa, &bias[first..])),
+            None => sum,
+        }
     }
 }

@@ -53,13 +53,14 @@ pub mod link;
 pub mod mixture;
 pub mod normalizer;
 pub mod op;
+mod panels;
 pub mod ranked;
 pub mod scaler;
 pub mod trees;
 
 pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 
-use crate::isa::{Bytes, Isa};
+use crate::isa::{Bytes, Isa, Line};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An element type of rows and outputs: f32 or f64, with the arithmetic that kernels need. Every operation
@@ -76,6 +77,8 @@ pub trait Element:
     + Neg<Output = Self>
     + 'static
 {
+    /// As many as fill 64 bytes, in registers.
+    type Line<I: Isa>: Line<I, Self>;
     /// Zero.
     const ZERO: Self;
     /// One.
@@ -118,8 +121,9 @@ pub trait Element:
 }
 
 macro_rules! element {
-    ($type:ident, $below:ident, $add:ident) => {
+    ($type:ident, $line:ident, $below:ident, $add:ident) => {
         impl Element for $type {
+            type Line<I: Isa> = I::$line;
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             #[inline(always)]
@@ -179,8 +183,8 @@ macro_rules! element {
     };
 }
 
-element!(f32, below_f32, add_f32);
-element!(f64, below_f64, add_f64);
+element!(f32, F32, below_f32, add_f32);
+element!(f64, F64, below_f64, add_f64);
 
 /// A step from `N` numbers to `M`.
 pub trait Stage<const N: usize, const M: usize>: Sync {

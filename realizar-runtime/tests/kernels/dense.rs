@@ -1,10 +1,13 @@
-//! Dense layers and their activations.
+//! Dense layers and their activations: one sum after another, and side by side with every instruction set that this
+//! processor has.
 
 use super::draw::{Draw, seeds};
-use super::twin::{Real, assert_stage_twins, for_sizes, matrix, table, tensor};
+use super::twin::{Real, assert_bits, assert_stage_twins, for_sizes, matrix, panels, table, tensor};
 use realizar_apr::ir;
+use realizar_runtime::isa::Level;
+use realizar_runtime::kernels::Stage;
 use realizar_runtime::kernels::activation::{self, Activation};
-use realizar_runtime::kernels::dense::Dense;
+use realizar_runtime::kernels::dense::{Dense, Panels};
 
 fn layer<E: Real, A: Activation<E> + Copy, const N: usize, const M: usize>(
     draw: &mut Draw,
@@ -54,4 +57,52 @@ fn every_number_of_inputs_is_the_reference() {
 #[test]
 fn every_number_of_outputs_and_activation_is_the_reference() {
     seeds(|draw| for_sizes!(outputs(draw): 1, 2, 3, 4, 7, 8, 9, 15, 16, 17));
+}
+
+/// A layer of the kernel that is tested above, and one with its weights in panels.
+fn side_by_side<E: Real, const N: usize, const M: usize>(draw: &mut Draw) {
+    let (weight, bias) = (draw.numbers::<E>(N * M), draw.numbers::<E>(M));
+    let rows: Vec<Vec<E>> = draw.rows(N).into_iter().step_by(3).collect();
+    for (with_bias, bias_first) in [(false, false), (true, false), (true, true)] {
+        let dense = Dense::<E, _, N, M> {
+            weight: matrix(&weight),
+            bias: with_bias.then(|| table(&bias)),
+            bias_first,
+            activation: activation::Relu,
+        };
+        let panels = Panels::<E, _, N, M> {
+            weight: panels(&weight, N),
+            bias: with_bias.then(|| panels(&bias, 1)),
+            bias_first,
+            activation: activation::Relu,
+        };
+        for row in &rows {
+            let row: &[E; N] = row.as_slice().try_into().expect("a row of N numbers");
+            let mut expected = [E::ZERO; M];
+            dense.run(row, &mut expected);
+            let levels = Level::ALL.iter().filter(|level| level.is_here());
+            for level in levels.map(Some).chain([None]) {
+                let mut found = [E::ONE; M];
+                match level {
+                    Some(level) => panels.run_on(*level, row, &mut found),
+                    None => panels.run(row, &mut found),
+                }
+                assert_bits(&found, &expected, &format!("{level:?}, {N} -> {M}, row {row:?}"));
+            }
+        }
+    }
+}
+
+fn outputs_side_by_side<E: Real, const M: usize>(draw: &mut Draw) {
+    side_by_side::<E, 0, M>(draw);
+    side_by_side::<E, 1, M>(draw);
+    side_by_side::<E, 5, M>(draw);
+}
+
+/// Around the ends of registers, lines and panels.
+#[test]
+fn every_number_of_outputs_side_by_side_is_the_reference() {
+    let draw = &mut Draw::new(7);
+    for_sizes!(outputs_side_by_side(draw):
+        0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33, 40, 47, 48, 49, 63, 64, 65, 67, 129);
 }

@@ -88,6 +88,24 @@ where
     table(&rows)
 }
 
+/// Rows of `width` numbers side by side, as kernels read them: lines of 64 bytes of rows, four to a panel, what fills
+/// them up being numbers that would show.
+pub(crate) fn panels<E: Real>(values: &[E], width: usize) -> &'static [E] {
+    let line = 64 / size_of::<E>();
+    let rows = values.len().checked_div(width).unwrap_or(0);
+    let mut panels = Vec::new();
+    for first in (0..rows).step_by(4 * line) {
+        let end = (first + 4 * line).min(rows.next_multiple_of(line));
+        for column in 0..width {
+            panels
+                .extend((first..end).map(|row| {
+                    if row < rows { values[row * width + column] } else { E::from_f64(f64::NAN) }
+                }));
+        }
+    }
+    table_slice(&panels)
+}
+
 pub(crate) fn tensor<E: Real>(shape: &[usize], values: &[E]) -> ir::Tensor {
     ir::Tensor { shape: shape.to_vec(), values: E::values(values.to_vec()), offset: None }
 }
@@ -141,6 +159,16 @@ pub(crate) fn assert_twins<P, const N: usize, const K: usize>(
             );
         }
         assert_eq!(class, answer.class, "class, outputs {outputs:?}, row {row:?}");
+    }
+}
+
+/// Asserts that numbers have equal bits; which NaN an operation gives is not defined.
+pub(crate) fn assert_bits<E: Real>(found: &[E], expected: &[E], of: &str) {
+    assert_eq!(found.len(), expected.len());
+    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
+        let (found, expected) = (found.to_f64(), expected.to_f64());
+        let equal = found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan());
+        assert!(equal, "number {index} is {found:e}, not {expected:e}: {of}");
     }
 }
 

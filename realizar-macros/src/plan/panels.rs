@@ -1,0 +1,164 @@
+//! Tables whose rows lie side by side in panels, and when a dense layer has them.
+//!
+//! Macros run unoptimised even in release builds, so the loops over weights are plain index loops.
+
+use super::builder::Builder;
+use super::rows;
+use super::section::Content;
+use super::step::{Array, Step};
+use realizar_apr::ir::{Activation, Dense, Element, Tensor, Values};
+
+/// A dense layer whose sums are made side by side: the kernel's sizes and tables.
+#[derive(Debug, PartialEq)]
+pub(crate) struct DensePanels {
+    pub(crate) element: Element,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) weight: Array,
+    pub(crate) bias: Option<Array>,
+    pub(crate) bias_first: bool,
+    pub(crate) activation: Activation,
+    /// Nanoseconds of a row, as the cost model has it: with this kernel, and one sum after another.
+    pub(crate) nanoseconds: (f64, f64),
+}
+
+/// The step of a layer that is answered sooner with its weights in panels.
+pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Option<Step> {
+    let (inputs, outputs, element) = (builder.width(), rows(&dense.weight), dense.element);
+    let nanoseconds = nanoseconds(inputs, outputs, element);
+    if outputs < 2 || inputs * outputs <= FEW || nanoseconds.0 >= nanoseconds.1 {
+        return None;
+    }
+    let mut array = |name: &str, tensor, width| {
+        let bytes = panels(tensor, width, element);
+        let length = bytes.len() / size(element);
+        Array { section: builder.section(name, Content::Bytes(bytes)), length }
+    };
+    let weight = array("weight", &dense.weight, inputs);
+    let bias = dense.bias.as_ref().map(|bias| array("bias", bias, 1));
+    let (bias_first, activation) = (dense.bias_first, dense.activation);
+    Some(Step::Panels(DensePanels {
+        element,
+        inputs,
+        outputs,
+        weight,
+        bias,
+        bias_first,
+        activation,
+        nanoseconds,
+    }))
+}
+
+/// Bytes of a line, and lines of a panel: the runtime's.
+const LINE: usize = 64;
+const LINES: usize = 4;
+
+/// The rows of a tensor, each `width` numbers, side by side: for each four lines of rows, and then what is left, and
+/// each column the number of each row, filled up to whole lines with zeros.
+pub(super) fn panels(tensor: &Tensor, width: usize, element: Element) -> Vec<u8> {
+    let line = LINE / size(element);
+    let rows = tensor.values.len().checked_div(width).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(rows.next_multiple_of(line) * width * size(element));
+    let mut first = 0;
+    while first < rows {
+        let end = (first + LINES * line).min(rows.next_multiple_of(line));
+        let mut column = 0;
+        while column < width {
+            let mut row = first;
+            while row < end {
+                let at = row * width + column;
+                // What was read or rounded as the element is that already, so nothing is lost.
+                match (&tensor.values, element) {
+                    _ if row >= rows => bytes.extend_from_slice(&[0; 8][..size(element)]),
+                    (Values::F32(values), Element::F32) => bytes.extend_from_slice(&values[at].to_le_bytes()),
+                    (Values::F64(values), Element::F64) => bytes.extend_from_slice(&values[at].to_le_bytes()),
+                    (Values::F64(values), Element::F32) => {
+                        bytes.extend_from_slice(&(values[at] as f32).to_le_bytes());
+                    }
+                    (Values::F32(values), Element::F64) => {
+                        bytes.extend_from_slice(&f64::from(values[at]).to_le_bytes());
+                    }
+                }
+                row += 1;
+            }
+            column += 1;
+        }
+        first = end;
+    }
+    bytes
+}
+
+/// Sums of at most this many weights are made one after another: weights become operands of the code.
+const FEW: usize = 64;
+
+/// What a row costs in nanoseconds: side by side, and one sum after another. Constants are those of a Zen 4 with its
+/// other thread busy.
+fn nanoseconds(inputs: usize, outputs: usize, element: Element) -> (f64, f64) {
+    let lines = outputs.div_ceil(LINE / size(element)) as f64;
+    let (inputs, outputs) = (inputs as f64, outputs as f64);
+    // A term waits for the one before it, and a line for the line before it.
+    let panels = 8.0 + inputs * (0.54 * lines).max(0.78);
+    // The processor looks ahead to the next sum where this one is short.
+    let rows = 3.0 + 0.78 * inputs * outputs * ((inputs + 25.0) / 132.0).min(1.0);
+    (panels, rows)
+}
+
+fn size(element: Element) -> usize {
+    match element {
+        Element::F32 => 4,
+        Element::F64 => 8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_are_made_as_was_measured_to_be_sooner() {
+        let panels = |inputs, outputs, element| {
+            let (panels, rows) = nanoseconds(inputs, outputs, element);
+            panels < rows
+        };
+        for element in [Element::F32, Element::F64] {
+            for (inputs, outputs) in [(30, 3), (30, 8), (64, 2), (64, 10), (16, 16), (1000, 2), (784, 256)] {
+                assert!(panels(inputs, outputs, element), "{inputs} -> {outputs}");
+            }
+            for (inputs, outputs) in [(4, 3), (22, 3), (30, 2), (1000, 1)] {
+                assert!(!panels(inputs, outputs, element), "{inputs} -> {outputs}");
+            }
+        }
+    }
+
+    fn numbers(bytes: &[u8]) -> Vec<f64> {
+        bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect()
+    }
+
+    #[test]
+    fn rows_lie_side_by_side_in_lines() {
+        let values = Values::F64((1..=18).map(f64::from).collect());
+        let tensor = Tensor { shape: vec![9, 2], values, offset: None };
+        let [first, second] = [
+            [1.0, 3.0, 5.0, 7.0, 9.0, 11.0, 13.0, 15.0, 17.0],
+            [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0, 18.0],
+        ];
+        let filled = |row: [f64; 9]| [&row[..], &[0.0; 7]].concat();
+        assert_eq!(numbers(&panels(&tensor, 2, Element::F64)), [filled(first), filled(second)].concat());
+    }
+
+    #[test]
+    fn a_panel_has_four_lines() {
+        let values = Values::F32((0..66).map(|value| value as f32).collect());
+        let tensor = Tensor { shape: vec![33, 2], values, offset: None };
+        let numbers = numbers(&panels(&tensor, 2, Element::F64));
+        assert_eq!(numbers.len(), 2 * 40);
+        assert_eq!((numbers[31], numbers[32], numbers[63]), (62.0, 1.0, 63.0));
+        assert_eq!((numbers[64], numbers[65], numbers[72]), (64.0, 0.0, 65.0));
+    }
+
+    #[test]
+    fn nothing_becomes_nothing() {
+        let tensor = Tensor { shape: vec![3, 0], values: Values::F64(vec![]), offset: None };
+        assert!(panels(&tensor, 0, Element::F64).is_empty());
+    }
+}

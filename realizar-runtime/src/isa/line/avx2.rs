@@ -1,0 +1,16 @@
+//! Lines of two registers.
+
+use super::super::avx2::Avx2;
+use std::arch::x86_64::*;
+
+super::line!(
+    /// 16 f32.
+    F32, Avx2, f32, __m256, 2 x 8,
+    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps
+);
+
+super::line!(
+    /// 8 f64.
+    F64, Avx2, f64, __m256d, 2 x 4,
+    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd
+);

@@ -1,0 +1,126 @@
+//! Lines: 64 bytes of numbers in registers, with the arithmetic of kernels whose outputs lie side by side.
+//!
+//! Each operation works number by number and rounds as the same operation on one number does, so which registers a
+//! line is made of changes no bit.
+
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
+#[cfg(target_arch = "aarch64")]
+pub(super) mod neon;
+pub(super) mod scalar;
+
+/// Numbers that fill 64 bytes: 16 f32 or 8 f64. A value is the proof that the processor has the instructions of `I`.
+pub trait Line<I, E>: Copy {
+    /// How many numbers a line has.
+    const LENGTH: usize;
+
+    /// The first numbers of `from`.
+    ///
+    /// # Panics
+    /// When there are fewer than a line's.
+    fn load(isa: I, from: &[E]) -> Self;
+
+    /// The same number everywhere.
+    fn all(isa: I, number: E) -> Self;
+
+    /// Writes the numbers to the start of `to`.
+    ///
+    /// # Panics
+    /// When it is shorter than a line.
+    fn store(self, to: &mut [E]);
+
+    /// Sums.
+    #[must_use]
+    fn add(self, other: Self) -> Self;
+
+    /// Differences.
+    #[must_use]
+    fn sub(self, other: Self) -> Self;
+
+    /// Products.
+    #[must_use]
+    fn mul(self, other: Self) -> Self;
+
+    /// Quotients.
+    #[must_use]
+    fn div(self, other: Self) -> Self;
+}
+
+/// A line of `$count` registers, of `$lanes` numbers each.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+macro_rules! line {
+    ($(#[$doc:meta])* $name:ident, $isa:ty, $element:ty, $register:ty, $count:literal x $lanes:literal,
+        $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub(crate) struct $name([$register; $count]);
+
+        impl $name {
+            #[inline(always)]
+            fn zip(mut self, other: Self, of: impl Fn($register, $register) -> $register) -> Self {
+                for i in 0..$count {
+                    self.0[i] = of(self.0[i], other.0[i]);
+                }
+                self
+            }
+        }
+
+        impl $crate::isa::line::Line<$isa, $element> for $name {
+            const LENGTH: usize = $count * $lanes;
+
+            #[inline(always)]
+            fn load(isa: $isa, from: &[$element]) -> Self {
+                let from = &from[..$count * $lanes];
+                let mut line = Self::all(isa, 0.0);
+                for i in 0..$count {
+                    // SAFETY: the processor has the instructions, as the token proves; the slice holds the line.
+                    line.0[i] = unsafe { $load(from.as_ptr().add(i * $lanes)) };
+                }
+                line
+            }
+
+            #[inline(always)]
+            fn all(_: $isa, number: $element) -> Self {
+                // SAFETY: the processor has the instructions, as the token proves.
+                Self([unsafe { $all(number) }; $count])
+            }
+
+            #[inline(always)]
+            fn store(self, to: &mut [$element]) {
+                let to = &mut to[..$count * $lanes];
+                for i in 0..$count {
+                    // SAFETY: the processor has the instructions, as `self` proves; the slice has place for the line.
+                    unsafe { $store(to.as_mut_ptr().add(i * $lanes), self.0[i]) }
+                }
+            }
+
+            #[inline(always)]
+            fn add(self, other: Self) -> Self {
+                // SAFETY: the processor has the instructions, as `self` proves.
+                self.zip(other, #[inline(always)] |a, b| unsafe { $add(a, b) })
+            }
+
+            #[inline(always)]
+            fn sub(self, other: Self) -> Self {
+                // SAFETY: as above.
+                self.zip(other, #[inline(always)] |a, b| unsafe { $sub(a, b) })
+            }
+
+            #[inline(always)]
+            fn mul(self, other: Self) -> Self {
+                // SAFETY: as above.
+                self.zip(other, #[inline(always)] |a, b| unsafe { $mul(a, b) })
+            }
+
+            #[inline(always)]
+            fn div(self, other: Self) -> Self {
+                // SAFETY: as above.
+                self.zip(other, #[inline(always)] |a, b| unsafe { $div(a, b) })
+            }
+        }
+    };
+}
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use line;

@@ -1,0 +1,16 @@
+//! Lines of four registers.
+
+use super::super::neon::Neon;
+use std::arch::aarch64::*;
+
+super::line!(
+    /// 16 f32.
+    F32, Neon, f32, float32x4_t, 4 x 4,
+    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32
+);
+
+super::line!(
+    /// 8 f64.
+    F64, Neon, f64, float64x2_t, 4 x 2,
+    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64
+);

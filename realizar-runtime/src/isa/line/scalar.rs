@@ -1,0 +1,69 @@
+//! Lines of plain numbers.
+
+use super::super::scalar::Scalar;
+use super::Line;
+use std::ops::{Add, Div, Mul, Sub};
+
+/// 16 f32.
+pub(crate) type F32 = Numbers<f32, 16>;
+
+/// 8 f64.
+pub(crate) type F64 = Numbers<f64, 8>;
+
+/// As many numbers as a line has.
+#[derive(Clone, Copy)]
+pub(crate) struct Numbers<E, const L: usize>([E; L]);
+
+impl<E: Copy, const L: usize> Numbers<E, L> {
+    #[inline(always)]
+    fn zip(mut self, other: Self, of: impl Fn(E, E) -> E) -> Self {
+        for (a, b) in self.0.iter_mut().zip(other.0) {
+            *a = of(*a, b);
+        }
+        self
+    }
+}
+
+impl<E, const L: usize> Line<Scalar, E> for Numbers<E, L>
+where
+    E: Copy + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E>,
+{
+    const LENGTH: usize = L;
+
+    #[inline(always)]
+    fn load(_: Scalar, from: &[E]) -> Self {
+        let mut line = Self([from[0]; L]);
+        line.0.copy_from_slice(&from[..L]);
+        line
+    }
+
+    #[inline(always)]
+    fn all(_: Scalar, number: E) -> Self {
+        Self([number; L])
+    }
+
+    #[inline(always)]
+    fn store(self, to: &mut [E]) {
+        to[..L].copy_from_slice(&self.0);
+    }
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self.zip(other, E::add)
+    }
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, E::sub)
+    }
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, E::mul)
+    }
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        self.zip(other, E::div)
+    }
+}
