@@ -59,6 +59,10 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
             let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
             quote! { __k::kmeans::KMeans<#e, #n, #k> }
         }
+        Step::KMeansPanels { element: e, inputs, outputs, .. } => {
+            let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
+            quote! { __k::kmeans::Panels<#e, #n, #k> }
+        }
         Step::Mixture { element: e, inputs, outputs, .. } => {
             let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
             quote! { __k::mixture::Mixture<#e, #n, #k> }
@@ -200,6 +204,10 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
         Step::KMeans { centroids, .. } => {
             let centroids = view(*centroids);
             quote! { __k::kmeans::KMeans { centroids: #centroids } }
+        }
+        Step::KMeansPanels { centroids, .. } => {
+            let centroids = slice(parts, *centroids);
+            quote! { __k::kmeans::Panels { centroids: #centroids } }
         }
         Step::Link { link, .. } => {
             let (_, link) = link::link(*link);

@@ -203,10 +203,15 @@ impl<'m> Builder<'m> {
     }
 
     fn kmeans(&mut self, kmeans: &'m KMeans) -> Step {
+        let (element, inputs, outputs) = (kmeans.element, self.width(), rows(&kmeans.centroids));
+        if panels::sooner(inputs, outputs, element).is_some() {
+            let centroids = self.panels("centroids", &kmeans.centroids, inputs, element);
+            return Step::KMeansPanels { element, inputs, outputs, centroids };
+        }
         Step::KMeans {
-            element: kmeans.element,
-            inputs: self.width(),
-            outputs: rows(&kmeans.centroids),
+            element,
+            inputs,
+            outputs,
             centroids: self.tensor("centroids", &kmeans.centroids, kmeans.element),
         }
     }
@@ -244,7 +249,16 @@ impl<'m> Builder<'m> {
 
     fn operation(&mut self, op: &'m Op) -> Step {
         let inputs = self.width();
-        let fields = op.fields().into_iter().map(|(name, field)| (name, self.part(name, field))).collect();
+        let mut fields = Vec::new();
+        for (name, field) in op.fields() {
+            let part = match field {
+                Field::Tensor(tensor) if panels::are_read(op, name) => {
+                    Part::Array(self.panels(name, tensor, inputs, Element::F64))
+                }
+                field => self.part(name, field),
+            };
+            fields.push((name, part));
+        }
         Step::Op { kernel: op.kernel(), inputs, outputs: op.outputs(inputs), fields }
     }
 
@@ -267,6 +281,13 @@ impl<'m> Builder<'m> {
 
     fn indices(&mut self, name: &str, indices: &'m [u32]) -> Array {
         Array { section: self.section(name, Content::Indices(indices)), length: indices.len() }
+    }
+
+    /// Rows of `width` numbers, side by side.
+    pub(super) fn panels(&mut self, name: &str, tensor: &Tensor, width: usize, element: Element) -> Array {
+        let bytes = panels::panels(tensor, width, element);
+        let length = bytes.len() / panels::size(element);
+        Array { section: self.section(name, Content::Bytes(bytes)), length }
     }
 
     fn tensor(&mut self, name: &str, tensor: &'m Tensor, element: Element) -> SectionId {

@@ -100,12 +100,14 @@ impl Display for Step {
             }
             Step::Panels(panels) => write!(f, "{panels}"),
             Step::Ranked(ranked) => write!(f, "{ranked}"),
-            Step::KMeans { element, inputs, outputs, .. } => {
+            Step::KMeans { element, inputs, outputs, .. }
+            | Step::KMeansPanels { element, inputs, outputs, .. } => {
                 write!(
                     f,
                     "k-means: {inputs} {} -> minus the squared distance to {outputs} centroids",
                     name(*element)
-                )
+                )?;
+                f.write_str(if matches!(self, Step::KMeansPanels { .. }) { ", side by side" } else { "" })
             }
             Step::Mixture { element, inputs, outputs, .. } => {
                 write!(f, "mixture: {inputs} {} -> responsibilities of {outputs} components", name(*element))

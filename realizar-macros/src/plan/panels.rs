@@ -4,9 +4,8 @@
 
 use super::builder::Builder;
 use super::rows;
-use super::section::Content;
 use super::step::{Array, Step};
-use realizar_apr::ir::{Activation, Dense, Element, Tensor, Values};
+use realizar_apr::ir::{Activation, Dense, Element, Op, Tensor, Values};
 
 /// A dense layer whose sums are made side by side: the kernel's sizes and tables.
 #[derive(Debug, PartialEq)]
@@ -25,17 +24,9 @@ pub(crate) struct DensePanels {
 /// The step of a layer that is answered sooner with its weights in panels.
 pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Option<Step> {
     let (inputs, outputs, element) = (builder.width(), rows(&dense.weight), dense.element);
-    let nanoseconds = nanoseconds(inputs, outputs, element);
-    if outputs < 2 || inputs * outputs <= FEW || nanoseconds.0 >= nanoseconds.1 {
-        return None;
-    }
-    let mut array = |name: &str, tensor, width| {
-        let bytes = panels(tensor, width, element);
-        let length = bytes.len() / size(element);
-        Array { section: builder.section(name, Content::Bytes(bytes)), length }
-    };
-    let weight = array("weight", &dense.weight, inputs);
-    let bias = dense.bias.as_ref().map(|bias| array("bias", bias, 1));
+    let nanoseconds = sooner(inputs, outputs, element)?;
+    let weight = builder.panels("weight", &dense.weight, inputs, element);
+    let bias = dense.bias.as_ref().map(|bias| builder.panels("bias", bias, 1, element));
     let (bias_first, activation) = (dense.bias_first, dense.activation);
     Some(Step::Panels(DensePanels {
         element,
@@ -47,6 +38,23 @@ pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Option<Step> {
         activation,
         nanoseconds,
     }))
+}
+
+/// What a row costs in nanoseconds side by side, and one sum after another, where the first is less.
+pub(super) fn sooner(inputs: usize, outputs: usize, element: Element) -> Option<(f64, f64)> {
+    let (panels, rows) = nanoseconds(inputs, outputs, element);
+    (outputs > 1 && inputs * outputs > FEW && panels < rows).then_some((panels, rows))
+}
+
+/// Whether the kernel of an operation reads this field in panels, for each of its rows an output.
+pub(super) fn are_read(op: &Op, field: &str) -> bool {
+    match op {
+        Op::Distances(_) | Op::Neighbours(_) => field == "points",
+        Op::Kernel(_) => field == "vectors",
+        Op::OneVsOne(_) => field == "coefficients",
+        Op::Gaussian(_) => field == "mean" || field == "variance",
+        _ => false,
+    }
 }
 
 /// Bytes of a line, and lines of a panel: the runtime's.
@@ -97,13 +105,13 @@ fn nanoseconds(inputs: usize, outputs: usize, element: Element) -> (f64, f64) {
     let lines = outputs.div_ceil(LINE / size(element)) as f64;
     let (inputs, outputs) = (inputs as f64, outputs as f64);
     // A term waits for the one before it, and a line for the line before it.
-    let panels = 8.0 + inputs * (0.54 * lines).max(0.78);
+    let panels = 12.0 + inputs * (0.54 * lines).max(0.78);
     // The processor looks ahead to the next sum where this one is short.
     let rows = 3.0 + 0.78 * inputs * outputs * ((inputs + 25.0) / 132.0).min(1.0);
     (panels, rows)
 }
 
-fn size(element: Element) -> usize {
+pub(super) fn size(element: Element) -> usize {
     match element {
         Element::F32 => 4,
         Element::F64 => 8,
@@ -116,16 +124,12 @@ mod tests {
 
     #[test]
     fn layers_are_made_as_was_measured_to_be_sooner() {
-        let panels = |inputs, outputs, element| {
-            let (panels, rows) = nanoseconds(inputs, outputs, element);
-            panels < rows
-        };
         for element in [Element::F32, Element::F64] {
-            for (inputs, outputs) in [(30, 3), (30, 8), (64, 2), (64, 10), (16, 16), (1000, 2), (784, 256)] {
-                assert!(panels(inputs, outputs, element), "{inputs} -> {outputs}");
+            for (inputs, outputs) in [(30, 4), (30, 8), (64, 2), (64, 10), (16, 16), (1000, 2), (784, 256)] {
+                assert!(sooner(inputs, outputs, element).is_some(), "{inputs} -> {outputs}");
             }
             for (inputs, outputs) in [(4, 3), (22, 3), (30, 2), (1000, 1)] {
-                assert!(!panels(inputs, outputs, element), "{inputs} -> {outputs}");
+                assert_eq!(sooner(inputs, outputs, element), None, "{inputs} -> {outputs}");
             }
         }
     }

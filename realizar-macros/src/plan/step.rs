@@ -77,6 +77,13 @@ pub(crate) enum Step {
         outputs: usize,
         centroids: SectionId,
     },
+    /// Distances that are measured side by side.
+    KMeansPanels {
+        element: Element,
+        inputs: usize,
+        outputs: usize,
+        centroids: Array,
+    },
     Mixture {
         element: Element,
         inputs: usize,
@@ -183,9 +190,10 @@ impl Step {
             | Step::MultiplyAdd { width, .. }
             | Step::Range { width, .. }
             | Step::Normalizer { width, .. } => *width,
-            Step::Dense { outputs, .. } | Step::KMeans { outputs, .. } | Step::Mixture { outputs, .. } => {
-                *outputs
-            }
+            Step::Dense { outputs, .. }
+            | Step::KMeansPanels { outputs, .. }
+            | Step::KMeans { outputs, .. }
+            | Step::Mixture { outputs, .. } => *outputs,
             Step::Trees { sizes, .. } => sizes.outputs,
             Step::Panels(panels) => panels.outputs,
             Step::Ranked(ranked) => ranked.outputs,
@@ -209,6 +217,7 @@ impl Step {
             | Step::Dense { element, .. }
             | Step::Panels(DensePanels { element, .. })
             | Step::KMeans { element, .. }
+            | Step::KMeansPanels { element, .. }
             | Step::Mixture { element, .. }
             | Step::Link { element, .. } => *element,
             Step::Branches { .. } | Step::Op { .. } => Element::F64,

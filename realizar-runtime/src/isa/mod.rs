@@ -192,6 +192,18 @@ pub(crate) fn force<W: WithIsa>(level: Level, work: W) -> W::Output {
     unsafe { dispatch_on(level, work) }
 }
 
+/// Does the work with the instruction set that is asked for, where one is.
+///
+/// # Panics
+/// When the processor has it not.
+#[inline(always)]
+pub(crate) fn work_on<W: WithIsa>(level: Option<Level>, work: W) -> W::Output {
+    match level {
+        Some(level) => force(level, work),
+        None => dispatch(work),
+    }
+}
+
 /// The bit of each node of a perfect tree of six levels, root first, level by level: the seven nodes of the first
 /// three levels are bits 56 to 62, and the seven nodes of the `i`-th of the eight subtrees below are bits `7 i` to
 /// `7 i + 6`. So the leaf is found with two looks at a table of seven outcomes.

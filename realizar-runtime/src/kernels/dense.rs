@@ -67,17 +67,17 @@ impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Panels<E, A, 
     /// # Panics
     /// When the processor has it not.
     pub fn run_on(&self, level: Level, row: &[E; N], out: &mut [E; M]) {
-        force(level, self.work(row, out));
+        force(level, self.layer(row, out));
         self.activation.apply(out);
     }
 
     #[inline(always)]
-    fn work<'a>(&self, row: &'a [E; N], out: &'a mut [E; M]) -> Work<'a, E> {
-        let ends = match self.bias {
+    fn layer<'a>(&self, row: &'a [E; N], out: &'a mut [E; M]) -> Layer<'a, E> {
+        let (first, last) = match self.bias {
             Some(bias) if self.bias_first => (Some(bias), None),
             bias => (None, bias),
         };
-        Work { row, weight: self.weight, ends: Biases { first: ends.0, last: ends.1 }, out }
+        Layer { row, weight: self.weight, sums: Biased { first, last, out } }
     }
 }
 
@@ -87,44 +87,44 @@ impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Stage<N, M> f
 
     #[inline]
     fn run(&self, row: &[E; N], out: &mut [E; M]) {
-        side_by_side(self.work(row, out));
+        side_by_side(self.layer(row, out));
         self.activation.apply(out);
     }
 }
 
 /// Once for an element type, whatever the sizes.
 #[inline(never)]
-fn side_by_side<E: Element>(work: Work<'_, E>) {
-    dispatch(work);
+fn side_by_side<E: Element>(layer: Layer<'_, E>) {
+    dispatch(layer);
 }
 
-/// One row.
-struct Work<'a, E: 'static> {
+/// A layer and a row.
+struct Layer<'a, E: 'static> {
     row: &'a [E],
     weight: &'static [E],
-    ends: Biases<E>,
-    out: &'a mut [E],
+    sums: Biased<'a, E>,
 }
 
-impl<E: Element> WithIsa for Work<'_, E> {
+impl<E: Element> WithIsa for Layer<'_, E> {
     type Output = ();
 
     #[inline(always)]
-    fn with<I: Isa>(self, isa: I) {
-        panels::sums(isa, self.row, self.weight, panels::Product, self.ends, self.out);
+    fn with<I: Isa>(mut self, isa: I) {
+        let outputs = self.sums.out.len();
+        panels::all(isa, self.row, [self.weight], outputs, &mut self.sums);
     }
 }
 
-/// What is there before the first term or added after the last.
-#[derive(Clone, Copy)]
-struct Biases<E: 'static> {
+/// Sums of products that begin or end with a bias.
+struct Biased<'a, E: 'static> {
     first: Option<&'static [E]>,
     last: Option<&'static [E]>,
+    out: &'a mut [E],
 }
 
-impl<I: Isa, E: Element> panels::Ends<I, E> for Biases<E> {
+impl<I: Isa, E: Element> panels::Sums<I, E, 1> for Biased<'_, E> {
     #[inline(always)]
-    fn start(self, isa: I, first: usize) -> E::Line<I> {
+    fn start(&self, isa: I, first: usize) -> E::Line<I> {
         match self.first {
             Some(bias) => E::Line::<I>::load(isa, &bias[first..]),
             None => E::Line::<I>::all(isa, E::ZERO),
@@ -132,10 +132,16 @@ impl<I: Isa, E: Element> panels::Ends<I, E> for Biases<E> {
     }
 
     #[inline(always)]
-    fn end(self, isa: I, first: usize, sum: E::Line<I>) -> E::Line<I> {
-        match self.last {
-            Some(bias) => sum.add(E::Line::<I>::load(isa, &bias[first..])),
-            None => sum,
-        }
+    fn add(&self, sums: E::Line<I>, x: E::Line<I>, weights: [E::Line<I>; 1]) -> E::Line<I> {
+        panels::product::<I, E>(sums, x, weights)
+    }
+
+    #[inline(always)]
+    fn end(&mut self, isa: I, first: usize, sums: E::Line<I>) {
+        let sums = match self.last {
+            Some(bias) => sums.add(E::Line::<I>::load(isa, &bias[first..])),
+            None => sums,
+        };
+        panels::write::<I, E>(sums, self.out, first);
     }
 }

@@ -19,6 +19,31 @@ macro_rules! stage {
     };
 }
 
+/// As `stage!`, of a kernel whose function `compute` takes the instruction set that is asked for, where one is.
+macro_rules! panel_stage {
+    ($name:ident) => {
+        impl<const N: usize, const M: usize> $crate::kernels::Stage<N, M> for $name {
+            type In = f64;
+            type Out = f64;
+
+            #[inline(always)]
+            fn run(&self, row: &[f64; N], out: &mut [f64; M]) {
+                self.compute(None, row, out);
+            }
+        }
+
+        impl $name {
+            /// Computes one row with an instruction set that is asked for: every one gives the same bits.
+            ///
+            /// # Panics
+            /// When the processor has it not.
+            pub fn run_on(&self, level: $crate::isa::Level, row: &[f64], out: &mut [f64]) {
+                self.compute(Some(level), row, out);
+            }
+        }
+    };
+}
+
 mod columns;
 mod densities;
 mod distances;

@@ -7,30 +7,16 @@
 
 use super::Element;
 use crate::isa::{Isa, Line};
+use std::ops::Range;
 
-/// What is added to each sum for an input and a number of the table.
-pub(super) trait Term<I: Isa, E: Element>: Copy {
-    /// The sum with the term added.
-    fn add(self, sum: E::Line<I>, x: E::Line<I>, number: E::Line<I>) -> E::Line<I>;
-}
-
-/// `w * x`
-#[derive(Clone, Copy)]
-pub(super) struct Product;
-
-impl<I: Isa, E: Element> Term<I, E> for Product {
-    #[inline(always)]
-    fn add(self, sum: E::Line<I>, x: E::Line<I>, weight: E::Line<I>) -> E::Line<I> {
-        sum.add(weight.mul(x))
-    }
-}
-
-/// Where sums begin and what is done with them.
-pub(super) trait Ends<I: Isa, E: Element>: Copy {
-    /// What the sums of the outputs from an index on begin with.
-    fn start(self, isa: I, first: usize) -> E::Line<I>;
-    /// What becomes of them.
-    fn end(self, isa: I, first: usize, sum: E::Line<I>) -> E::Line<I>;
+/// Sums that are made side by side, of a row and of `T` tables.
+pub(super) trait Sums<I: Isa, E: Element, const T: usize> {
+    /// What the sums of the outputs from index `first` on begin with.
+    fn start(&self, isa: I, first: usize) -> E::Line<I>;
+    /// The sums with the term of an input and its numbers in the tables.
+    fn add(&self, sums: E::Line<I>, x: E::Line<I>, numbers: [E::Line<I>; T]) -> E::Line<I>;
+    /// Takes the sums of the outputs from index `first` on, as many as there are.
+    fn end(&mut self, isa: I, first: usize, sums: E::Line<I>);
 }
 
 /// The most lines that a panel has.
@@ -39,65 +25,121 @@ const LINES: usize = 4;
 /// The most numbers in a line.
 const LONGEST: usize = 16;
 
-/// Writes the sum of each output over the inputs.
+/// Makes the sums of all inputs.
 #[inline(always)]
-pub(super) fn sums<I, E, T, S>(isa: I, row: &[E], table: &[E], term: T, ends: S, out: &mut [E])
+pub(super) fn all<I, E, S, const T: usize>(isa: I, row: &[E], tables: [&[E]; T], outputs: usize, sums: &mut S)
 where
     I: Isa,
     E: Element,
-    T: Term<I, E>,
-    S: Ends<I, E>,
+    S: Sums<I, E, T>,
+{
+    some(isa, row, 0..row.len(), tables, outputs, sums);
+}
+
+/// Makes the sums of some of the inputs.
+#[inline(always)]
+pub(super) fn some<I, E, S, const T: usize>(
+    isa: I,
+    row: &[E],
+    inputs: Range<usize>,
+    tables: [&[E]; T],
+    outputs: usize,
+    sums: &mut S,
+) where
+    I: Isa,
+    E: Element,
+    S: Sums<I, E, T>,
 {
     let length = E::Line::<I>::LENGTH;
-    let mut rest = table;
-    for (index, out) in out.chunks_mut(LINES * length).enumerate() {
-        let lines = out.len().div_ceil(length);
-        let (panel, after) = rest.split_at(lines * length * row.len());
-        rest = after;
-        let first = index * LINES * length;
+    let mut panels = 0;
+    for first in (0..outputs).step_by(LINES * length) {
+        let lines = (outputs - first).div_ceil(length).min(LINES);
+        let width = lines * length;
+        let mut panel = tables;
+        for panel in &mut panel {
+            *panel = &panel[panels + inputs.start * width..panels + inputs.end * width];
+        }
+        panels += row.len() * width;
+        let row = &row[inputs.clone()];
         match lines {
-            1 => panel_sums::<I, E, T, S, 1>(isa, row, panel, term, ends, first, out),
-            2 => panel_sums::<I, E, T, S, 2>(isa, row, panel, term, ends, first, out),
-            3 => panel_sums::<I, E, T, S, 3>(isa, row, panel, term, ends, first, out),
-            _ => panel_sums::<I, E, T, S, LINES>(isa, row, panel, term, ends, first, out),
+            1 => one::<I, E, S, T, 1>(isa, row, panel, first, sums),
+            2 => one::<I, E, S, T, 2>(isa, row, panel, first, sums),
+            3 => one::<I, E, S, T, 3>(isa, row, panel, first, sums),
+            _ => one::<I, E, S, T, LINES>(isa, row, panel, first, sums),
         }
     }
 }
 
+/// The sums of a panel of `L` lines.
 #[inline(always)]
-fn panel_sums<I, E, T, S, const L: usize>(
+fn one<I, E, S, const T: usize, const L: usize>(
     isa: I,
     row: &[E],
-    panel: &[E],
-    term: T,
-    ends: S,
+    panel: [&[E]; T],
     first: usize,
-    out: &mut [E],
+    sums: &mut S,
 ) where
     I: Isa,
     E: Element,
-    T: Term<I, E>,
-    S: Ends<I, E>,
+    S: Sums<I, E, T>,
 {
+    let zero = E::Line::<I>::all(isa, E::ZERO);
     let length = E::Line::<I>::LENGTH;
-    let mut sums = [E::Line::<I>::all(isa, E::ZERO); L];
-    for (line, sum) in sums.iter_mut().enumerate() {
-        *sum = ends.start(isa, first + line * length);
+    let mut lines = [zero; L];
+    for (index, line) in lines.iter_mut().enumerate() {
+        *line = sums.start(isa, first + index * length);
     }
-    for (&x, numbers) in row.iter().zip(panel.chunks_exact(L * length)) {
+    let mut columns = panel.map(|panel| panel.chunks_exact(L * length));
+    for &x in row {
         let x = E::Line::<I>::all(isa, x);
-        for (line, sum) in sums.iter_mut().enumerate() {
-            *sum = term.add(*sum, x, E::Line::<I>::load(isa, &numbers[line * length..]));
+        let mut column: [&[E]; T] = [&[]; T];
+        for (column, columns) in column.iter_mut().zip(&mut columns) {
+            let Some(next) = columns.next() else { return };
+            *column = next;
+        }
+        for (index, line) in lines.iter_mut().enumerate() {
+            let mut numbers = [zero; T];
+            for (numbers, column) in numbers.iter_mut().zip(column) {
+                *numbers = E::Line::<I>::load(isa, &column[index * length..]);
+            }
+            *line = sums.add(*line, x, numbers);
         }
     }
-    for ((line, sum), out) in sums.into_iter().enumerate().zip(out.chunks_mut(length)) {
-        let sum = ends.end(isa, first + line * length, sum);
-        if out.len() == length {
-            sum.store(out);
-        } else {
-            let mut whole = [E::ZERO; LONGEST];
-            sum.store(&mut whole);
-            out.copy_from_slice(&whole[..out.len()]);
-        }
+    for (index, line) in lines.into_iter().enumerate() {
+        sums.end(isa, first + index * length, line);
     }
+}
+
+/// Writes a line to the outputs from index `first` on, as much of it as there are.
+#[inline(always)]
+pub(super) fn write<I: Isa, E: Element>(line: E::Line<I>, out: &mut [E], first: usize) {
+    let out = &mut out[first..];
+    if out.len() >= E::Line::<I>::LENGTH {
+        line.store(out);
+    } else {
+        let mut whole = [E::ZERO; LONGEST];
+        line.store(&mut whole);
+        out.copy_from_slice(&whole[..out.len()]);
+    }
+}
+
+/// `sum + w * x`
+#[inline(always)]
+pub(super) fn product<I: Isa, E: Element>(
+    sum: E::Line<I>,
+    x: E::Line<I>,
+    [weight]: [E::Line<I>; 1],
+) -> E::Line<I> {
+    sum.add(weight.mul(x))
+}
+
+/// `sum + (c - x)^2`
+#[inline(always)]
+pub(super) fn squared_difference<I: Isa, E: Element>(
+    sum: E::Line<I>,
+    x: E::Line<I>,
+    [coordinate]: [E::Line<I>; 1],
+) -> E::Line<I> {
+    let difference = coordinate.sub(x);
+    sum.add(difference.mul(difference))
 }

@@ -2,10 +2,8 @@
 //! processor has.
 
 use super::draw::{Draw, seeds};
-use super::twin::{Real, assert_bits, assert_stage_twins, for_sizes, matrix, panels, table, tensor};
+use super::twin::{Real, assert_level_twins, assert_stage_twins, for_sizes, matrix, panels, table, tensor};
 use realizar_apr::ir;
-use realizar_runtime::isa::Level;
-use realizar_runtime::kernels::Stage;
 use realizar_runtime::kernels::activation::{self, Activation};
 use realizar_runtime::kernels::dense::{Dense, Panels};
 
@@ -59,37 +57,27 @@ fn every_number_of_outputs_and_activation_is_the_reference() {
     seeds(|draw| for_sizes!(outputs(draw): 1, 2, 3, 4, 7, 8, 9, 15, 16, 17));
 }
 
-/// A layer of the kernel that is tested above, and one with its weights in panels.
 fn side_by_side<E: Real, const N: usize, const M: usize>(draw: &mut Draw) {
     let (weight, bias) = (draw.numbers::<E>(N * M), draw.numbers::<E>(M));
     let rows: Vec<Vec<E>> = draw.rows(N).into_iter().step_by(3).collect();
     for (with_bias, bias_first) in [(false, false), (true, false), (true, true)] {
-        let dense = Dense::<E, _, N, M> {
-            weight: matrix(&weight),
-            bias: with_bias.then(|| table(&bias)),
-            bias_first,
-            activation: activation::Relu,
-        };
-        let panels = Panels::<E, _, N, M> {
-            weight: panels(&weight, N),
-            bias: with_bias.then(|| panels(&bias, 1)),
-            bias_first,
-            activation: activation::Relu,
-        };
-        for row in &rows {
-            let row: &[E; N] = row.as_slice().try_into().expect("a row of N numbers");
-            let mut expected = [E::ZERO; M];
-            dense.run(row, &mut expected);
-            let levels = Level::ALL.iter().filter(|level| level.is_here());
-            for level in levels.map(Some).chain([None]) {
-                let mut found = [E::ONE; M];
-                match level {
-                    Some(level) => panels.run_on(*level, row, &mut found),
-                    None => panels.run(row, &mut found),
-                }
-                assert_bits(&found, &expected, &format!("{level:?}, {N} -> {M}, row {row:?}"));
-            }
-        }
+        assert_level_twins::<_, N, M>(
+            ir::Stage::Dense(ir::Dense {
+                element: E::ELEMENT,
+                weight: tensor(&[M, N], &weight),
+                bias: with_bias.then(|| tensor(&[M], &bias)),
+                bias_first,
+                activation: ir::Activation::Relu,
+            }),
+            Panels::<E, _, N, M> {
+                weight: panels(&weight, N),
+                bias: with_bias.then(|| panels(&bias, 1)),
+                bias_first,
+                activation: activation::Relu,
+            },
+            Panels::run_on,
+            &rows,
+        );
     }
 }
 

@@ -1,9 +1,9 @@
-//! Distances to centroids.
+//! Distances to centroids: one after another, and side by side.
 
 use super::draw::{Draw, seeds};
-use super::twin::{Real, assert_stage_twins, for_sizes, matrix, tensor};
+use super::twin::{Real, assert_level_twins, assert_stage_twins, for_sizes, matrix, panels, tensor};
 use realizar_apr::ir;
-use realizar_runtime::kernels::kmeans::KMeans;
+use realizar_runtime::kernels::kmeans::{KMeans, Panels};
 
 fn centroids<E: Real, const N: usize, const K: usize>(draw: &mut Draw) {
     let mut centroids = draw.numbers::<E>(N * K);
@@ -16,6 +16,12 @@ fn centroids<E: Real, const N: usize, const K: usize>(draw: &mut Draw) {
     assert_stage_twins::<_, N, K>(
         ir::Stage::KMeans(ir::KMeans { element: E::ELEMENT, centroids: tensor(&[K, N], &centroids) }),
         KMeans::<E, N, K> { centroids: matrix(&centroids) },
+        &rows,
+    );
+    assert_level_twins::<_, N, K>(
+        ir::Stage::KMeans(ir::KMeans { element: E::ELEMENT, centroids: tensor(&[K, N], &centroids) }),
+        Panels::<E, N, K> { centroids: panels(&centroids, N) },
+        Panels::run_on,
         &rows,
     );
 }

@@ -1,7 +1,7 @@
 //! Distances, neighbours and densities.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_stage_twins, table_slice, tensor};
+use super::twin::{assert_level_twins, assert_stage_twins, panels, table_slice, tensor};
 use realizar_apr::ir::{Stage, op as ir};
 use realizar_runtime::kernels::op;
 
@@ -41,9 +41,10 @@ fn scene<const N: usize, const S: usize>(draw: &mut Draw) -> (Vec<f64>, Vec<Vec<
 fn distances<const N: usize, const S: usize>(draw: &mut Draw) {
     let (points, rows) = scene::<N, S>(draw);
     for (metric, kernel, p) in METRICS {
-        assert_stage_twins::<_, N, S>(
+        assert_level_twins::<_, N, S>(
             Stage::Op(ir::Op::Distances(ir::Distances { points: tensor(&[S, N], &points), metric, p })),
-            op::Distances { points: table_slice(&points), metric: kernel, p },
+            op::Distances { points: panels(&points, N), metric: kernel, p },
+            |kernel, level, row, out| kernel.run_on(level, row, out),
             &rows,
         );
     }
@@ -56,6 +57,7 @@ fn distances_are_the_reference() {
 
 fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
     let (points, rows) = scene::<N, S>(draw);
+    let rows: Vec<Vec<f64>> = rows.into_iter().step_by(3).collect();
     let classes: Vec<u32> = (0..S).map(|_| draw.below(3.min(S)) as u32).collect();
     let values = draw.numbers::<f64>(S * 3);
     // One, all, and around what one pass over the points finds.
@@ -84,7 +86,7 @@ fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
                     ..stage.clone()
                 };
                 let kernel = |classes, outputs, values| op::Neighbours {
-                    points: table_slice(&points),
+                    points: panels(&points, N),
                     metric: kernel,
                     p,
                     k,
@@ -94,9 +96,20 @@ fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
                     values,
                 };
                 let by_value = kernel(None, None, Some(table_slice(&values)));
-                assert_stage_twins::<_, N, 3>(Stage::Op(ir::Op::Neighbours(stage)), by_value, &rows);
+                let (stage, of_classes) =
+                    (Stage::Op(ir::Op::Neighbours(stage)), Stage::Op(ir::Op::Neighbours(of_classes)));
                 let by_class = kernel(Some(table_slice(&classes)), Some(3), None);
-                assert_stage_twins::<_, N, 3>(Stage::Op(ir::Op::Neighbours(of_classes)), by_class, &rows);
+                // Only Euclidean distances are measured side by side.
+                if metric == ir::Metric::Euclidean {
+                    let run_on = |kernel: &op::Neighbours, level, row: &[f64; N], out: &mut [f64; 3]| {
+                        kernel.run_on(level, row, out);
+                    };
+                    assert_level_twins::<_, N, 3>(stage, by_value, run_on, &rows);
+                    assert_level_twins::<_, N, 3>(of_classes, by_class, run_on, &rows);
+                } else {
+                    assert_stage_twins::<_, N, 3>(stage, by_value, &rows);
+                    assert_stage_twins::<_, N, 3>(of_classes, by_class, &rows);
+                }
             }
         }
     }
@@ -111,17 +124,18 @@ fn gaussian<const N: usize, const K: usize>(draw: &mut Draw) {
     let (mean, variance) = (draw.numbers::<f64>(K * N), draw.positives::<f64>(K * N));
     let constant = draw.numbers::<f64>(K);
     let rows = draw.rows::<f64>(N);
-    assert_stage_twins::<_, N, K>(
+    assert_level_twins::<_, N, K>(
         Stage::Op(ir::Op::Gaussian(ir::Gaussian {
             mean: tensor(&[K, N], &mean),
             variance: tensor(&[K, N], &variance),
             constant: tensor(&[K], &constant),
         })),
         op::Gaussian {
-            mean: table_slice(&mean),
-            variance: table_slice(&variance),
+            mean: panels(&mean, N),
+            variance: panels(&variance, N),
             constant: table_slice(&constant),
         },
+        |kernel, level, row, out| kernel.run_on(level, row, out),
         &rows,
     );
 }

@@ -1,7 +1,7 @@
 //! Support vector machines.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_stage_twins, table_slice, tensor};
+use super::twin::{assert_level_twins, assert_stage_twins, panels, table_slice, tensor};
 use realizar_apr::ir::{Stage, op as ir};
 use realizar_runtime::kernels::op;
 
@@ -21,9 +21,10 @@ fn kernel<const N: usize, const S: usize>(draw: &mut Draw) {
     for (function, of_kernel, degree) in functions {
         let (gamma, coef0) = (draw.positive(), draw.number());
         let vectors_of_ir = tensor(&[S, N], &vectors);
-        assert_stage_twins::<_, N, S>(
+        assert_level_twins::<_, N, S>(
             Stage::Op(ir::Op::Kernel(ir::Kernel { function, gamma, coef0, degree, vectors: vectors_of_ir })),
-            op::Kernel { function: of_kernel, gamma, coef0, degree, vectors: table_slice(&vectors) },
+            op::Kernel { function: of_kernel, gamma, coef0, degree, vectors: panels(&vectors, N) },
+            |kernel, level, row, out| kernel.run_on(level, row, out),
             &rows,
         );
     }
@@ -35,6 +36,7 @@ fn kernels_of_vectors_are_the_reference() {
         kernel::<1, 1>(draw);
         kernel::<2, 7>(draw);
         kernel::<17, 3>(draw);
+        kernel::<3, 41>(draw);
     });
 }
 
@@ -48,17 +50,18 @@ fn pairs<const P: usize, const K: usize, const S: usize>(draw: &mut Draw) {
     let coefficients = draw.numbers::<f64>((K - 1) * S);
     let intercept = draw.numbers::<f64>(P);
     let rows = draw.rows::<f64>(S);
-    assert_stage_twins::<_, S, P>(
+    assert_level_twins::<_, S, P>(
         Stage::Op(ir::Op::OneVsOne(ir::OneVsOne {
             coefficients: tensor(&[K - 1, S], &coefficients),
             counts: counts.clone(),
             intercept: tensor(&[P], &intercept),
         })),
         op::OneVsOne {
-            coefficients: table_slice(&coefficients),
+            coefficients: panels(&coefficients, S),
             counts: table_slice(&counts),
             intercept: table_slice(&intercept),
         },
+        |kernel, level, row, out| kernel.run_on(level, row, out),
         &rows,
     );
 
@@ -90,5 +93,6 @@ fn values_scores_and_probabilities_of_pairs_are_the_reference() {
         pairs::<3, 3, 5>(draw);
         pairs::<10, 5, 17>(draw);
         pairs::<136, 17, 40>(draw);
+        pairs::<666, 37, 50>(draw);
     });
 }

@@ -2,6 +2,7 @@
 
 use realizar_apr::ir;
 use realizar_apr::reference;
+use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::decide::{Argmax, On};
 use realizar_runtime::kernels::link::Identity;
 use realizar_runtime::kernels::{Decide, Element, Kernel, Link, Pipeline, Stage};
@@ -190,6 +191,30 @@ pub(crate) fn assert_stage_twins<S, const N: usize, const M: usize>(
         decision: Argmax { on: On::Scores },
     };
     assert_twins(&model, &kernel, rows);
+}
+
+/// As [`assert_stage_twins`], and every instruction set that the processor has gives the same.
+pub(crate) fn assert_level_twins<S, const N: usize, const M: usize>(
+    stage: ir::Stage,
+    kernel: S,
+    run_on: impl Fn(&S, Level, &[S::In; N], &mut [S::Out; M]),
+    rows: &[Vec<S::In>],
+) where
+    S: Stage<N, M>,
+    S::In: Real,
+    S::Out: Real,
+{
+    for row in rows {
+        let row: &[S::In; N] = row.as_slice().try_into().expect("a row of N numbers");
+        let mut expected = [S::Out::ZERO; M];
+        kernel.run(row, &mut expected);
+        for level in Level::ALL.iter().filter(|level| level.is_here()) {
+            let mut found = [S::Out::ONE; M];
+            run_on(&kernel, *level, row, &mut found);
+            assert_bits(&found, &expected, &format!("{level:?}, {N} -> {M}, row {row:?}"));
+        }
+    }
+    assert_stage_twins(stage, kernel, rows);
 }
 
 /// As [`assert_twins`], for a link and a decision without a stage.

@@ -1,11 +1,12 @@
 //! The distance to each point.
 
-use std::hint::black_box;
+use crate::isa::{Isa, Level, Line, WithIsa, work_on};
+use crate::kernels::panels;
 
 /// The distance to each of `M` points.
 #[derive(Debug)]
 pub struct Distances {
-    /// `[M, N]`
+    /// `[M, N]`, in panels.
     pub points: &'static [f64],
     /// How it is measured.
     pub metric: Metric,
@@ -30,13 +31,92 @@ pub enum Metric {
     Cosine,
 }
 
-stage!(Distances);
+panel_stage!(Distances);
 
 impl Distances {
-    fn compute(&self, row: &[f64], out: &mut [f64]) {
+    fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
         let measure = Measure::new(self.metric, self.p, row);
-        for (out, point) in out.iter_mut().zip(black_box(self.points).chunks_exact(row.len())) {
-            *out = measure.distance(measure.reduced(row, point));
+        let points = Points { points: self.points, count: out.len() };
+        points.measured(level, &measure, row, |point, reduced| out[point] = measure.distance(reduced));
+    }
+}
+
+/// Points in panels.
+#[derive(Clone, Copy)]
+pub(super) struct Points {
+    /// `[count, n]`, in panels.
+    pub(super) points: &'static [f64],
+    pub(super) count: usize,
+}
+
+/// Points in a line.
+const LINE: usize = 8;
+
+/// Points in a panel.
+const PANEL: usize = 4 * LINE;
+
+impl Points {
+    /// Gives the reduced distance of each point, in order.
+    #[inline(always)]
+    pub(super) fn measured(
+        self,
+        level: Option<Level>,
+        measure: &Measure,
+        row: &[f64],
+        mut give: impl FnMut(usize, f64),
+    ) {
+        if matches!(measure.metric, Metric::Euclidean | Metric::SquaredEuclidean) {
+            work_on(level, Squared { points: self, row, give });
+            return;
+        }
+        let mut rest = self.points;
+        for first in (0..self.count).step_by(PANEL) {
+            let count = PANEL.min(self.count - first);
+            let width = count.next_multiple_of(LINE);
+            let (panel, after) = rest.split_at(width * row.len());
+            rest = after;
+            for point in 0..count {
+                let coordinates = panel.get(point..).unwrap_or_default().iter().step_by(width);
+                give(first + point, measure.reduced(row, coordinates));
+            }
+        }
+    }
+}
+
+/// Squared distances, side by side.
+struct Squared<'a, G> {
+    points: Points,
+    row: &'a [f64],
+    give: G,
+}
+
+impl<G: FnMut(usize, f64)> WithIsa for Squared<'_, G> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(mut self, isa: I) {
+        let Points { points, count } = self.points;
+        panels::all(isa, self.row, [points], count, &mut self);
+    }
+}
+
+impl<I: Isa, G: FnMut(usize, f64)> panels::Sums<I, f64, 1> for Squared<'_, G> {
+    #[inline(always)]
+    fn start(&self, isa: I, _: usize) -> I::F64 {
+        I::F64::all(isa, 0.0)
+    }
+
+    #[inline(always)]
+    fn add(&self, sums: I::F64, x: I::F64, coordinates: [I::F64; 1]) -> I::F64 {
+        panels::squared_difference::<I, f64>(sums, x, coordinates)
+    }
+
+    #[inline(always)]
+    fn end(&mut self, _: I, first: usize, sums: I::F64) {
+        let mut reduced = [0.0; LINE];
+        sums.store(&mut reduced);
+        for (point, reduced) in (first..self.points.count).zip(reduced) {
+            (self.give)(point, reduced);
         }
     }
 }
@@ -51,13 +131,13 @@ pub(super) struct Measure {
 
 impl Measure {
     pub(super) fn new(metric: Metric, p: Option<f64>, row: &[f64]) -> Measure {
-        let norm = if metric == Metric::Cosine { norm(row) } else { 1.0 };
+        let norm = if metric == Metric::Cosine { norm(row.iter()) } else { 1.0 };
         Measure { metric, p: p.unwrap_or(2.0), norm }
     }
 
     /// What grows with the distance and is equal where it is: the sum before its root.
-    pub(super) fn reduced(&self, row: &[f64], point: &[f64]) -> f64 {
-        let pairs = row.iter().zip(point);
+    fn reduced<'a>(&self, row: &[f64], point: impl Iterator<Item = &'a f64> + Clone) -> f64 {
+        let pairs = row.iter().zip(point.clone());
         let mut sum = 0.0;
         match self.metric {
             Metric::Euclidean | Metric::SquaredEuclidean => {
@@ -106,7 +186,7 @@ impl Measure {
 }
 
 /// The Euclidean norm; 1 for a row that counts as zeros.
-fn norm(row: &[f64]) -> f64 {
+fn norm<'a>(row: impl Iterator<Item = &'a f64>) -> f64 {
     let mut sum = 0.0;
     for x in row {
         sum += x * x;

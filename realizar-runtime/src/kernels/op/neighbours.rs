@@ -1,13 +1,13 @@
 //! Shares of classes, or mean values, among the nearest points.
 
 use super::Metric;
-use super::distances::Measure;
-use std::hint::black_box;
+use super::distances::{Measure, Points};
+use crate::isa::Level;
 
 /// The shares of `M` classes among the `k` nearest points, or the means of their `M` values.
 #[derive(Debug)]
 pub struct Neighbours {
-    /// `[s, N]`
+    /// `[s, N]`, in panels.
     pub points: &'static [f64],
     /// How it is measured which are near.
     pub metric: Metric,
@@ -34,7 +34,7 @@ pub enum Weighting {
     Distance,
 }
 
-stage!(Neighbours);
+panel_stage!(Neighbours);
 
 /// How many neighbours a pass over the points finds. Most models ask for fewer; those that ask for more take several
 /// passes, so that no list grows with `k`.
@@ -44,9 +44,14 @@ const HELD: usize = 64;
 type Near = (f64, usize);
 
 impl Neighbours {
-    fn compute(&self, row: &[f64], out: &mut [f64]) {
+    fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         let measure = Measure::new(self.metric, self.p, row);
+        let count = match (self.classes, self.values) {
+            (Some(classes), _) => classes.len(),
+            (None, values) => values.map_or(0, |values| values.len() / out.len()),
+        };
+        let points = Points { points: self.points, count };
         let mut held = [(0.0, 0); HELD];
         let mut last = None;
         let mut left = self.k;
@@ -55,7 +60,7 @@ impl Neighbours {
         let mut total = 0.0;
         while left > 0 {
             let wanted = left.min(HELD);
-            let found = self.nearest(&measure, row, last, &mut held[..wanted]);
+            let found = points.nearest(level, &measure, row, last, &mut held[..wanted]);
             for &(reduced, point) in &held[..found] {
                 let mut weight = 1.0;
                 if self.weights == Weighting::Distance {
@@ -89,21 +94,31 @@ impl Neighbours {
             *out /= total;
         }
     }
+}
 
+impl Points {
     /// The points nearest after `last`, nearest first; of equals the first is nearer. What is not a number is as far as
     /// can be. Gives how many there are, at most as many as `held` has places.
-    fn nearest(&self, measure: &Measure, row: &[f64], last: Option<Near>, held: &mut [Near]) -> usize {
+    fn nearest(
+        self,
+        level: Option<Level>,
+        measure: &Measure,
+        row: &[f64],
+        last: Option<Near>,
+        held: &mut [Near],
+    ) -> usize {
         let mut found = 0;
-        for (point, coordinates) in black_box(self.points).chunks_exact(row.len()).enumerate() {
-            let reduced = measure.reduced(row, coordinates);
+        // What a point must be nearer than: the furthest, where all places are taken.
+        let mut bound = f64::INFINITY;
+        self.measured(level, measure, row, |point, reduced| {
             let reduced = if reduced.is_nan() { f64::INFINITY } else { reduced };
-            if found == held.len() && reduced >= held[found - 1].0 {
-                continue;
+            if reduced >= bound && found == held.len() {
+                return;
             }
             if last.is_some_and(|(distance, index)| {
                 reduced < distance || (reduced == distance && point <= index)
             }) {
-                continue;
+                return;
             }
             // Those that are further move up; the furthest falls out where all places are taken.
             let mut place = found.min(held.len() - 1);
@@ -113,7 +128,8 @@ impl Neighbours {
             }
             held[place] = (reduced, point);
             found = (found + 1).min(held.len());
-        }
+            bound = held[found - 1].0;
+        });
         found
     }
 }

@@ -1,6 +1,8 @@
 //! Support vector machines: a kernel's values, the values of pairs of classes, and scores from those.
 
-use std::hint::black_box;
+use crate::isa::{Isa, Level, Line, WithIsa, work_on};
+use crate::kernels::panels;
+use std::ops::Range;
 
 /// The kernel's value of the row with each of `M` vectors.
 #[derive(Debug)]
@@ -13,7 +15,7 @@ pub struct Kernel {
     pub coef0: f64,
     /// See [`KernelFunction`].
     pub degree: f64,
-    /// `[M, N]`
+    /// `[M, N]`, in panels.
     pub vectors: &'static [f64],
 }
 
@@ -30,36 +32,61 @@ pub enum KernelFunction {
     Sigmoid,
 }
 
-stage!(Kernel);
+panel_stage!(Kernel);
 
 impl Kernel {
-    fn compute(&self, row: &[f64], out: &mut [f64]) {
-        for (out, vector) in out.iter_mut().zip(black_box(self.vectors).chunks_exact(row.len())) {
+    fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
+        let vectors = self.vectors;
+        match self.function {
+            KernelFunction::Rbf => work_on(level, Pairs::<true> { row, vectors, out: &mut *out }),
+            _ => work_on(level, Pairs::<false> { row, vectors, out: &mut *out }),
+        }
+        for out in out {
             *out = match self.function {
-                KernelFunction::Linear => dot(row, vector),
-                KernelFunction::Poly => power(self.gamma * dot(row, vector) + self.coef0, self.degree),
-                KernelFunction::Rbf => (-self.gamma * squared_distance(row, vector)).exp(),
-                KernelFunction::Sigmoid => (self.gamma * dot(row, vector) + self.coef0).tanh(),
+                KernelFunction::Linear => *out,
+                KernelFunction::Poly => power(self.gamma * *out + self.coef0, self.degree),
+                KernelFunction::Rbf => (-self.gamma * *out).exp(),
+                KernelFunction::Sigmoid => (self.gamma * *out + self.coef0).tanh(),
             };
         }
     }
 }
 
-fn dot(row: &[f64], vector: &[f64]) -> f64 {
-    let mut sum = 0.0;
-    for (x, v) in row.iter().zip(vector) {
-        sum += x * v;
-    }
-    sum
+/// The row with each vector, side by side: squared distances, or else products.
+struct Pairs<'a, const SQUARED: bool> {
+    row: &'a [f64],
+    vectors: &'static [f64],
+    out: &'a mut [f64],
 }
 
-fn squared_distance(row: &[f64], vector: &[f64]) -> f64 {
-    let mut sum = 0.0;
-    for (x, v) in row.iter().zip(vector) {
-        let difference = x - v;
-        sum += difference * difference;
+impl<const SQUARED: bool> WithIsa for Pairs<'_, SQUARED> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(mut self, isa: I) {
+        panels::all(isa, self.row, [self.vectors], self.out.len(), &mut self);
     }
-    sum
+}
+
+impl<I: Isa, const SQUARED: bool> panels::Sums<I, f64, 1> for Pairs<'_, SQUARED> {
+    #[inline(always)]
+    fn start(&self, isa: I, _: usize) -> I::F64 {
+        I::F64::all(isa, 0.0)
+    }
+
+    #[inline(always)]
+    fn add(&self, sums: I::F64, x: I::F64, numbers: [I::F64; 1]) -> I::F64 {
+        if SQUARED {
+            panels::squared_difference::<I, f64>(sums, x, numbers)
+        } else {
+            panels::product::<I, f64>(sums, x, numbers)
+        }
+    }
+
+    #[inline(always)]
+    fn end(&mut self, _: I, first: usize, sums: I::F64) {
+        panels::write::<I, f64>(sums, self.out, first);
+    }
 }
 
 /// By squaring, in libsvm's order of products, where the exponent is a whole number from 0.
@@ -82,7 +109,7 @@ fn power(base: f64, exponent: f64) -> f64 {
 /// libsvm's decision value of each of `M` pairs of classes, from the kernel's values with `N` vectors.
 #[derive(Debug)]
 pub struct OneVsOne {
-    /// `[classes - 1, N]`
+    /// `[classes - 1, N]`, in panels.
     pub coefficients: &'static [f64],
     /// `[classes]`: how many vectors each has.
     pub counts: &'static [u32],
@@ -90,31 +117,86 @@ pub struct OneVsOne {
     pub intercept: &'static [f64],
 }
 
-stage!(OneVsOne);
+panel_stage!(OneVsOne);
 
 impl OneVsOne {
-    fn compute(&self, row: &[f64], out: &mut [f64]) {
-        let coefficients = black_box(self.coefficients);
-        let mut out = out.iter_mut().zip(self.intercept);
-        let mut first_start = 0;
-        for (first, &count) in self.counts.iter().enumerate() {
-            let first_end = first_start + count as usize;
-            let mut second_start = first_end;
-            for (second, &count) in self.counts.iter().enumerate().skip(first + 1) {
-                let second_end = second_start + count as usize;
-                let mut sum = 0.0;
-                for i in first_start..first_end {
-                    sum += coefficients[(second - 1) * row.len() + i] * row[i];
-                }
-                for i in second_start..second_end {
-                    sum += coefficients[first * row.len() + i] * row[i];
-                }
-                if let Some((out, intercept)) = out.next() {
-                    *out = sum + intercept;
-                }
-                second_start = second_end;
-            }
-            first_start = first_end;
+    fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
+        work_on(level, Values { machine: self, row, out: &mut *out });
+        for (out, intercept) in out.iter_mut().zip(self.intercept) {
+            *out += intercept;
+        }
+    }
+}
+
+/// The sums of pairs of classes, each over the vectors of its first class and then over those of its second.
+///
+/// The coefficients of a vector of class `c` are `classes - 1`: against those before, then against those after. So all
+/// of them count at each vector: the first for pairs that end with it, the others for pairs that begin.
+struct Values<'a> {
+    machine: &'a OneVsOne,
+    row: &'a [f64],
+    out: &'a mut [f64],
+}
+
+impl WithIsa for Values<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        let classes = self.machine.counts.len();
+        let mut start = 0;
+        for (class, &count) in self.machine.counts.iter().enumerate() {
+            let vectors = start..start + count as usize;
+            start = vectors.end;
+            let mut sums = OfClass { class, classes, out: &mut *self.out };
+            sums.of(isa, self.row, vectors, self.machine.coefficients);
+        }
+    }
+}
+
+/// The sums of the pairs with a class, over its vectors.
+struct OfClass<'a> {
+    class: usize,
+    classes: usize,
+    out: &'a mut [f64],
+}
+
+impl OfClass<'_> {
+    #[inline(always)]
+    fn of<I: Isa>(&mut self, isa: I, row: &[f64], vectors: Range<usize>, coefficients: &[f64]) {
+        panels::some(isa, row, vectors, [coefficients], self.classes - 1, self);
+    }
+}
+
+/// Numbers in a line.
+const LINE: usize = 8;
+
+impl<I: Isa> panels::Sums<I, f64, 1> for OfClass<'_> {
+    #[inline(always)]
+    fn start(&self, isa: I, first: usize) -> I::F64 {
+        let mut sums = [0.0; LINE];
+        for (other, sum) in (first..self.class).zip(&mut sums) {
+            *sum = self.out[pair(self.classes, other, self.class)];
+        }
+        I::F64::load(isa, &sums)
+    }
+
+    #[inline(always)]
+    fn add(&self, sums: I::F64, x: I::F64, coefficients: [I::F64; 1]) -> I::F64 {
+        panels::product::<I, f64>(sums, x, coefficients)
+    }
+
+    #[inline(always)]
+    fn end(&mut self, _: I, first: usize, sums: I::F64) {
+        let mut whole = [0.0; LINE];
+        sums.store(&mut whole);
+        for (index, sum) in (first..self.classes - 1).zip(whole) {
+            let pair = if index < self.class {
+                pair(self.classes, index, self.class)
+            } else {
+                pair(self.classes, self.class, index + 1)
+            };
+            self.out[pair] = sum;
         }
     }
 }
