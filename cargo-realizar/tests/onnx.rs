@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cargo_realizar::{Options, Source, import};
-use realizar_apr::ir::{FeatureKind, Labels, Model, OutputKind};
+use realizar_apr::ir::{FeatureKind, Labels, Model, OutputKind, Stage};
 use realizar_apr::reference::evaluate;
 use realizar_apr::{Artifact, write};
 use serde_json::Value;
@@ -112,4 +112,32 @@ fn every_fixture_answers_as_onnx_runtime_does() {
         names.iter().filter_map(|name| Some(format!("{name}: {}", compare(name).err()?))).collect();
     assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), names.len(), faults.join("\n"));
     assert!(names.len() >= 180, "{} fixtures", names.len());
+}
+
+/// How many stages there are, with those in branches.
+fn stages(stages: &[Stage]) -> usize {
+    let inside = |stage: &Stage| match stage {
+        Stage::Branches(branches) => branches.iter().map(|branch| self::stages(&branch.stages)).sum(),
+        _ => 0,
+    };
+    stages.iter().map(|stage| 1 + inside(stage)).sum()
+}
+
+#[test]
+fn trees_that_a_file_has_one_by_one_are_one_stage() {
+    // Graphs of 2,710, 22, 12 and 48 nodes.
+    for (name, trees, most) in [
+        ("isolation_hundred", 100, 6),
+        ("bagging_columns", 5, 1),
+        ("bagging_regressor", 5, 1),
+        ("ada_boost", 6, 16),
+    ] {
+        let path = folder().join(format!("{name}.onnx"));
+        let bytes = std::fs::read(&path).expect("the fixture");
+        let model = import(&Source { path: &path, bytes: &bytes }, &Options::default()).expect(name).model;
+        let [Stage::Trees(first), ..] = &model.stages[..] else { panic!("{name}: {:?}", model.stages.len()) };
+        assert_eq!(first.roots.len(), trees, "{name}");
+        let count = stages(&model.stages) + stages(&model.head);
+        assert!(count <= most, "{name}: {count} stages");
+    }
 }

@@ -123,6 +123,41 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// With other expressions in the place of those that it is made of.
+    pub(in crate::onnx) fn rename(&mut self, renamed: impl Fn(Id) -> Id) {
+        match self {
+            Expr::Input => {}
+            Expr::Concat(parts) => parts.iter_mut().for_each(|part| *part = renamed(*part)),
+            Expr::Product(a, b) => (*a, *b) = (renamed(*a), renamed(*b)),
+            Expr::Affine(of, _)
+            | Expr::Dense(of, _)
+            | Expr::Map(of, _)
+            | Expr::Stages(of, _)
+            | Expr::LogSumExp(of)
+            | Expr::Largest(of)
+            | Expr::LogSoftmax(of)
+            | Expr::Shifted(of)
+            | Expr::Shares(of)
+            | Expr::Softmax(of)
+            | Expr::Normalise(of)
+            | Expr::ArgMax(of)
+            | Expr::Above(of, _)
+            | Expr::Votes(of, _)
+            | Expr::Encode(of, _)
+            | Expr::Distances(of, _)
+            | Expr::Order(of)
+            | Expr::Ordered(of, _)
+            | Expr::Cumulated(of, _)
+            | Expr::MedianPlace(of, _)
+            | Expr::Indices(of, _)
+            | Expr::Nearest(of)
+            | Expr::Picked(of, ..)
+            | Expr::Neighbours(of, ..) => *of = renamed(*of),
+        }
+    }
+}
+
 impl Tables {
     /// Memory in bytes.
     pub(in crate::onnx) fn size(&self) -> usize {

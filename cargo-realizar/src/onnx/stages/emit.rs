@@ -60,6 +60,7 @@ impl Algebra {
         if start == end {
             return Ok(Vec::new());
         }
+        let end = self.grown_together(start, end)?;
         self.budget.charge("an order of computation", end, 20)?;
         let dominators = Dominators::new(self, start, end)?;
         let steps = self.steps(&dominators, start, end, 0)?;
