@@ -141,3 +141,23 @@ fn trees_that_a_file_has_one_by_one_are_one_stage() {
         assert!(count <= most, "{name}: {count} stages");
     }
 }
+
+#[test]
+fn outputs_beside_the_answer_are_left_out_and_named() {
+    for (name, output, others) in [
+        ("decision_path_forest", "decision_path", 3),
+        ("decision_path_value", "decision_path", 1),
+        ("class_labels", "class_labels", 3),
+        ("isolation_samples", "score_samples", 1),
+    ] {
+        let path = folder().join(format!("{name}.onnx"));
+        let bytes = std::fs::read(&path).expect("the fixture");
+        let imported = import(&Source { path: &path, bytes: &bytes }, &Options::default()).expect(name);
+        assert_eq!(imported.model.output.count, others, "{name}");
+        let warnings: Vec<String> = imported.warnings.iter().map(ToString::to_string).collect();
+        assert!(
+            warnings.iter().any(|warning| warning.contains(&format!("the output `{output}` is left out"))),
+            "{name}: {warnings:?}"
+        );
+    }
+}

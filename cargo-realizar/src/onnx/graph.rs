@@ -266,6 +266,7 @@ impl<'a> Graph<'a> {
             Value::Constant(_) => Err(call.refused("it computes a constant in a way that is not taken over")),
             Value::Shape(_) => Err(call.refused("it computes with the number of rows")),
             Value::Sequence(_) => Err(call.refused("it computes with a sequence of tensors")),
+            Value::Strings(refusal) => Err((*refusal).clone()),
         }
     }
 

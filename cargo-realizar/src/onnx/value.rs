@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::algebra::Id;
 use super::file::tensor::Constant;
+use crate::error::Error;
 
 /// What a name stands for.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(super) enum Value {
     Shape(Vec<Size>),
     /// Several tensors: a sequence.
     Sequence(Vec<Value>),
+    /// Strings that are made for each row, such as paths through a tree: why they are refused.
+    Strings(Rc<Error>),
 }
 
 /// Numbers that are computed for each row.

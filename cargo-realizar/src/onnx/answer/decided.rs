@@ -31,7 +31,9 @@ pub(in crate::onnx) fn plan(
     let mut numbers = outputs.numbers.first().copied();
     let each = |id: Id| graph.algebra.width(id) == 1;
     let classes = outputs.label.as_ref().map(|(rule, _)| rule.classes(&graph.algebra));
-    if classes == Some(outputs.numbers.len()) && outputs.numbers.iter().all(|(_, id)| each(*id)) {
+    // Two scores of an anomaly are one decision, shifted: the second is the score before the offset.
+    let shifted = outputs.numbers.iter().any(|(name, _)| *name == "score_samples");
+    if !shifted && classes == Some(outputs.numbers.len()) && outputs.numbers.iter().all(|(_, id)| each(*id)) {
         // A column for each class.
         let columns: Vec<Id> = outputs.numbers.iter().map(|(_, id)| *id).collect();
         let together = graph.algebra.concat(&columns)?;

@@ -24,13 +24,13 @@ pub(in crate::onnx) struct Outputs<'a> {
 impl<'a> Outputs<'a> {
     pub(in crate::onnx) fn of(graph: &mut Graph<'a>, model: &Model<'a>) -> Result<Outputs<'a>, Error> {
         let mut outputs = Outputs::default();
-        for raw in &model.graph.outputs {
+        for (index, raw) in model.graph.outputs.iter().enumerate() {
             let name = ValueInfo::read(*raw)?.name;
             let value = graph.named(name)?.ok_or_else(|| {
                 Error::malformed(format!("graph output `{name}` is given by no node"))
                     .help("export the model again; `onnx.checker.check_model` must accept the file")
             })?;
-            outputs.take(graph, name, value)?;
+            outputs.take(graph, name, value, index == 0)?;
         }
         let answers = outputs.label.is_some() || !outputs.numbers.is_empty() || !outputs.others.is_empty();
         for name in &outputs.fixed {
@@ -45,7 +45,7 @@ impl<'a> Outputs<'a> {
         Ok(outputs)
     }
 
-    fn take(&mut self, graph: &mut Graph<'a>, name: &'a str, value: Value) -> Result<(), Error> {
+    fn take(&mut self, graph: &mut Graph<'a>, name: &'a str, value: Value, first: bool) -> Result<(), Error> {
         match value {
             Value::Label(label) => match graph.algebra.rule(label.index)? {
                 Some((rule, None)) if self.label.is_none() => {
@@ -79,6 +79,9 @@ impl<'a> Outputs<'a> {
                 self.numbers.push((name, id));
             }
             Value::Constant(_) | Value::Text(_) | Value::Shape(_) => self.fixed.push(name),
+            // The first output is what the model is for.
+            Value::Strings(refusal) if first => return Err((*refusal).clone()),
+            Value::Strings(_) => self.fixed.push(name),
         }
         Ok(())
     }

@@ -80,7 +80,13 @@ impl<'a> Graph<'a> {
 
     /// Integer labels given as strings: the names of the classes.
     fn relabelled(&mut self, call: &Call<'a>, keys: Column, texts: &Rc<Classes>) -> Result<(), Error> {
-        let Column::Ints(keys) = keys else { return Err(call.refused("it turns categories into strings")) };
+        let refusal = call.refused("it turns categories into strings");
+        let Column::Ints(keys) = keys else {
+            return match self.input(call, 0)? {
+                Value::Row(_) => self.bind(call, 0, Value::Strings(Rc::new(refusal))),
+                _ => Err(refusal),
+            };
+        };
         if let Value::Constant(constant) = self.input(call, 0)?
             && let (Data::Int(classes), Classes::Text(names)) = (&constant.data, &**texts)
         {
@@ -101,7 +107,8 @@ impl<'a> Graph<'a> {
                 Classes::Text(_) => return Err(call.refused("it turns strings into strings")),
             },
             Value::Row(row) if self.algebra.width(row.id) == 1 => (row.id, keys.clone(), row.axes),
-            _ => return Err(call.refused("it turns categories into strings")),
+            Value::Row(_) => return self.bind(call, 0, Value::Strings(Rc::new(refusal))),
+            _ => return Err(refusal),
         };
         let Classes::Text(names) = &**texts else { return Err(call.malformed("its values are no strings")) };
         let mut classes = Vec::with_capacity(own.len());

@@ -33,6 +33,13 @@ use crate::onnx::value::Value;
 
 impl<'a> Graph<'a> {
     pub(in crate::onnx) fn run(&mut self, call: &Call<'a>) -> Result<(), Error> {
+        if let Some(refusal) = self.strings(call)? {
+            // Nothing else than further strings is made of them.
+            for index in 0..call.node.outputs.len() {
+                self.bind(call, index, Value::Strings(Rc::clone(&refusal)))?;
+            }
+            return Ok(());
+        }
         match (call.node.domain, call.node.op) {
             ("", op) => self.run_own(call, op),
             ("ai.onnx.ml", op) => self.run_ml(call, op),
@@ -41,6 +48,16 @@ impl<'a> Graph<'a> {
                 Err(call.refused(format!("the operator {op} of the domain `{domain}` has no stage")))
             }
         }
+    }
+
+    /// Why strings that this node takes are refused, where it takes such.
+    fn strings(&mut self, call: &Call<'a>) -> Result<Option<Rc<Error>>, Error> {
+        for index in 0..call.node.inputs.len() {
+            if let Some(Value::Strings(refusal)) = self.optional(call, index)? {
+                return Ok(Some(refusal));
+            }
+        }
+        Ok(None)
     }
 
     pub(in crate::onnx) fn run_ml(&mut self, call: &Call<'a>, op: &str) -> Result<(), Error> {
