@@ -123,6 +123,11 @@ impl<'a> Graph<'a> {
     /// 1 where a number is NaN, else 0.
     pub(in crate::onnx) fn is_missing(&mut self, of: Id) -> Result<Id, Error> {
         let width = self.algebra.width(of);
+        if let Expr::Picked(_, _, tables) = self.algebra.expr(of)
+            && tables.iter().flatten().all(|entry| !entry.is_nan())
+        {
+            return self.algebra.constant(vec![0.0; width]);
+        }
         self.mark_missing(of);
         let impute = Impute {
             value: vector(vec![0.0; width]),
