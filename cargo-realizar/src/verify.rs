@@ -1,6 +1,6 @@
 //! Whether a model answers as its training library did: the largest differences over many rows.
 
-use realizar_apr::ir::{Decision, Element, Link, Model, OutputKind};
+use realizar_apr::ir::{Decision, Element, Link, Model, OutputKind, Stage};
 use realizar_apr::reference::{Answer, evaluate};
 
 use crate::error::Error;
@@ -14,7 +14,8 @@ pub enum Answers {
     Predict,
     /// `predict_proba`: all outputs.
     Proba,
-    /// Scores before the link: `decision_function`, `output_margin=True`, `raw_score=True`.
+    /// Scores before the link: `decision_function`, `output_margin=True`, `raw_score=True`. Of a random forest of
+    /// LightGBM these are sums over the trees, of which the outputs are means.
     Raw,
 }
 
@@ -158,6 +159,14 @@ fn scores(model: &Model) -> Model {
     }
     (scores.head, scores.link) = (Vec::new(), Link::Identity);
     (scores.output.decision, scores.output.labels) = (Decision::None, None);
+    // The raw scores of LightGBM are sums, also where its outputs are of a mean: those of `boosting=rf`.
+    if scores.source.as_ref().is_some_and(|source| source.library == "lightgbm") {
+        for stage in &mut scores.stages {
+            if let Stage::Trees(trees) = stage {
+                trees.divisor = 1.0;
+            }
+        }
+    }
     scores
 }
 

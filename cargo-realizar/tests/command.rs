@@ -546,3 +546,28 @@ fn labels_are_integers_where_all_are() {
         (Some(2), Some("there are 2 labels, but the model has 3 classes"))
     );
 }
+
+#[test]
+fn raw_scores_of_a_forest_of_lightgbm_are_sums() {
+    let folder = Folder::new("verify-forest");
+    let file = fixtures("boosters/lightgbm_forest.txt");
+    folder.succeeds(&["import", file.to_str().expect("a path"), "-o", "x.apr"]);
+    let answers = answers("lightgbm_forest");
+    // The fixture holds what `raw_score=True` gave divided by the 6 rounds, which is what is before the link.
+    let sums: Vec<Vec<f64>> = answers["raw"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| {
+            row.as_array().expect("a row").iter().map(|x| 6.0 * x.as_f64().expect("a number")).collect()
+        })
+        .collect();
+    fs::write(folder.path("rows.csv"), csv(&answers["rows"])).expect("a file");
+    fs::write(folder.path("raw.csv"), csv(&serde_json::json!(sums))).expect("a file");
+    fs::write(folder.path("proba.csv"), csv(&answers["outputs"])).expect("a file");
+    for (expected, output) in [("raw.csv", "raw"), ("proba.csv", "proba")] {
+        let more = ["--rows", "rows.csv", "--expected", expected, "--output", output, "--within", "1e-12"];
+        let (code, report) = folder.json(&[&["verify", "x.apr"], &more[..]].concat());
+        assert_eq!((code, report["agrees"].as_bool()), (Some(0), Some(true)), "{report}");
+    }
+}
