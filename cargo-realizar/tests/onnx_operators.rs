@@ -76,3 +76,27 @@ fn what_is_not_taken_is_not_asked_for_a_number() {
     let [one, none] = answers(&graph("one", "f", "Log"), &[1.0, -1.0])[..] else { panic!("two numbers") };
     assert!(one == -1.0 && none.is_nan(), "{one} {none}");
 }
+
+#[test]
+fn nan_is_equal_to_nothing_and_on_no_side_of_it() {
+    // ln(x) of -1, 0, 1 and e is NaN, minus infinity, 0 and 1.
+    let row = [-1.0, 0.0, 1.0, std::f64::consts::E];
+    let graph = |op: &str, other: &str| {
+        model(
+            &[4],
+            &[node("Log", "", &["x"], &["f"], &[]), node(op, "", &["f", other], &["y"], &[])],
+            &[doubles("zero", &[1], &[0.0]), doubles("none", &[1], &[f64::NEG_INFINITY])],
+        )
+    };
+    for (op, zero, own, none) in [
+        ("Equal", [0.0, 0.0, 1.0, 0.0], [0.0, 1.0, 1.0, 1.0], [0.0, 1.0, 0.0, 0.0]),
+        ("LessOrEqual", [0.0, 1.0, 1.0, 0.0], [0.0, 1.0, 1.0, 1.0], [0.0, 1.0, 0.0, 0.0]),
+        ("GreaterOrEqual", [0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]),
+        ("Less", [0.0, 1.0, 0.0, 0.0], [0.0; 4], [0.0; 4]),
+        ("Greater", [0.0, 0.0, 0.0, 1.0], [0.0; 4], [0.0, 0.0, 1.0, 1.0]),
+    ] {
+        assert_eq!(answers(&graph(op, "zero"), &row), zero, "{op} of 0");
+        assert_eq!(answers(&graph(op, "f"), &row), own, "{op} of itself");
+        assert_eq!(answers(&graph(op, "none"), &row), none, "{op} of minus infinity");
+    }
+}

@@ -7,6 +7,7 @@ use realizar_apr::ir::{Scaler, ScalerForm};
 use crate::error::Error;
 use crate::onnx::algebra::expr::Expr;
 use crate::onnx::algebra::{Algebra, Id};
+use crate::onnx::operators::arithmetic::BELOW_ZERO;
 
 /// How the index of a class follows from an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,6 +66,9 @@ impl Algebra {
             }
             Expr::Votes(of, classes) => Some((Rule::Votes(*of, *classes), None)),
             Expr::Stages(of, stages) => match stages[..] {
+                [Stage::Op(Op::Binarize(Binarize { threshold: BELOW_ZERO }))] => {
+                    Some((Rule::Above { of: *of, threshold: 0.0, inclusive: true }, None))
+                }
                 [Stage::Op(Op::Binarize(Binarize { threshold }))] => {
                     Some((Rule::Above { of: *of, threshold, inclusive: false }, None))
                 }
@@ -83,7 +87,7 @@ impl Algebra {
             Expr::Affine(of, rows) if self.width(*of) == 1 && rows.columns.len() == 1 => {
                 let (of, zero) = (*of, rows.add[0] / rows.divisor);
                 let one = (rows.add[0] + rows.factors[0]) / rows.divisor;
-                let Some((Rule::Above { of, threshold, inclusive: false }, None)) = self.rule(of)? else {
+                let Some((Rule::Above { of, threshold, inclusive }, None)) = self.rule(of)? else {
                     return Ok(None);
                 };
                 if zero.fract() != 0.0 || one.fract() != 0.0 || zero.abs().max(one.abs()) > 1e15 {
@@ -93,7 +97,7 @@ impl Algebra {
                 if zero < one {
                     let classes = (zero, one) != (0, 1);
                     return Ok(Some((
-                        Rule::Above { of, threshold, inclusive: false },
+                        Rule::Above { of, threshold, inclusive },
                         classes.then_some([zero, one]),
                     )));
                 }
@@ -102,7 +106,7 @@ impl Algebra {
                 let last = self.select(of, [width - 1])?;
                 let minus = self.map(last, Function::Negate)?;
                 let classes = (one, zero) != (0, 1);
-                let rule = Rule::Above { of: minus, threshold: -threshold, inclusive: true };
+                let rule = Rule::Above { of: minus, threshold: -threshold, inclusive: !inclusive };
                 Some((rule, classes.then_some([one, zero])))
             }
             _ => None,

@@ -13,6 +13,9 @@ use crate::onnx::graph::Graph;
 use crate::onnx::node::Call;
 use crate::onnx::value::{Axis, Classes, Kind, Row, Value, broadcast, spread, total};
 
+/// The number next to zero: what is above it is zero or more, and NaN is not.
+pub(in crate::onnx) const BELOW_ZERO: f64 = -5e-324;
+
 impl<'a> Graph<'a> {
     /// An operator of two or more operands at the same place.
     pub(in crate::onnx) fn arithmetic(&mut self, call: &Call<'a>, op: &str) -> Result<(), Error> {
@@ -60,14 +63,8 @@ impl<'a> Graph<'a> {
             }
             "Less" => self.above_zero(&[(y, 1.0), (x, -1.0)])?,
             "Greater" => self.above_zero(&[(x, 1.0), (y, -1.0)])?,
-            "LessOrEqual" => {
-                let greater = self.above_zero(&[(x, 1.0), (y, -1.0)])?;
-                self.opposite(greater)?
-            }
-            "GreaterOrEqual" => {
-                let less = self.above_zero(&[(y, 1.0), (x, -1.0)])?;
-                self.opposite(less)?
-            }
+            "LessOrEqual" => self.at_least(y, x)?,
+            "GreaterOrEqual" => self.at_least(x, y)?,
             "Equal" => self.equal(x, y)?,
             "Or" => {
                 let sum = self.algebra.sum(&[(x, 1.0), (y, 1.0)])?;
@@ -217,6 +214,36 @@ impl<'a> Graph<'a> {
         self.step(difference, 0.0)
     }
 
+    /// Whether the numbers are constants, none infinite and none NaN.
+    fn is_finite_constant(&self, id: Id) -> bool {
+        self.algebra.as_constant(id).is_some_and(|numbers| numbers.iter().all(|number| number.is_finite()))
+    }
+
+    /// 1 where the first number is not below the second, 0 where it is and where one of them is NaN.
+    fn at_least(&mut self, a: Id, b: Id) -> Result<Id, Error> {
+        if self.is_finite_constant(a) || self.is_finite_constant(b) {
+            let difference = self.algebra.sum(&[(a, 1.0), (b, -1.0)])?;
+            return self.step(difference, BELOW_ZERO);
+        }
+        // Equal infinities have no difference.
+        let below = self.above_zero(&[(b, 1.0), (a, -1.0)])?;
+        let below = self.opposite(below)?;
+        self.where_both_are_numbers(below, a, b)
+    }
+
+    /// The numbers of `of`, 0 or 1, and 0 where `a` or `b` is NaN.
+    fn where_both_are_numbers(&mut self, of: Id, a: Id, b: Id) -> Result<Id, Error> {
+        let mut numbers = of;
+        for side in [a, b] {
+            if !self.is_finite_constant(side) {
+                let missing = self.missing_in(side)?;
+                let there = self.opposite(missing)?;
+                numbers = self.algebra.product(numbers, there)?;
+            }
+        }
+        Ok(numbers)
+    }
+
     /// 1 where a number is above the threshold, else 0.
     pub(in crate::onnx) fn step(&mut self, of: Id, threshold: f64) -> Result<Id, Error> {
         let width = self.algebra.width(of);
@@ -245,8 +272,14 @@ impl<'a> Graph<'a> {
         }
         let difference = self.algebra.sum(&[(a, 1.0), (b, -1.0)])?;
         let size = self.algebra.map(difference, Function::Abs)?;
+        if self.is_finite_constant(a) || self.is_finite_constant(b) {
+            let minus = self.algebra.map(size, Function::Negate)?;
+            return self.step(minus, BELOW_ZERO);
+        }
+        // Equal infinities have no difference.
         let differs = self.step(size, 0.0)?;
-        self.opposite(differs)
+        let same = self.opposite(differs)?;
+        self.where_both_are_numbers(same, a, b)
     }
 
     /// A label or a category compared with constants.

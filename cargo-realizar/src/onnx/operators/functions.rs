@@ -129,6 +129,12 @@ impl<'a> Graph<'a> {
             return self.algebra.constant(vec![0.0; width]);
         }
         self.mark_missing(of);
+        self.missing_in(of)
+    }
+
+    /// 1 where a number is NaN, else 0, in numbers that the graph does not ask that of.
+    pub(in crate::onnx) fn missing_in(&mut self, of: Id) -> Result<Id, Error> {
+        let width = self.algebra.width(of);
         let impute = Impute {
             value: vector(vec![0.0; width]),
             missing: None,

@@ -1,7 +1,7 @@
 //! Which operator of a graph is computed where.
 
 mod aggregates;
-mod arithmetic;
+pub(in crate::onnx) mod arithmetic;
 mod casts;
 mod encoders;
 mod ensemble;
