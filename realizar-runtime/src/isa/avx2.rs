@@ -116,6 +116,7 @@ impl Isa for Avx2 {
     }
 
     const ROWS: usize = 32;
+    const MANY: usize = 40;
     type Lanes = __m256i;
     type Mask = __m256i;
     type Masks = [__m256i; 2];

@@ -122,6 +122,7 @@ impl Isa for Avx512 {
     }
 
     const ROWS: usize = 64;
+    const MANY: usize = 26;
     type Lanes = __m512i;
     type Mask = u64;
     type Masks = [u64; 1];
@@ -214,19 +215,17 @@ impl Isa for Avx512 {
 
     #[inline(always)]
     fn add_f32<const L: usize>(self, sums: &mut [f32; 64], numbers: &[f32; L], names: &Bytes) {
-        let (two, _) = numbers.as_chunks::<32>();
-        let [first, rest @ ..] = two else { return add_named(sums, numbers, names) };
-        if L > 64 {
-            return add_named(sums, numbers, names);
-        }
+        let (tables, _) = numbers.as_chunks::<32>();
+        let [first, rest @ ..] = tables else { return add_named(sums, numbers, names) };
         for (sums, names) in sums.as_chunks_mut::<16>().0.iter_mut().zip(names.0.as_chunks::<16>().0) {
-            // SAFETY: the processor has the instructions, as `self` proves; there are 16 sums and names and 32 numbers.
+            // SAFETY: the processor has the instructions, as `self` proves; there are 16 sums and names.
             unsafe {
                 let name = _mm512_cvtepu8_epi32(_mm_loadu_si128(names.as_ptr().cast()));
+                let table_of = _mm512_srli_epi32::<5>(name);
                 let mut number = named_f32(first, name);
-                if let [second] = rest {
-                    let beyond = _mm512_test_epi32_mask(name, _mm512_set1_epi32(32));
-                    number = _mm512_mask_blend_ps(beyond, number, named_f32(second, name));
+                for (index, table) in rest.iter().enumerate() {
+                    let here = _mm512_cmpeq_epi32_mask(table_of, _mm512_set1_epi32(index as i32 + 1));
+                    number = _mm512_mask_blend_ps(here, number, named_f32(table, name));
                 }
                 let sum = _mm512_loadu_ps(sums.as_ptr());
                 _mm512_storeu_ps(sums.as_mut_ptr(), _mm512_add_ps(sum, number));

@@ -64,8 +64,12 @@ pub trait Isa: Copy {
     /// The first leaf whose path the outcomes follow.
     fn path_leaf(self, outcomes: u32, paths: &Paths) -> usize;
 
-    /// How many rows have a byte in one register: a divisor of 64, and 1 where rows are better taken one by one.
+    /// How many rows have a byte in one register: a divisor of 64.
     const ROWS: usize;
+    /// So many rows of a block, or more, are computed sooner at once than one by one. A block of boosted trees takes as
+    /// long as 24 rows by themselves with AVX-512, as 35 (perfect trees) to 45 (any shape) with AVX2;
+    /// with Advanced SIMD this is not measured, and taken to be as with AVX2.
+    const MANY: usize;
     /// A byte for each of these rows.
     type Lanes: Copy;
     /// Yes or no for each of these rows.
@@ -102,13 +106,13 @@ pub trait Isa: Copy {
         }
     }
 
-    /// Adds to each sum the number that its row's byte names, modulo the count of them.
+    /// Adds to each sum the number that its row's byte names; bytes are below the count of them.
     #[inline(always)]
     fn add_f32<const L: usize>(self, sums: &mut [f32; 64], numbers: &[f32; L], names: &Bytes) {
         add_named(sums, numbers, names);
     }
 
-    /// Adds to each sum the number that its row's byte names, modulo the count of them.
+    /// Adds to each sum the number that its row's byte names; bytes are below the count of them.
     #[inline(always)]
     fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {
         add_named(sums, numbers, names);

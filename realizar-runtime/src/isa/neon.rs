@@ -105,6 +105,7 @@ impl Isa for Neon {
     }
 
     const ROWS: usize = 16;
+    const MANY: usize = 40;
     type Lanes = uint8x16_t;
     type Mask = uint8x16_t;
     type Masks = [uint8x16_t; 4];

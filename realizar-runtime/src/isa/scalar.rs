@@ -60,6 +60,7 @@ impl Isa for Scalar {
     }
 
     const ROWS: usize = 1;
+    const MANY: usize = usize::MAX;
     type Lanes = u8;
     type Mask = bool;
     type Masks = [bool; 64];

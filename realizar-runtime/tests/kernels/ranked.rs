@@ -62,7 +62,7 @@ fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, cons
         .map(|row| reference::evaluate(&model, &row.map(Element::to_f64)).expect("the row's length").outputs)
         .collect();
     // Few for each, since they are drawn often.
-    let counts = [[0, 130], [1, 65], [31, 63], [32, 64]][trees.nodes.len() / 2 % 4];
+    let counts = [[0, 130], [1, 65], [26, 63], [40, 64]][trees.nodes.len() / 2 % 4];
     let bits = |outputs: &[f64]| outputs.iter().map(|output| output.to_bits()).collect::<Vec<_>>();
     for level in levels {
         for (row, expected) in rows.iter().zip(&expected) {

@@ -225,15 +225,12 @@ where
     }
 }
 
-/// At most a block of rows.
+/// At most a block of rows. A block takes as long however many it has.
 struct RunBlock<'a, K, R, O> {
     kernel: &'a K,
     rows: &'a [R],
     out: &'a mut [O],
 }
-
-/// With fewer rows than this one by one is quicker: a block takes as long however many it has.
-const FEW: usize = 32;
 
 impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> WithIsa
     for RunBlock<'_, Ranked<X, T, V, S, C, U, L, M>, [X; N], [S; M]>
@@ -248,7 +245,7 @@ where
     #[inline(always)]
     fn with<I: Isa>(self, isa: I) {
         let kernel = self.kernel;
-        if I::ROWS == 1 || self.rows.len() < FEW || kernel.rights.has_categories() {
+        if self.rows.len() < I::MANY || kernel.rights.has_categories() {
             for (row, out) in self.rows.iter().zip(self.out) {
                 Run { kernel, row, out }.with(isa);
             }
