@@ -32,6 +32,13 @@ pub(super) struct Columns {
     element: Element,
     /// For each column of the mark [`EQUAL`] its feature and number.
     equal: Vec<(u32, f64)>,
+    /// For each feature its column by [`rule`], where nodes with different rules have columns of their own.
+    apart: Vec<[u8; 4]>,
+}
+
+/// What a node says of missing values, as a number.
+pub(super) fn rule(left: bool, zero: bool) -> usize {
+    usize::from(left) + 2 * usize::from(zero)
 }
 
 impl Columns {
@@ -129,7 +136,52 @@ impl Columns {
             compare,
             element,
             equal: Vec::new(),
+            apart: Vec::new(),
         }
+    }
+
+    /// The columns of trees that are walked: for each feature one for each rule that its nodes have for missing
+    /// values, at most 255 of them.
+    pub(super) fn apart(trees: &Trees) -> Result<Columns, Unfit> {
+        let mut cuts: Vec<Vec<f64>> = vec![Vec::new(); trees.inputs];
+        let mut rules = vec![[false; 4]; trees.inputs];
+        let mut index = 0;
+        while index < trees.nodes.len() {
+            if let Node::Split { feature, threshold, missing_left, zero_missing, .. } = trees.nodes[index] {
+                if !threshold.is_finite() {
+                    return Err(Unfit::Threshold);
+                }
+                cuts[feature as usize].push(match trees.compare {
+                    Compare::LessOrEqual => threshold,
+                    Compare::Less => below(threshold, trees.element),
+                });
+                rules[feature as usize][rule(missing_left, zero_missing)] = true;
+            }
+            index += 1;
+        }
+        let mut columns = Columns::new(cuts, trees.compare, trees.element);
+        let mut feature = 0;
+        while feature < trees.inputs {
+            let mut of_rule = [0; 4];
+            let (first, blocks) = columns.blocks(feature)?;
+            let mut at = 0;
+            while at < 4 {
+                if rules[feature][at] {
+                    of_rule[at] = columns.columns.len() as u8;
+                    let byte = if at % 2 == 1 { 0 } else { 255 };
+                    let zero = if at >= 2 { ZERO_MISSING } else { 0 };
+                    columns.columns.push([feature as u32, first, blocks, byte | zero]);
+                }
+                at += 1;
+            }
+            // One more is always 0: leaves look at it.
+            if columns.columns.len() > 255 {
+                return Err(Unfit::Features);
+            }
+            columns.apart.push(of_rule);
+            feature += 1;
+        }
+        Ok(columns)
     }
 
     fn features(&mut self, missing: &[Missing]) -> Result<(), Unfit> {
@@ -154,25 +206,32 @@ impl Columns {
 
     fn feature(&mut self, feature: usize, missing: Missing) -> Result<(), Unfit> {
         self.mixed.push(missing.left && missing.right);
-        let cuts = &mut self.cuts[feature];
-        if cuts.is_empty() {
+        if self.cuts[feature].is_empty() {
             return Ok(());
         }
         if missing.zero && missing.number {
             return Err(Unfit::Zero);
         }
+        let (first, blocks) = self.blocks(feature)?;
+        let Ok(column) = u8::try_from(self.columns.len()) else { return Err(Unfit::Features) };
+        self.of_feature[feature] = Some(column);
+        let byte = if missing.left { 0 } else { 255 };
+        let zero = if missing.zero { ZERO_MISSING } else { 0 };
+        self.columns.push([feature as u32, first, blocks, byte | zero]);
+        Ok(())
+    }
+
+    /// Lays out the cut points of a feature: where they start, and how many blocks they fill.
+    fn blocks(&mut self, feature: usize) -> Result<(u32, u32), Unfit> {
+        let cuts = &mut self.cuts[feature];
+        let first = (self.blocks.len() / 16) as u32;
         cuts.sort_unstable_by(f64::total_cmp);
         // Both zeros are one cut point.
         cuts.dedup();
         if cuts.len() > 255 {
             return Err(Unfit::Cuts);
         }
-        let Ok(column) = u8::try_from(self.columns.len()) else { return Err(Unfit::Features) };
-        self.of_feature[feature] = Some(column);
-        let byte = if missing.left { 0 } else { 255 };
-        let zero = if missing.zero { ZERO_MISSING } else { 0 };
         let blocks = cuts.len().div_ceil(16);
-        self.columns.push([feature as u32, (self.blocks.len() / 16) as u32, blocks as u32, byte | zero]);
         if blocks > 1 {
             let mut last = 15;
             while last < cuts.len() {
@@ -185,18 +244,27 @@ impl Columns {
         }
         self.blocks.extend_from_slice(cuts);
         fill(&mut self.blocks);
-        Ok(())
+        Ok((first, blocks as u32))
     }
 
     /// Column and cut of the test that holds where the node sends a row right.
     pub(super) fn test(&self, feature: u32, threshold: f64) -> (u8, u8) {
+        (self.of_feature[feature as usize].unwrap_or(0), self.rank(feature, threshold))
+    }
+
+    /// As [`test`](Columns::test), where nodes with different rules have columns of their own.
+    pub(super) fn test_apart(&self, feature: u32, threshold: f64, rule: usize) -> (u8, u8) {
+        (self.apart[feature as usize][rule], self.rank(feature, threshold))
+    }
+
+    /// The rank that a feature has at least where the node sends a row right.
+    fn rank(&self, feature: u32, threshold: f64) -> u8 {
         let cut = match self.compare {
             Compare::LessOrEqual => threshold,
             Compare::Less => below(threshold, self.element),
         };
         let cuts = &self.cuts[feature as usize];
-        let rank = cuts.partition_point(|&other| other < cut) + 1;
-        (self.of_feature[feature as usize].unwrap_or(0), rank as u8)
+        (cuts.partition_point(|&other| other < cut) + 1) as u8
     }
 
     /// Column and cut of the test that holds where a feature is the number.

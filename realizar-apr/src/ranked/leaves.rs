@@ -72,7 +72,7 @@ impl Leaves {
 }
 
 /// A number of a leaf as it is added: `weight * (scale * leaf)`, each product rounded to the type of the sums.
-fn scaled(trees: &Trees, tree: usize, at: usize) -> f64 {
+pub(super) fn scaled(trees: &Trees, tree: usize, at: usize) -> f64 {
     let weight = trees.weights.get(tree).copied().unwrap_or(1.0);
     match &trees.leaves.values {
         Values::F32(values) => f64::from(weight as f32 * (trees.scale as f32 * values[at])),

@@ -13,6 +13,7 @@ mod model;
 mod ranked;
 mod stand_in;
 mod step;
+mod walk;
 
 pub(crate) use stand_in::stand_in;
 

@@ -2,7 +2,7 @@
 
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
-use super::{panels, ranked, rows};
+use super::{panels, ranked, rows, walk};
 use realizar_apr::ir::op::{Field, ObliviousTrees};
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
 
@@ -136,7 +136,7 @@ impl<'m> Builder<'m> {
     }
 
     fn trees(&mut self, trees: &'m Trees) -> Step {
-        if let Some(step) = ranked::trees(self, trees) {
+        if let Some(step) = ranked::trees(self, trees).or_else(|| walk::trees(self, trees)) {
             return step;
         }
         let leaves = &trees.leaves;

@@ -1,6 +1,6 @@
 //! The plan as a person reads it: a line for each step.
 
-use super::{DensePanels, Plan, Ranked, RankedShape, Step, Storage};
+use super::{DensePanels, Plan, Ranked, RankedShape, Step, Storage, Walk, WalkCells};
 use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
 use std::fmt::{self, Display, Formatter};
 
@@ -100,6 +100,7 @@ impl Display for Step {
             }
             Step::Panels(panels) => write!(f, "{panels}"),
             Step::Ranked(ranked) => write!(f, "{ranked}"),
+            Step::Walk(walk) => write!(f, "{walk}"),
             Step::KMeans { element, inputs, outputs, .. }
             | Step::KMeansPanels { element, inputs, outputs, .. } => {
                 write!(
@@ -172,6 +173,29 @@ impl Display for Ranked {
         }
         let (ranked, walked) = self.nanoseconds;
         write!(f, "; about {ranked:.0} ns a row, {walked:.0} from node to node")
+    }
+}
+
+impl Display for Walk {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (columns, by) = match self.cells {
+            WalkCells::Ranks { columns, .. } => (columns, "by ranks"),
+            WalkCells::Ordered { columns, .. } => (columns, "by ordered numbers"),
+        };
+        write!(
+            f,
+            "trees: {} side by side {by}, {} as {} -> {} {}",
+            counted(self.trees, "tree"),
+            counted(columns.length, "column"),
+            name(self.element),
+            self.outputs,
+            name(self.sums)
+        )?;
+        if self.divisor != 1.0 {
+            write!(f, ", sums over {}", self.divisor)?;
+        }
+        let (walked, one_by_one) = self.nanoseconds;
+        write!(f, "; about {walked:.0} ns a row, {one_by_one:.0} from node to node")
     }
 }
 

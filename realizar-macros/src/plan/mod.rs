@@ -10,11 +10,13 @@ mod panels;
 mod ranked;
 mod section;
 mod step;
+mod walk;
 
 pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
+pub(crate) use walk::{Walk, WalkCells};
 
 use builder::Builder;
 use realizar_apr::ir::{self, Decision, Element, Link, Model};

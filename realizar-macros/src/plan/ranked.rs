@@ -185,7 +185,7 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
     })
 }
 
-fn words(words: &[u32]) -> Vec<u8> {
+pub(super) fn words(words: &[u32]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(4 * words.len());
     for word in words {
         bytes.extend_from_slice(&word.to_le_bytes());
@@ -194,7 +194,7 @@ fn words(words: &[u32]) -> Vec<u8> {
 }
 
 /// Numbers that are of this type already.
-fn numbers(numbers: &[f64], element: Element) -> Vec<u8> {
+pub(super) fn numbers(numbers: &[f64], element: Element) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(size(element) * numbers.len());
     for &number in numbers {
         match element {
@@ -205,7 +205,7 @@ fn numbers(numbers: &[f64], element: Element) -> Vec<u8> {
     bytes
 }
 
-fn size(element: Element) -> usize {
+pub(super) fn size(element: Element) -> usize {
     match element {
         Element::F32 => 4,
         Element::F64 => 8,

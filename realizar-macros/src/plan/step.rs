@@ -3,6 +3,7 @@
 use super::panels::DensePanels;
 use super::ranked::Ranked;
 use super::section::SectionId;
+use super::walk::Walk;
 use realizar_apr::ir::op::Word;
 use realizar_apr::ir::{Activation, CategoryRule, Compare, Element, Link, Norm};
 
@@ -71,6 +72,8 @@ pub(crate) enum Step {
     },
     /// Trees whose nodes are tested at once.
     Ranked(Ranked),
+    /// Trees that are walked side by side.
+    Walk(Walk),
     KMeans {
         element: Element,
         inputs: usize,
@@ -197,6 +200,7 @@ impl Step {
             Step::Trees { sizes, .. } => sizes.outputs,
             Step::Panels(panels) => panels.outputs,
             Step::Ranked(ranked) => ranked.outputs,
+            Step::Walk(walk) => walk.outputs,
             Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
                 *outputs
             }
@@ -209,6 +213,7 @@ impl Step {
             Step::Convert { to: element, .. }
             | Step::Trees { sums: element, .. }
             | Step::Ranked(Ranked { sums: element, .. })
+            | Step::Walk(Walk { sums: element, .. })
             | Step::Pass { element, .. }
             | Step::SubtractDivide { element, .. }
             | Step::MultiplyAdd { element, .. }

@@ -122,7 +122,7 @@ pub trait Isa: Copy {
 /// An index, of which the compiler does not know that its neighbours are used the same way: loads of many indices at
 /// once are slower than one after another.
 #[inline(always)]
-fn alone(index: usize) -> usize {
+pub(crate) fn alone(index: usize) -> usize {
     #[cfg(target_arch = "x86_64")]
     {
         let mut index = index;

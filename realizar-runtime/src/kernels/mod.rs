@@ -57,6 +57,7 @@ mod panels;
 pub mod ranked;
 pub mod scaler;
 pub mod trees;
+pub mod walk;
 
 pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 

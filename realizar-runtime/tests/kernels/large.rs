@@ -3,6 +3,7 @@
 use super::draw::Draw;
 use super::trees::{encode, forest};
 use super::twin::{assert_stage_twins, matrix, table, tensor};
+use super::walk::assert_walk;
 use realizar_apr::ir;
 use realizar_runtime::kernels::activation::Relu;
 use realizar_runtime::kernels::dense::Dense;
@@ -95,24 +96,23 @@ fn a_chain_of_a_hundred_thousand_nodes_is_walked_without_recursion() {
             divisor: 1.0,
             compare: Compare::LessOrEqual,
         };
-        assert_stage_twins::<_, 1, 1>(
-            ir::Stage::Trees(ir::Trees {
-                inputs: 1,
-                outputs: 1,
-                element: ir::Element::F32,
-                compare: ir::Compare::LessOrEqual,
-                nodes,
-                roots: vec![0],
-                targets: Vec::new(),
-                leaves: tensor(&[SPLITS + 1, 1], &leaves),
-                base: vec![0.0],
-                scale: 1.0,
-                divisor: 1.0,
-                ..ir::Trees::default()
-            }),
-            kernel,
-            &[vec![-1.0], vec![17.0], vec![49_999.0], vec![1e9], vec![f32::NAN]],
-        );
+        let trees = ir::Trees {
+            inputs: 1,
+            outputs: 1,
+            element: ir::Element::F32,
+            compare: ir::Compare::LessOrEqual,
+            nodes,
+            roots: vec![0],
+            targets: Vec::new(),
+            leaves: tensor(&[SPLITS + 1, 1], &leaves),
+            base: vec![0.0],
+            scale: 1.0,
+            divisor: 1.0,
+            ..ir::Trees::default()
+        };
+        let rows = [vec![-1.0], vec![17.0], vec![49_999.0], vec![1e9], vec![f32::NAN]];
+        assert_walk::<f32, f32, 1, 2, 1, 1, { 1 << 17 }>(&trees, false, &rows);
+        assert_stage_twins::<_, 1, 1>(ir::Stage::Trees(trees), kernel, &rows);
     });
 }
 

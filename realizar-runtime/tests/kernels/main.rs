@@ -22,3 +22,4 @@ mod scaler;
 mod support;
 mod trees;
 mod twin;
+mod walk;

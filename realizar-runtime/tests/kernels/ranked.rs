@@ -13,13 +13,13 @@ use realizar_runtime::kernels::ranked::{
 };
 
 /// A slice of arrays.
-fn arrays<T: Copy, const N: usize>(values: &[T]) -> &'static [[T; N]] {
+pub(crate) fn arrays<T: Copy, const N: usize>(values: &[T]) -> &'static [[T; N]] {
     let (arrays, rest) = values.as_chunks();
     assert!(rest.is_empty());
     table_slice(arrays)
 }
 
-fn numbers<E: Real>(values: &[f64]) -> Vec<E> {
+pub(crate) fn numbers<E: Real>(values: &[f64]) -> Vec<E> {
     values.iter().map(|&value| E::from_f64(value)).collect()
 }
 
@@ -137,22 +137,27 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
 
 /// What trees are drawn.
 #[derive(Clone, Copy)]
-struct Kind {
-    trees: usize,
-    leaves: usize,
-    levels: usize,
+pub(crate) struct Kind {
+    pub(crate) trees: usize,
+    pub(crate) leaves: usize,
+    pub(crate) levels: usize,
     /// Missing values go left at some nodes of a feature and right at others.
-    mixed: bool,
+    pub(crate) mixed: bool,
     /// Some features are categories, and of some others zero is missing.
-    categories: bool,
+    pub(crate) categories: bool,
     /// Numbers in a leaf: as many as there are scores, or one.
-    wide: bool,
+    pub(crate) wide: bool,
 }
 
 const SETS: usize = 5;
 
 /// Trees of `leaves` leaves each at most, as many as fit in `levels` levels.
-fn draw_trees<X: Real, S: Real>(draw: &mut Draw, features: usize, scores: usize, kind: Kind) -> ir::Trees {
+pub(crate) fn draw_trees<X: Real, S: Real>(
+    draw: &mut Draw,
+    features: usize,
+    scores: usize,
+    kind: Kind,
+) -> ir::Trees {
     let mut nodes = Vec::new();
     let mut roots = Vec::new();
     let mut leaf = 0;
@@ -249,7 +254,7 @@ fn draw_trees<X: Real, S: Real>(draw: &mut Draw, features: usize, scores: usize,
 }
 
 /// Rows of thresholds and their neighbours, of categories, and of awkward numbers.
-fn draw_rows<X: Real>(draw: &mut Draw, trees: &ir::Trees) -> Vec<Vec<X>> {
+pub(crate) fn draw_rows<X: Real>(draw: &mut Draw, trees: &ir::Trees) -> Vec<Vec<X>> {
     let mut cuts: Vec<X> = trees
         .nodes
         .iter()

@@ -25,6 +25,7 @@ pub use heap::Heap;
 pub use leaves::{Direct, Leaves, Shared, Wide};
 pub use oblivious::Oblivious;
 pub use path::Path;
+pub(super) use ranks::is_missing;
 pub use ranks::{Column, EQUAL, Ranks, ZERO_MISSING};
 pub use rights::{Entry, Rights, UNKNOWN_MISSING};
 

@@ -39,6 +39,25 @@ impl<X: Element> Ranks<X> {
         }
     }
 
+    /// As [`fill`](Ranks::fill), where columns that differ only in what is missing are side by side.
+    #[inline(always)]
+    pub(in super::super) fn fill_apart<I: Isa, const N: usize, const C: usize>(
+        &self,
+        isa: I,
+        row: &[X; N],
+        bytes: &mut [u8; C],
+    ) {
+        let (mut known, mut rank) = (u32::MAX, 0);
+        for (byte, column) in bytes.iter_mut().zip(self.columns) {
+            let &[feature, first, _, missing] = column;
+            let x = row[feature as usize];
+            if first != known {
+                (known, rank) = (first, self.rank(isa, x, column));
+            }
+            *byte = if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 };
+        }
+    }
+
     /// Writes the byte of each column for each row of a block, which has some NaN or none.
     #[inline(always)]
     pub(super) fn fill_block<I: Isa, const N: usize, const C: usize>(
@@ -71,7 +90,13 @@ impl<X: Element> Ranks<X> {
     }
 
     #[inline(always)]
-    fn byte<I: Isa>(&self, isa: I, x: X, &[_, first, blocks, missing]: &Column) -> u8 {
+    fn byte<I: Isa>(&self, isa: I, x: X, column: &Column) -> u8 {
+        let (rank, missing) = (self.rank(isa, x, column), column[3]);
+        if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 }
+    }
+
+    #[inline(always)]
+    fn rank<I: Isa>(&self, isa: I, x: X, &[_, first, blocks, missing]: &Column) -> u32 {
         let mut at = first as usize;
         let mut rank = 0;
         if missing & EQUAL != 0 {
@@ -84,13 +109,13 @@ impl<X: Element> Ranks<X> {
             }
             rank += x.above(isa, &self.cuts[at]);
         }
-        if is_missing(x, missing & ZERO_MISSING != 0) { missing as u8 } else { rank as u8 }
+        rank
     }
 }
 
 /// Whether a feature has no value.
 #[inline(always)]
 #[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
-pub(super) fn is_missing<X: Element>(x: X, zero: bool) -> bool {
+pub(in super::super) fn is_missing<X: Element>(x: X, zero: bool) -> bool {
     x != x || (zero && x.abs() <= X::from_f64(ZERO))
 }
