@@ -11,6 +11,12 @@ use std::ops::Range;
 
 /// Sums that are made side by side, of a row and of `T` tables.
 pub(super) trait Sums<I: Isa, E: Element, const T: usize> {
+    /// Whether it may be that sums need not be finished.
+    const STOPS: bool = false;
+    /// Whether none of the sums of a panel, as they are so far, need be finished: nobody takes them then.
+    fn stop(&self, _: I, _: &[E::Line<I>]) -> bool {
+        false
+    }
     /// What the sums of the outputs from index `first` on begin with.
     fn start(&self, isa: I, first: usize) -> E::Line<I>;
     /// The sums with the term of an input and its numbers in the tables.
@@ -90,7 +96,10 @@ fn one<I, E, S, const T: usize, const L: usize>(
         *line = sums.start(isa, first + index * length);
     }
     let mut columns = panel.map(|panel| panel.chunks_exact(L * length));
-    for &x in row {
+    for (input, &x) in row.iter().enumerate() {
+        if S::STOPS && input % 8 == 0 && sums.stop(isa, &lines) {
+            return;
+        }
         let x = E::Line::<I>::all(isa, x);
         let mut column: [&[E]; T] = [&[]; T];
         for (column, columns) in column.iter_mut().zip(&mut columns) {

@@ -6,11 +6,25 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx2, f32, __m256, 2 x 8,
-    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps
+    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_below
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx2, f64, __m256d, 2 x 4,
-    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd
+    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_below
 );
+
+/// Whether a number of `a` is below the one of `b`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_below(a: __m256, b: __m256) -> bool {
+    _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(a, b)) != 0
+}
+
+/// Whether a number of `a` is below the one of `b`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_below(a: __m256d, b: __m256d) -> bool {
+    _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b)) != 0
+}

@@ -46,13 +46,16 @@ pub trait Line<I, E>: Copy {
     /// Quotients.
     #[must_use]
     fn div(self, other: Self) -> Self;
+
+    /// Whether a number is below the one of `other`.
+    fn any_below(self, other: Self) -> bool;
 }
 
 /// A line of `$count` registers, of `$lanes` numbers each.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $isa:ty, $element:ty, $register:ty, $count:literal x $lanes:literal,
-        $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident) => {
+        $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $below:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub(crate) struct $name([$register; $count]);
@@ -118,6 +121,16 @@ macro_rules! line {
             fn div(self, other: Self) -> Self {
                 // SAFETY: as above.
                 self.zip(other, #[inline(always)] |a, b| unsafe { $div(a, b) })
+            }
+
+            #[inline(always)]
+            fn any_below(self, other: Self) -> bool {
+                let mut any = false;
+                for i in 0..$count {
+                    // SAFETY: as above.
+                    any |= unsafe { $below(self.0[i], other.0[i]) };
+                }
+                any
             }
         }
     };

@@ -6,11 +6,25 @@ use std::arch::aarch64::*;
 super::line!(
     /// 16 f32.
     F32, Neon, f32, float32x4_t, 4 x 4,
-    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32
+    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, f32_below
 );
 
 super::line!(
     /// 8 f64.
     F64, Neon, f64, float64x2_t, 4 x 2,
-    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64
+    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64, f64_below
 );
+
+/// Whether a number of `a` is below the one of `b`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f32_below(a: float32x4_t, b: float32x4_t) -> bool {
+    vmaxvq_u32(vcltq_f32(a, b)) != 0
+}
+
+/// Whether a number of `a` is below the one of `b`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f64_below(a: float64x2_t, b: float64x2_t) -> bool {
+    vmaxvq_u32(vreinterpretq_u32_u64(vcltq_f64(a, b))) != 0
+}

@@ -26,7 +26,7 @@ impl<E: Copy, const L: usize> Numbers<E, L> {
 
 impl<E, const L: usize> Line<Scalar, E> for Numbers<E, L>
 where
-    E: Copy + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E>,
+    E: Copy + PartialOrd + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E>,
 {
     const LENGTH: usize = L;
 
@@ -65,5 +65,10 @@ where
     #[inline(always)]
     fn div(self, other: Self) -> Self {
         self.zip(other, E::div)
+    }
+
+    #[inline(always)]
+    fn any_below(self, other: Self) -> bool {
+        self.0.iter().zip(&other.0).fold(false, |any, (a, b)| any | (a < b))
     }
 }

@@ -37,8 +37,37 @@ impl Distances {
     fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
         let measure = Measure::new(self.metric, self.p, row);
         let points = Points { points: self.points, count: out.len() };
-        points.measured(level, &measure, row, |point, reduced| out[point] = measure.distance(reduced));
+        points.measured(level, &measure, row, &mut All { measure: &measure, out });
     }
+}
+
+/// Writes each distance.
+struct All<'a> {
+    measure: &'a Measure,
+    out: &'a mut [f64],
+}
+
+impl Take for All<'_> {
+    const BOUNDED: bool = false;
+
+    fn bound(&self) -> Option<f64> {
+        None
+    }
+
+    #[inline(always)]
+    fn take(&mut self, point: usize, reduced: f64) {
+        self.out[point] = self.measure.distance(reduced);
+    }
+}
+
+/// What reduced distances are for.
+pub(super) trait Take {
+    /// Whether there may be a bound.
+    const BOUNDED: bool;
+    /// Points that are not nearer than this need not be given.
+    fn bound(&self) -> Option<f64>;
+    /// Takes the reduced distance of a point.
+    fn take(&mut self, point: usize, reduced: f64);
 }
 
 /// Points in panels.
@@ -57,16 +86,15 @@ const PANEL: usize = 4 * LINE;
 
 impl Points {
     /// Gives the reduced distance of each point, in order.
-    #[inline(always)]
-    pub(super) fn measured(
+    pub(super) fn measured<T: Take>(
         self,
         level: Option<Level>,
         measure: &Measure,
         row: &[f64],
-        mut give: impl FnMut(usize, f64),
+        take: &mut T,
     ) {
         if matches!(measure.metric, Metric::Euclidean | Metric::SquaredEuclidean) {
-            work_on(level, Squared { points: self, row, give });
+            work_on(level, Squared { points: self, row, take });
             return;
         }
         let mut rest = self.points;
@@ -77,20 +105,20 @@ impl Points {
             rest = after;
             for point in 0..count {
                 let coordinates = panel.get(point..).unwrap_or_default().iter().step_by(width);
-                give(first + point, measure.reduced(row, coordinates));
+                take.take(first + point, measure.reduced(row, coordinates));
             }
         }
     }
 }
 
 /// Squared distances, side by side.
-struct Squared<'a, G> {
+struct Squared<'a, T> {
     points: Points,
     row: &'a [f64],
-    give: G,
+    take: &'a mut T,
 }
 
-impl<G: FnMut(usize, f64)> WithIsa for Squared<'_, G> {
+impl<T: Take> WithIsa for Squared<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -100,7 +128,17 @@ impl<G: FnMut(usize, f64)> WithIsa for Squared<'_, G> {
     }
 }
 
-impl<I: Isa, G: FnMut(usize, f64)> panels::Sums<I, f64, 1> for Squared<'_, G> {
+impl<I: Isa, T: Take> panels::Sums<I, f64, 1> for Squared<'_, T> {
+    const STOPS: bool = T::BOUNDED;
+
+    /// A sum of squares never becomes less.
+    #[inline(always)]
+    fn stop(&self, isa: I, sums: &[I::F64]) -> bool {
+        let Some(bound) = self.take.bound() else { return false };
+        let bound = I::F64::all(isa, bound);
+        sums.iter().all(|sums| !sums.any_below(bound))
+    }
+
     #[inline(always)]
     fn start(&self, isa: I, _: usize) -> I::F64 {
         I::F64::all(isa, 0.0)
@@ -116,7 +154,7 @@ impl<I: Isa, G: FnMut(usize, f64)> panels::Sums<I, f64, 1> for Squared<'_, G> {
         let mut reduced = [0.0; LINE];
         sums.store(&mut reduced);
         for (point, reduced) in (first..self.points.count).zip(reduced) {
-            (self.give)(point, reduced);
+            self.take.take(point, reduced);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Shares of classes, or mean values, among the nearest points.
 
 use super::Metric;
-use super::distances::{Measure, Points};
+use super::distances::{Measure, Points, Take};
 use crate::isa::Level;
 
 /// The shares of `M` classes among the `k` nearest points, or the means of their `M` values.
@@ -60,7 +60,9 @@ impl Neighbours {
         let mut total = 0.0;
         while left > 0 {
             let wanted = left.min(HELD);
-            let found = points.nearest(level, &measure, row, last, &mut held[..wanted]);
+            let mut nearest = Nearest { last, held: &mut held[..wanted], found: 0 };
+            points.measured(level, &measure, row, &mut nearest);
+            let found = nearest.found;
             for &(reduced, point) in &held[..found] {
                 let mut weight = 1.0;
                 if self.weights == Weighting::Distance {
@@ -96,40 +98,44 @@ impl Neighbours {
     }
 }
 
-impl Points {
-    /// The points nearest after `last`, nearest first; of equals the first is nearer. What is not a number is as far as
-    /// can be. Gives how many there are, at most as many as `held` has places.
-    fn nearest(
-        self,
-        level: Option<Level>,
-        measure: &Measure,
-        row: &[f64],
-        last: Option<Near>,
-        held: &mut [Near],
-    ) -> usize {
-        let mut found = 0;
-        // What a point must be nearer than: the furthest, where all places are taken.
-        let mut bound = f64::INFINITY;
-        self.measured(level, measure, row, |point, reduced| {
-            let reduced = if reduced.is_nan() { f64::INFINITY } else { reduced };
-            if reduced >= bound && found == held.len() {
-                return;
-            }
-            if last.is_some_and(|(distance, index)| {
-                reduced < distance || (reduced == distance && point <= index)
-            }) {
-                return;
-            }
-            // Those that are further move up; the furthest falls out where all places are taken.
-            let mut place = found.min(held.len() - 1);
-            while place > 0 && held[place - 1].0 > reduced {
-                held[place] = held[place - 1];
-                place -= 1;
-            }
-            held[place] = (reduced, point);
-            found = (found + 1).min(held.len());
-            bound = held[found - 1].0;
-        });
-        found
+/// The points nearest after `last`, nearest first; of equals the first is nearer. What is not a number is as far as can
+/// be.
+struct Nearest<'a> {
+    last: Option<Near>,
+    held: &'a mut [Near],
+    /// How many are held.
+    found: usize,
+}
+
+impl Take for Nearest<'_> {
+    const BOUNDED: bool = true;
+
+    /// The furthest, where all places are taken.
+    #[inline(always)]
+    fn bound(&self) -> Option<f64> {
+        if self.found == self.held.len() { self.held.last().map(|held| held.0) } else { None }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, point: usize, reduced: f64) {
+        let reduced = if reduced.is_nan() { f64::INFINITY } else { reduced };
+        if self.bound().is_some_and(|bound| reduced >= bound) {
+            return;
+        }
+        if self
+            .last
+            .is_some_and(|(distance, index)| reduced < distance || (reduced == distance && point <= index))
+        {
+            return;
+        }
+        // Those that are further move up; the furthest falls out where all places are taken.
+        let held = &mut *self.held;
+        let mut place = self.found.min(held.len() - 1);
+        while place > 0 && held[place - 1].0 > reduced {
+            held[place] = held[place - 1];
+            place -= 1;
+        }
+        held[place] = (reduced, point);
+        self.found = (self.found + 1).min(held.len());
     }
 }
