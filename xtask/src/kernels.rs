@@ -12,14 +12,20 @@ use crate::report::{Miss, Outcome, Report};
 use crate::tables;
 use crate::workspace::target;
 
-/// Instruction sets that `REALIZAR_ISA` knows, the fastest first. One that the processor has not is left out.
-const SETS: [&str; 4] = ["avx512", "avx2", "neon", "scalar"];
+/// Instruction sets that `REALIZAR_ISA` knows on this kind of processor, the fastest first. One that this processor has
+/// not is left out.
+const SETS: &[&str] =
+    if cfg!(target_arch = "aarch64") { &["neon", "scalar"] } else { &["avx512", "avx2", "scalar"] };
 
 /// What was asked for.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 pub(crate) struct Options {
-    /// Fewer passes; models that are there are not trained again.
+    /// Fewer passes; models that are there are neither trained nor exported again.
     quick: bool,
+    /// Others' programs for the same models, beside ours.
+    peers: bool,
+    /// The models; all where none is named.
+    models: Vec<String>,
 }
 
 impl Options {
@@ -29,7 +35,9 @@ impl Options {
         for word in words {
             match *word {
                 "--quick" => options.quick = true,
-                _ => return None,
+                "--peers" => options.peers = true,
+                word if word.starts_with('-') => return None,
+                model => options.models.push(model.to_owned()),
             }
         }
         Some(options)
@@ -41,16 +49,17 @@ fn folder() -> PathBuf {
     target().join("bench/kernels")
 }
 
-pub(crate) fn bench(report: &mut Report, options: Options) {
+pub(crate) fn bench(report: &mut Report, options: &Options) {
     let ready = report.step("bench: train", || train(options)) && report.step("bench: build", build);
+    let ready = ready && (!options.peers || report.step("bench: build peers", || build_peers(options)));
     if ready {
         report.step("bench: kernels", || measure(options));
     }
 }
 
-fn train(options: Options) -> Outcome {
-    let mut command = benchmark()?;
-    command.arg("benches/kernels/train").arg("--into").arg(folder());
+fn train(options: &Options) -> Outcome {
+    let mut command = benchmark(false)?;
+    command.arg("benches/kernels/train").arg("--into").arg(folder()).args(&options.models);
     if options.quick {
         command.arg("--keep");
     }
@@ -62,17 +71,42 @@ fn build() -> Outcome {
     Ok(run(command.env("REALIZAR_BENCH_MODELS", folder().join("models")))?)
 }
 
+/// Peers that cannot be built, or do not take a model, are named and left out.
+fn build_peers(options: &Options) -> Outcome {
+    let mut command = benchmark(true)?;
+    command.args(["benches/kernels/peers", "build", "--into"]).arg(folder()).args(&options.models);
+    if options.quick {
+        command.arg("--keep");
+    }
+    Ok(run(&mut command)?)
+}
+
 /// Runs the program once for each instruction set; a set that is not in force in its run is one that this processor
 /// has not.
-fn measure(options: Options) -> Outcome {
-    let mut lines = Vec::new();
-    for set in SETS {
+fn measure(options: &Options) -> Outcome {
+    let (mut lines, mut peers) = (Vec::new(), Vec::new());
+    for &set in SETS {
         let mut command = Command::new(target().join("release/kernels"));
         if options.quick {
             command.arg("--quick");
         }
-        let found = read(&output(command.arg(folder()).env("REALIZAR_ISA", set))?)?;
-        lines.extend(found.into_iter().filter(|line| line["isa"] == set));
+        if options.peers && lines.is_empty() {
+            command.arg("--peers");
+        }
+        let found = read(&output(command.arg(folder()).args(&options.models).env("REALIZAR_ISA", set))?)?;
+        let (ours, theirs): (Vec<_>, Vec<_>) = found.into_iter().partition(|line| line["who"] == "realizar");
+        if ours.iter().all(|line| line["isa"] == set) {
+            lines.extend(ours);
+            peers.extend(theirs);
+        }
+    }
+    if options.peers {
+        let mut command = benchmark(true)?;
+        command.args(["benches/kernels/peers", "measure", "--into"]).arg(folder()).args(&options.models);
+        if options.quick {
+            command.arg("--quick");
+        }
+        peers.extend(read(&output(&mut command)?)?);
     }
     let wrong: Vec<&str> = lines
         .iter()
@@ -80,11 +114,27 @@ fn measure(options: Options) -> Outcome {
         .filter_map(|line| line["model"].as_str())
         .collect();
     let passes = if options.quick { "few passes (`--quick`)" } else { "up to 200 passes" };
-    write("kernels.md", &tables::page(&machine()?, passes, &SETS, &lines))?;
+    let machine = format!("{}{}", machine()?, load());
+    let page = tables::page(&machine, passes, SETS, &lines);
+    if options.models.is_empty() {
+        write("kernels.md", &page)?;
+    } else {
+        println!("{page}");
+    }
+    if options.peers {
+        write("peers.md", &tables::peers(&machine, passes, SETS, &lines, &peers))?;
+    }
     if wrong.is_empty() {
         return Ok(());
     }
     Err(Miss::Failed(format!("answers that are not the library's: {}", wrong.join(", "))))
+}
+
+/// How busy the machine was while it was measured: neighbours on the same core make everything slower.
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let mean = text.split(' ').nth(1).map(|mean| format!("; mean load of the last five minutes {mean}"));
+    mean.unwrap_or_default()
 }
 
 /// One JSON value for each line.
@@ -99,7 +149,9 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_refused() {
-        assert!(Options::read(&["--quick"]).is_some_and(|options| options.quick));
+        let both = Options::read(&["--quick", "--peers"]);
+        assert!(both.is_some_and(|options| options.quick && options.peers));
         assert!(Options::read(&["--slow"]).is_none());
+        assert!(Options::read(&["tree"]).is_some_and(|options| options.models == ["tree"]));
     }
 }

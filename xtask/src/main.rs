@@ -36,8 +36,10 @@ usage: cargo xtask CHORE
   parity --check      the same beside the kept fixtures, which stay as they are
   parity --full       the same with larger models, some of 500 and 1,000 trees
   arm64               kernels and examples on arm64, under an emulator
-  bench [--quick]     kernels: nanoseconds for a row and in batches, on each instruction set; `--quick`: fewer
-                      passes, and models that were trained before are kept
+  bench [--quick] [--peers] [MODEL ...]
+                      kernels: nanoseconds for a row and in batches, on each instruction set; `--quick`: fewer
+                      passes, and models that were trained before are kept; `--peers`: others beside them;
+                      models that are named: only these, and the table of all stays as it is
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
   bench trees-build   build of a program around 1,000 trees of depth 8
@@ -80,16 +82,16 @@ fn main() -> ExitCode {
         ["parity", "--check"] => parity::check(&mut report),
         ["parity", "--full"] => parity::full(&mut report),
         ["arm64"] => arm64::run_all(&mut report),
-        ["bench", options @ ..] if options.iter().all(|word| word.starts_with("--")) => {
+        ["bench", "startup"] => bench::startup(&mut report),
+        ["bench", "trees-build"] => bench::trees_build(&mut report),
+        ["bench", "macro-build"] => bench::macro_build(&mut report),
+        ["bench", options @ ..] => {
             let Some(options) = kernels::Options::read(options) else {
                 eprintln!("{USAGE}");
                 return ExitCode::FAILURE;
             };
-            kernels::bench(&mut report, options);
+            kernels::bench(&mut report, &options);
         }
-        ["bench", "startup"] => bench::startup(&mut report),
-        ["bench", "trees-build"] => bench::trees_build(&mut report),
-        ["bench", "macro-build"] => bench::macro_build(&mut report),
         ["models"] => fixtures::models(&mut report),
         ["fixtures"] => fixtures::fixtures(&mut report),
         _ => {

@@ -32,13 +32,28 @@ pub(crate) fn training() -> Result<Command, Miss> {
 
 /// What the benchmark of kernels trains with: versions of its own, in an environment of its own, because what its
 /// peers need does not fit the rest.
-const BENCHMARK: &str = "benches/kernels/train/requirements.txt";
+const BENCHMARK: [&str; 2] =
+    ["benches/kernels/train/requirements.txt", "benches/kernels/peers/requirements.txt"];
 
-/// The Python of the benchmark of kernels, with the exporter on its path.
-pub(crate) fn benchmark() -> Result<Command, Miss> {
+/// A peer that needs older packages than all others.
+const LLEAVES: &str = "benches/kernels/peers/requirements-lleaves.txt";
+
+/// The Python of the benchmark of kernels, with the exporter on its path and, where they are asked for, the peers.
+pub(crate) fn benchmark(peers: bool) -> Result<Command, Miss> {
     let venv = cache().join("venv-bench");
-    install(&venv, "installed.txt", &[BENCHMARK])?;
-    Ok(with_exporter(&venv.join("bin/python")))
+    install(&venv, "installed.txt", &BENCHMARK[..1])?;
+    let mut command = with_exporter(&venv.join("bin/python"));
+    // A figure is that of one thread.
+    for threads in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"] {
+        command.env(threads, "1");
+    }
+    if peers {
+        install(&venv, "installed-peers.txt", &BENCHMARK)?;
+        let lleaves = cache().join("venv-lleaves");
+        install(&lleaves, "installed.txt", &[LLEAVES])?;
+        command.env("REALIZAR_LLEAVES_PYTHON", lleaves.join("bin/python"));
+    }
+    Ok(command)
 }
 
 /// Installs what these files list into the environment, unless its stamp says that it is done.

@@ -95,6 +95,64 @@ pub(crate) fn page(machine: &str, passes: &str, sets: &[&str], lines: &[Value]) 
     text
 }
 
+/// Ours beside each peer; `ours` are the lines of all instruction sets.
+pub(crate) fn peers(machine: &str, passes: &str, sets: &[&str], ours: &[Value], peers: &[Value]) -> String {
+    let mut text = format!(
+        "# Kernels beside others\n\n`cargo xtask bench --peers`: nanoseconds for a row, all in one run; {machine}.\n\nHow time \
+         is taken, and what the models are: [kernels.md](kernels.md), {passes}. Peers are checked first: one with more \
+         than\n0.2 % of rows whose answers differ from the library's by more than 0.2 % is wrong and not counted. C code is \
+         built with\n`-O3 -march=native` and called from a loop in C with rows of f32. Peers marked \"Python\" are called \
+         from Python: their one row has\nthe price of that call in it, their batch of all rows has not. A ratio is ours divided by \
+         the peer's, of the\nf32 methods.\n\n| model | who | one row | ratio | batch | ratio | cold | off |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+    );
+    let ratio = |ours: &Value, peer: &Value| match (ours.as_f64(), peer.as_f64()) {
+        (Some(ours), Some(peer)) if peer > 0.0 => format!("{:.3}", ours / peer),
+        _ => "-".to_owned(),
+    };
+    let first = ours.iter().filter(|line| line["isa"] == ours[0]["isa"]);
+    for model in first {
+        let of_model = |line: &&Value| line["model"] == model["model"];
+        for set in sets {
+            for line in ours.iter().filter(of_model).filter(|line| line["isa"] == *set) {
+                let (one, batch) = (nanoseconds(&line["one"]), nanoseconds(&line["batch"]));
+                let cold = nanoseconds(&line["cold"]);
+                // Writing to a `String` cannot fail.
+                let _ = writeln!(
+                    text,
+                    "| {} | **realizar**, {set} | {one} | | {batch} | | {cold} | {:.0e} |",
+                    word(model, "model"),
+                    line["largest"].as_f64().unwrap_or(f64::INFINITY)
+                );
+            }
+        }
+        for line in peers.iter().filter(of_model) {
+            let python = if line["through"] == "python" { ", Python" } else { "" };
+            let who = format!("{}{python}", word(line, "who"));
+            let failed = word(line, "failed").replace(['\n', '|'], " ");
+            if !failed.is_empty() {
+                let _ = writeln!(text, "| | {who} | does not take it: {failed} | | | | | |");
+                continue;
+            }
+            let (one, batch) = (nanoseconds(&line["one"]), nanoseconds(&line["batch"]));
+            let wrong = is_wrong(line);
+            let ratios = match wrong {
+                true => ["wrong".to_owned(), "wrong".to_owned()],
+                false => [ratio(&model["one"], &line["one"]), ratio(&model["batch"], &line["batch"])],
+            };
+            let _ = writeln!(
+                text,
+                "| | {who} | {one} | {} | {batch} | {} | {} | {:.0e} |",
+                ratios[0],
+                ratios[1],
+                nanoseconds(&line["cold"]),
+                line["largest"].as_f64().unwrap_or(f64::INFINITY)
+            );
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_wrong, page, stages};

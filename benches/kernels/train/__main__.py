@@ -4,12 +4,14 @@
 
 `FOLDER/rows/<data>.f32` are the rows that are timed; `FOLDER/models/<name>/` holds `model.apr`, `model.joblib` (the
 trained estimator, which peers convert), `outputs.f64` (the library's answers to the rows) and `about.tsv`.
-`FOLDER/models/names.txt` lists the models in the order of the table. With `--keep`, a model that is there stays.
+`FOLDER/models/names.txt` lists the models in the order of the table. A model is trained again where these scripts or the
+versions that they pin have changed since, and exported again in any case; with `--keep`, what is there stays.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import warnings
 from importlib.metadata import version
@@ -33,17 +35,22 @@ def main() -> int:
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("models", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     chosen = [trained for trained in STANDARD if not arguments.models or trained.name in arguments.models]
+    if unknown := set(arguments.models) - {trained.name for trained in STANDARD}:
+        parser.error(f"no model is called {', '.join(sorted(unknown))}")
     models = arguments.into / "models"
+    here = Path(__file__).parent
+    scripts = sorted(path for path in here.iterdir() if path.suffix in {".py", ".txt"})
+    stamp = hashlib.sha256(b"".join(path.read_bytes() for path in scripts)).hexdigest()
     failures = []
     for trained in chosen:
         folder = models / trained.name
         if arguments.keep and (folder / "about.tsv").exists():
             continue
         try:
-            make(trained, folder, arguments.into / "rows")
-            print(f"{trained.name}: trained", flush=True)
+            make(trained, folder, arguments.into / "rows", stamp)
+            print(f"{trained.name}: made", flush=True)
         except Exception as error:
             failures.append(f"{trained.name}: {type(error).__name__}: {error}")
     made = [trained.name for trained in STANDARD if (models / trained.name / "about.tsv").exists()]
@@ -52,8 +59,8 @@ def main() -> int:
     return len(failures)
 
 
-def make(trained: Trained, folder: Path, rows_folder: Path) -> None:
-    """Train one model and write its folder; `about.tsv` comes last, so that what is there is whole."""
+def make(trained: Trained, folder: Path, rows_folder: Path, stamp: str) -> None:
+    """Train one model, unless it was with the same ``stamp``, and write its folder; `about.tsv` comes last."""
     data = load(trained.data)
     folder.mkdir(parents=True, exist_ok=True)
     rows_folder.mkdir(parents=True, exist_ok=True)
@@ -61,14 +68,25 @@ def make(trained: Trained, folder: Path, rows_folder: Path) -> None:
     rows.tofile(rows_folder / f"{trained.data}.f32")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = trained.fit(data)
+        model = _kept(folder, stamp)
+        if model is None:
+            model = trained.fit(data)
+            joblib.dump(model, folder / "model.joblib")
+            (folder / "stamp").write_text(stamp)
         realizar.export(model, folder / "model.apr", data.given(data.X), method=trained.method)
         outputs = ask(trained, model, data, rows)
-    joblib.dump(model, folder / "model.joblib")
     np.ascontiguousarray(outputs, dtype=np.float64).tofile(folder / "outputs.f64")
     package = LIBRARIES.get(trained.name.split("_")[0], "scikit-learn")
     about = (trained.data, str(outputs.shape[1]), f"{package} {version(package)}")
     (folder / "about.tsv").write_text("\t".join(about) + "\n")
+
+
+def _kept(folder: Path, stamp: str) -> Any:
+    """Return the estimator that was trained with the same stamp, or None."""
+    kept = folder / "stamp"
+    if kept.exists() and kept.read_text() == stamp:
+        return joblib.load(folder / "model.joblib")
+    return None
 
 
 def ask(trained: Trained, model: Any, data: Data, rows: Array) -> Array:
