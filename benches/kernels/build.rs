@@ -12,11 +12,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=REALIZAR_BENCH_MODELS");
     let (mut modules, mut list) = (String::new(), String::new());
     if let Some(folder) = env::var_os("REALIZAR_BENCH_MODELS").map(PathBuf::from) {
-        println!("cargo::rerun-if-changed={}", folder.display());
         let names = folder.join("names.txt");
+        println!("cargo::rerun-if-changed={}", names.display());
         let names = fs::read_to_string(&names).map_err(|error| format!("{}: {error}", names.display()))?;
         for name in names.lines() {
             let path = folder.join(name).join("model.apr");
+            println!("cargo::rerun-if-changed={}", path.display());
             let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             let artifact = Artifact::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
             let methods = match artifact.model.input.element {

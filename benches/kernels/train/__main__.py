@@ -54,7 +54,11 @@ def main() -> int:
         except Exception as error:
             failures.append(f"{trained.name}: {type(error).__name__}: {error}")
     made = [trained.name for trained in STANDARD if (models / trained.name / "about.tsv").exists()]
-    (models / "names.txt").write_text("".join(f"{name}\n" for name in made))
+    names, text = models / "names.txt", "".join(f"{name}\n" for name in made)
+    # The same list is left as it was: what was compiled with it is not compiled again.
+    if not names.exists() or names.read_text() != text:
+        models.mkdir(parents=True, exist_ok=True)
+        names.write_text(text)
     print("\n".join(failures))
     return len(failures)
 
