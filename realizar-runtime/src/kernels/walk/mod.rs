@@ -8,8 +8,8 @@
 //! 2. Nodes: the two children of a node are side by side, so a step adds how far the left one is and whether the
 //!    cell is at least the node's cut. Leaves lead to themselves, so trees of different depths go together: [`LANES`]
 //!    of them, for as many levels as the deepest has. The processor waits for the nodes of all at once.
-//! 3. [`Leaves`] adds their numbers, already scaled, in the order of the trees: sums have the bits that the library's
-//!    own order gives.
+//! 3. [`Forest`] adds the leaves' numbers, already scaled, in the order of the trees: sums have the bits that the
+//!    library's own order gives.
 
 mod cells;
 
