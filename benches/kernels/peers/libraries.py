@@ -79,7 +79,7 @@ def _peers(shelf: Shelf) -> Iterator[tuple[str, Callable[[], Answer]]]:
     if not name.endswith("categories"):
         yield f"ONNX Runtime {version('onnxruntime')}", lambda: _onnx(shelf)
     if name.startswith(("xgb", "lgb", "cat_")):
-        yield f"oneDAL {_version("scikit-learn-intelex")}", lambda: _onedal(shelf.model())
+        yield f"oneDAL {_version('scikit-learn-intelex')}", lambda: _onedal(shelf.model())
 
 
 def _version(package: str) -> str:
