@@ -40,6 +40,7 @@ fn scene<const N: usize, const S: usize>(draw: &mut Draw) -> (Vec<f64>, Vec<Vec<
 
 fn distances<const N: usize, const S: usize>(draw: &mut Draw) {
     let (points, rows) = scene::<N, S>(draw);
+    let rows: Vec<Vec<f64>> = rows.into_iter().step_by(5).collect();
     for (metric, kernel, p) in METRICS {
         assert_level_twins::<_, N, S>(
             Stage::Op(ir::Op::Distances(ir::Distances { points: tensor(&[S, N], &points), metric, p })),
@@ -57,7 +58,7 @@ fn distances_are_the_reference() {
 
 fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
     let (points, rows) = scene::<N, S>(draw);
-    let rows: Vec<Vec<f64>> = rows.into_iter().step_by(3).collect();
+    let rows: Vec<Vec<f64>> = rows.into_iter().step_by(5).collect();
     let classes: Vec<u32> = (0..S).map(|_| draw.below(3.min(S)) as u32).collect();
     let values = draw.numbers::<f64>(S * 3);
     // One, all, and around what one pass over the points finds.
