@@ -31,6 +31,7 @@ pub use rights::{Entry, Rights, UNKNOWN_MISSING};
 
 use super::{BLOCK, Element, Stage};
 use crate::isa::{Bytes, Isa, Level, Tests, WithIsa, dispatch, force};
+use std::hint::black_box;
 
 /// What trees of one shape know of themselves. `U` trees have their outcomes in one word, and `L` leaves each.
 pub trait Shape<const U: usize, const L: usize>: sealed::Shape<U, L> + Sync {}
@@ -162,15 +163,17 @@ where
 
     const BLOCKS: bool = true;
 
+    /// The kernel's tables are not seen as constants: the optimiser would copy small ones into the code, rearranged,
+    /// once for each instruction set, and a program would hold them several times.
     #[inline]
     fn run(&self, row: &[X; N], out: &mut [S; M]) {
-        dispatch(Run { kernel: self, row, out });
+        dispatch(Run { kernel: black_box(self), row, out });
     }
 
     #[inline]
     fn run_block(&self, rows: &[[X; N]], out: &mut [[S; M]]) {
         for (rows, out) in rows.chunks(BLOCK).zip(out.chunks_mut(BLOCK)) {
-            dispatch(RunBlock { kernel: self, rows, out });
+            dispatch(RunBlock { kernel: black_box(self), rows, out });
         }
     }
 }

@@ -17,6 +17,7 @@ pub use cells::{ByRank, Cells, Column, MISSING_RIGHT, Order, Ordered};
 
 use super::{Element, Stage};
 use crate::isa::{Isa, Level, WithIsa, alone, dispatch, force};
+use std::hint::black_box;
 
 /// Trees that are walked side by side.
 pub const LANES: usize = 8;
@@ -104,9 +105,11 @@ where
     type In = N::Element;
     type Out = S;
 
+    /// The kernel's tables are not seen as constants: the optimiser would copy small ones into the code, rearranged,
+    /// once for each instruction set, and a program would hold them several times.
     #[inline]
     fn run(&self, row: &[N::Element; I], out: &mut [S; M]) {
-        dispatch(Run { kernel: self, row, out });
+        dispatch(Run { kernel: black_box(self), row, out });
     }
 }
 
