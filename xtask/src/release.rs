@@ -1,10 +1,11 @@
 //! What a deployed program holds: not much more than a hello-world, each weight once, no training row.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use realizar_apr::Artifact;
 use realizar_apr::ir::{Element, Node, Stage, Tensor, Trees, Values};
+use realizar_apr::ranked::Ranked;
 
 use crate::examples::{Example, Training};
 use crate::lambda::bootstrap;
@@ -117,7 +118,21 @@ fn thresholds(trees: &Trees) -> Vec<f64> {
         Node::Split { threshold, .. } => Some(*threshold),
         Node::Category { .. } | Node::Leaf { .. } => None,
     };
-    trees.nodes.iter().filter_map(threshold).collect()
+    let mut thresholds: Vec<f64> = trees.nodes.iter().filter_map(threshold).collect();
+    let by_ranks = Ranked::of(trees).is_ok_and(|ranked| {
+        let (ranked, walked) = ranked.nanoseconds();
+        ranked < walked
+    });
+    if by_ranks {
+        // Trees by ranks have each cut point of a feature once, however many nodes ask for it.
+        let feature = |node: &Node| match node {
+            Node::Split { feature, threshold, .. } => Some((*feature, threshold.to_bits())),
+            Node::Category { .. } | Node::Leaf { .. } => None,
+        };
+        let cuts: HashSet<(u32, u64)> = trees.nodes.iter().filter_map(feature).collect();
+        thresholds = cuts.into_iter().map(|(_, bits)| f64::from_bits(bits)).collect();
+    }
+    thresholds
 }
 
 /// How many copies of these numbers the program holds, by those whose bits are hardly anybody else's.
