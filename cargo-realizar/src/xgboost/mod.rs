@@ -78,6 +78,11 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
             info.len()
         )));
     }
+    if (1..outputs).contains(&trees) {
+        return Err(Error::malformed(format!(
+            "there are {trees} trees for {outputs} scores, but each round has one for every score"
+        )));
+    }
     let (forest, targets) = match trees {
         0 => (Forest::nothing(outputs), (0..outputs as u32).collect()),
         _ => (forest, info[..trees].to_vec()),

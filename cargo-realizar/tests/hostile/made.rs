@@ -131,6 +131,18 @@ fn xgboost_numbers_that_ask_for_much() {
 }
 
 #[test]
+fn xgboost_labels_that_have_no_trees() {
+    let leaf = "{\"left_children\":[-1],\"right_children\":[-1],\"split_indices\":[0],\"split_conditions\":[0],\
+                \"default_left\":[0]}";
+    let document =
+        xgboost("1", &[leaf; 2].join(","), "").replace("\"num_target\":\"1\"", "\"num_target\":\"8\"");
+    // Rounds of one tree each, as the file itself says.
+    let document = document.replace("\"tree_info\"", "\"iteration_indptr\":[0,1,2],\"tree_info\"");
+    let error = text("labels", &document).expect_err("two trees for eight scores");
+    assert_eq!(error.what(), "there are 2 trees for 8 scores, but each round has one for every score");
+}
+
+#[test]
 fn a_table_of_counts_of_a_feature_that_is_listed_often() {
     let feature = "{\"feature_index\":0,\"flat_feature_index\":0}";
     let hashes = (0..5000).map(|hash| format!("\"{hash}\",1")).collect::<Vec<_>>().join(",");
