@@ -121,9 +121,7 @@ impl Expr {
             | Expr::Neighbours(of, ..) => vec![*of],
         }
     }
-}
 
-impl Expr {
     /// With other expressions in the place of those that it is made of.
     pub(in crate::onnx) fn rename(&mut self, renamed: impl Fn(Id) -> Id) {
         match self {
