@@ -141,6 +141,31 @@ fn what_a_file_lacks_is_taken_from_the_command_line() {
     assert_eq!(report["stages"][0]["op"], "trees");
 }
 
+/// The numbers are those of the cost model in `realizar-apr`, by hand: 10 + 13 features of 2 ns and 100 trees of 2.1 ns by
+/// ranks; a dense layer of 4 to 3 side by side 12 + 4 * 0.78, one after another 3 + 0.78 * 4 * 3 * 29 / 132.
+#[test]
+fn inspect_says_which_kernel_is_chosen_and_why() {
+    let folder = Folder::new("kernels");
+    let file =
+        |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../models").join(name).display().to_string();
+    let (_, report) = folder.json(&["inspect", &file("wine.apr")]);
+    let trees = &report["kernels"][0];
+    assert_eq!(
+        (&trees["stage"], &trees["op"], &trees["kernel"]),
+        (&"1".into(), &"trees".into(), &"by ranks".into())
+    );
+    assert_eq!(trees["candidates"][0]["nanoseconds"], 246.0);
+    assert_eq!(trees["candidates"][2]["kernel"], "from node to node");
+    let (_, report) = folder.json(&["inspect", &file("iris.apr")]);
+    assert_eq!(report["kernels"][0]["stage"], "2");
+    assert_eq!(report["kernels"][0]["why"], "about 5 ns; side by side about 15 ns");
+    let (text, _) = folder.succeeds(&["inspect", &file("iris.apr")]);
+    assert!(
+        text.contains("| 2 | dense | one after another | about 5 ns; side by side about 15 ns |"),
+        "{text}"
+    );
+}
+
 #[test]
 fn rounds_after_the_best_have_to_be_decided_on() {
     let folder = Folder::new("rounds");

@@ -14,6 +14,7 @@ mod bare;
 mod budget;
 pub mod card;
 mod check;
+pub mod choice;
 mod count;
 mod crc32;
 mod dequantise;

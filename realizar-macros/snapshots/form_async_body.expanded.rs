@@ -51,7 +51,7 @@ const _: () = {
         /// The names of the classes, by index.
         const LABELS: [(); 0] = [];
         /// The model card, in Markdown.
-        const CARD: &'static str = "# regression\n\nRegression. Takes 2 features, gives 1 output.\n\n## Features\n\n| | name | kind | missing | seen in training |\n| --- | --- | --- | --- | --- |\n| 0 | width | numeric | no |  |\n| 1 | height | numeric | no |  |\n\n## Outputs\n\nPredicted values.\n\n## Computation\n\n1. dense layer: 2 to 1, identity\n\n## Golden rows\n\n2 rows with the training library's own answers, within 1e-6.\n\n## Compiled\n\nFrom APR v2: 2 features as f32 -> 1 output\n- dense: 2 f32 -> 1, bias last, identity\n- link: identity, 1 -> 1\n- decision: none\n- bytes: the first 832 of the artifact, in place, 12 of them read in 2 sections\n- golden rows: 2, within 1e-6\n";
+        const CARD: &'static str = "# regression\n\nRegression. Takes 2 features, gives 1 output.\n\n## Features\n\n| | name | kind | missing | seen in training |\n| --- | --- | --- | --- | --- |\n| 0 | width | numeric | no |  |\n| 1 | height | numeric | no |  |\n\n## Outputs\n\nPredicted values.\n\n## Computation\n\n1. dense layer: 2 to 1, identity\n\n## Golden rows\n\n2 rows with the training library's own answers, within 1e-6.\n\n## Compiled\n\nFrom APR v2: 2 features as f32 -> 1 output\n- dense: 2 f32 -> 1 one after another, bias last, identity\n- link: identity, 1 -> 1\n- decision: none\n- bytes: the first 832 of the artifact, in place, 12 of them read in 2 sections\n- golden rows: 2, within 1e-6\n";
         /// What the kernel reads.
         const BYTES: &'static [u8] = &__BYTES.0;
     }

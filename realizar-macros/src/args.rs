@@ -9,7 +9,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
 
 /// Every key, in the order in which messages list them.
-const KEYS: [&str; 6] = ["activation", "crate", "features", "kind", "main", "name"];
+const KEYS: [&str; 7] = ["activation", "crate", "features", "kernel", "kind", "main", "name"];
 
 /// What the user asks for.
 pub(crate) struct Args {
@@ -21,6 +21,8 @@ pub(crate) struct Args {
     pub(crate) activation: Option<LitStr>,
     /// How many features an artifact takes that does not say it itself.
     pub(crate) features: Option<LitInt>,
+    /// The kernel of the stages that it fits.
+    pub(crate) kernel: Option<LitStr>,
     /// The model's name on the wire.
     pub(crate) name: Option<LitStr>,
     /// Whether to emit `main`.
@@ -37,6 +39,7 @@ pub(crate) fn parse(tokens: TokenStream, faults: &mut Faults) -> Args {
         kind: None,
         activation: None,
         features: None,
+        kernel: None,
         name: None,
         main: None,
         facade: None,
@@ -97,6 +100,7 @@ fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
     match key.to_string().as_str() {
         "kind" => assign(&mut args.kind, text(&key, value, faults), &key, faults),
         "activation" => assign(&mut args.activation, text(&key, value, faults), &key, faults),
+        "kernel" => assign(&mut args.kernel, text(&key, value, faults), &key, faults),
         "name" => assign(&mut args.name, name(&key, value, faults), &key, faults),
         "features" => assign(&mut args.features, count(&key, value, faults), &key, faults),
         "main" => assign(&mut args.main, truth(&key, value, faults), &key, faults),
@@ -254,13 +258,15 @@ mod tests {
     #[test]
     fn every_argument_is_read() {
         let (args, faults) = read(
-            r#""a.apr", kind = "mlp", activation = "tanh", name = "a", main = false, crate = ::renamed, features = 4,"#,
+            r#""a.apr", kind = "mlp", activation = "tanh", name = "a", main = false, crate = ::renamed, features = 4,
+                kernel = "by ranks","#,
         );
         assert_eq!(faults, [""; 0]);
         assert_eq!(args.kind.map(|kind| kind.value()).as_deref(), Some("mlp"));
         assert_eq!(args.activation.map(|activation| activation.value()).as_deref(), Some("tanh"));
         assert_eq!(args.name.map(|name| name.value()).as_deref(), Some("a"));
         assert_eq!(args.main.map(|main| main.value), Some(false));
+        assert_eq!(args.kernel.map(|kernel| kernel.value()).as_deref(), Some("by ranks"));
         assert_eq!(args.features.map(|count| count.to_string()).as_deref(), Some("4"));
         assert!(args.facade.is_some());
     }

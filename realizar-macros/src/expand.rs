@@ -58,7 +58,9 @@ fn stages(
     let source = source::read(&args.path, environment)?;
     let (artifact, mut model) = read::read(args, &source)?;
     let call = check::check(args, &item, &mut model)?;
-    let plan = plan::plan(&model, read::prefix(&artifact));
+    let kernel = check::kernel::asked(args, &model)?;
+    let plan = plan::plan(&model, read::prefix(&artifact), kernel);
+    check::kernel::fits(args, &model, plan.asked)?;
     let layout = specialise::specialise(&plan);
     let name = wire_name(args, &model, &source);
     let card = card::card(&artifact, &model, &name, &plan);

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use realizar_apr::Artifact;
+use realizar_apr::choice::{self, OfTrees};
 use realizar_apr::ir::{Element, Node, Stage, Tensor, Trees, Values};
-use realizar_apr::ranked::Ranked;
 
 use crate::examples::{Example, Training};
 use crate::lambda::bootstrap;
@@ -119,11 +119,7 @@ fn thresholds(trees: &Trees) -> Vec<f64> {
         Node::Category { .. } | Node::Leaf { .. } => None,
     };
     let mut thresholds: Vec<f64> = trees.nodes.iter().filter_map(threshold).collect();
-    let by_ranks = Ranked::of(trees).is_ok_and(|ranked| {
-        let (ranked, walked) = ranked.nanoseconds();
-        ranked < walked
-    });
-    if by_ranks {
+    if matches!(choice::trees(trees, None), OfTrees::Ranked(_)) {
         // Trees by ranks have each cut point of a feature once, however many nodes ask for it.
         let feature = |node: &Node| match node {
             Node::Split { feature, threshold, .. } => Some((*feature, threshold.to_bits())),

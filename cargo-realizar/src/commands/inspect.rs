@@ -11,12 +11,12 @@ use realizar_apr::ir::{
 };
 use serde_json::{Value, json};
 
-use super::{Opened, artifact_arguments, file, file_argument, open, signed_by, signer_json};
+use super::{Opened, artifact_arguments, file, file_argument, kernels, open, signed_by, signer_json};
 use crate::output::Report;
 
 pub(super) fn arguments() -> Command {
     Command::new("inspect")
-        .about("Show what an artifact holds: its card, stages, sizes, features, and a small tree")
+        .about("Show what an artifact holds: its card, stages, sizes, kernels, features, and a small tree")
         .arg(file_argument("The artifact"))
         .args(artifact_arguments())
 }
@@ -68,6 +68,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
             line.op, line.takes, line.gives, line.numbers
         );
     }
+    text.push_str(&kernels::text(model));
     if let Some(signer) = &signer {
         let _ = write!(text, "\n## Signature\n\nThe signature holds: {}.\n", signed_by(signer));
     }
@@ -96,6 +97,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
             "numbers": line.numbers,
             "element": line.element.map(element_name),
         })).collect::<Vec<Value>>(),
+        "kernels": kernels::json(model),
         "outputs": model.output.count,
         "output_kind": kind(model.output.kind),
         "labels": model.output.labels.as_ref().map(labels),
@@ -122,7 +124,7 @@ fn trees_of(stage: &Stage) -> Option<&Trees> {
     }
 }
 
-fn op(stage: &Stage) -> &'static str {
+pub(super) fn op(stage: &Stage) -> &'static str {
     match stage {
         Stage::Scaler(_) => "scaler",
         Stage::Normalizer(_) => "normalizer",

@@ -3,6 +3,7 @@
 mod convert;
 mod import;
 mod inspect;
+mod kernels;
 mod levels;
 mod verify;
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod features;
+pub(crate) mod kernel;
 mod parameters;
 
 pub(crate) use answer::Return;

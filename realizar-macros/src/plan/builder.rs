@@ -2,7 +2,8 @@
 
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
-use super::{panels, ranked, rows, walk};
+use super::{Asked, panels, ranked, rows, walk};
+use realizar_apr::choice::{self, Kernel, OfTrees};
 use realizar_apr::ir::op::{Field, ObliviousTrees};
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
 
@@ -12,22 +13,24 @@ pub(super) struct Builder<'m> {
     element: Element,
     steps: Vec<Step>,
     sections: Vec<Section<'m>>,
+    asked: Asked,
 }
 
 impl<'m> Builder<'m> {
-    pub(super) fn new(inputs: usize, element: Element) -> Builder<'m> {
-        Builder { inputs, element, steps: Vec::new(), sections: Vec::new() }
+    pub(super) fn new(inputs: usize, element: Element, kernel: Option<Kernel>) -> Builder<'m> {
+        let asked = Asked { kernel, stages: 0 };
+        Builder { inputs, element, steps: Vec::new(), sections: Vec::new(), asked }
     }
 
     pub(super) fn width(&self) -> usize {
         self.steps.last().map_or(self.inputs, Step::outputs)
     }
 
-    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<Section<'m>>) {
+    pub(super) fn finish(mut self) -> (Vec<Step>, Vec<Section<'m>>, Asked) {
         if self.steps.is_empty() {
             self.steps.push(Step::Pass { element: self.element, width: self.inputs });
         }
-        (self.steps, self.sections)
+        (self.steps, self.sections, self.asked)
     }
 
     /// The steps of the head, which takes f64; what the builder has is then the model's.
@@ -35,15 +38,21 @@ impl<'m> Builder<'m> {
         self.convert(Element::F64);
         let mut head = self.within(self.width(), Element::F64, stages);
         head.convert(Element::F64);
-        let (steps, sections) = head.finish();
+        self.take(head)
+    }
+
+    /// What a builder [`within`](Builder::within) has made.
+    fn take(&mut self, within: Builder<'m>) -> Vec<Step> {
+        let (steps, sections, asked) = within.finish();
         self.sections = sections;
+        self.asked = asked;
         steps
     }
 
     /// A builder of other steps that adds to the same sections; they are given back by `finish`.
     fn within(&mut self, inputs: usize, element: Element, stages: &'m [Stage]) -> Builder<'m> {
         let sections = std::mem::take(&mut self.sections);
-        let mut builder = Builder { inputs, element, steps: Vec::new(), sections };
+        let mut builder = Builder { inputs, element, steps: Vec::new(), sections, asked: self.asked };
         for stage in stages {
             builder.stage(stage);
         }
@@ -121,13 +130,16 @@ impl<'m> Builder<'m> {
     }
 
     fn dense(&mut self, dense: &'m Dense) -> Step {
-        if let Some(step) = panels::plan(self, dense) {
-            return step;
+        let outputs = rows(&dense.weight);
+        let kernel = choice::dense(self.width(), outputs, dense.element, self.asked.kernel);
+        self.asked.count(kernel);
+        if kernel == Kernel::SideBySide {
+            return panels::plan(self, dense);
         }
         Step::Dense {
             element: dense.element,
             inputs: self.width(),
-            outputs: rows(&dense.weight),
+            outputs,
             weight: self.tensor("weight", &dense.weight, dense.element),
             bias: dense.bias.as_ref().map(|bias| self.tensor("bias", bias, dense.element)),
             bias_first: dense.bias_first,
@@ -136,8 +148,16 @@ impl<'m> Builder<'m> {
     }
 
     fn trees(&mut self, trees: &'m Trees) -> Step {
-        if let Some(step) = ranked::trees(self, trees).or_else(|| walk::trees(self, trees)) {
-            return step;
+        match choice::trees(trees, self.asked.kernel) {
+            OfTrees::Ranked(found) => {
+                self.asked.count(Kernel::ByRanks);
+                return ranked::trees(self, trees, &found);
+            }
+            OfTrees::Walk(found) => {
+                self.asked.count(Kernel::SideBySide);
+                return walk::trees(self, trees, &found);
+            }
+            OfTrees::Nodes => self.asked.count(Kernel::NodeToNode),
         }
         let leaves = &trees.leaves;
         let sizes = TreeSizes {
@@ -173,20 +193,15 @@ impl<'m> Builder<'m> {
 
     /// Whether the trees have steps of their own, which take f32.
     fn oblivious(&mut self, trees: &'m ObliviousTrees) -> bool {
-        let (before, element) = (self.steps.len(), self.element());
-        if element != Element::F32 {
-            self.steps.push(Step::Convert { from: element, to: Element::F32, width: self.width() });
-        }
-        match ranked::oblivious(self, trees) {
-            Some(steps) => {
-                self.steps.extend(steps);
-                true
-            }
-            None => {
-                self.steps.truncate(before);
-                false
-            }
-        }
+        let Some(found) = choice::oblivious(trees, self.width(), self.asked.kernel) else {
+            self.asked.count(Kernel::NodeToNode);
+            return false;
+        };
+        self.asked.count(Kernel::ByRanks);
+        self.convert(Element::F32);
+        let steps = ranked::oblivious(self, trees, &found);
+        self.steps.extend(steps);
+        true
     }
 
     fn categories(&mut self, trees: &'m Trees) -> TreeCategories {
@@ -204,7 +219,9 @@ impl<'m> Builder<'m> {
 
     fn kmeans(&mut self, kmeans: &'m KMeans) -> Step {
         let (element, inputs, outputs) = (kmeans.element, self.width(), rows(&kmeans.centroids));
-        if panels::sooner(inputs, outputs, element).is_some() {
+        let kernel = choice::dense(inputs, outputs, element, self.asked.kernel);
+        self.asked.count(kernel);
+        if kernel == Kernel::SideBySide {
             let centroids = self.panels("centroids", &kmeans.centroids, inputs, element);
             return Step::KMeansPanels { element, inputs, outputs, centroids };
         }
@@ -239,8 +256,7 @@ impl<'m> Builder<'m> {
             let mut within = self.within(inputs, element, &branch.stages);
             within.convert(Element::F64);
             let given = within.width();
-            let (steps, sections) = within.finish();
-            self.sections = sections;
+            let steps = self.take(within);
             outputs += given;
             planned.push(Branch { columns, inputs, outputs: given, steps });
         }

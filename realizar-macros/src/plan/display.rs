@@ -1,6 +1,7 @@
 //! The plan as a person reads it: a line for each step.
 
 use super::{DensePanels, Plan, Ranked, RankedShape, Step, Storage, Walk, WalkCells};
+use realizar_apr::choice::Kernel;
 use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
 use std::fmt::{self, Display, Formatter};
 
@@ -17,6 +18,10 @@ impl Display for Plan<'_> {
         let linked = self.head.last().map_or(self.scores, Step::outputs);
         writeln!(f, "- link: {}, {linked} -> {}", Words(self.link), self.outputs)?;
         writeln!(f, "- decision: {}", Words(self.decision))?;
+        if let Some(kernel) = self.asked.kernel {
+            let stages = counted(self.asked.stages, "stage");
+            writeln!(f, "- kernel: {} for {stages}, chosen by the attribute", kernel.name())?;
+        }
         write!(f, "- bytes: {}", self.storage)?;
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
         match self.storage {
@@ -64,7 +69,8 @@ impl Display for Step {
             Step::Dense { element, inputs, outputs, bias, bias_first, activation, .. } => {
                 let bias = bias_place(bias.is_some(), *bias_first);
                 let activation = activation_name(*activation);
-                write!(f, "dense: {inputs} {} -> {outputs}{bias}, {activation}", name(*element))
+                write!(f, "dense: {inputs} {} -> {outputs} ", name(*element))?;
+                write!(f, "{}{bias}, {activation}", Kernel::OneAfterAnother.name())
             }
             Step::Trees { element, sums, sizes, scale, divisor, compare, categories, .. } => {
                 let compare = match compare {
@@ -73,8 +79,9 @@ impl Display for Step {
                 };
                 write!(
                     f,
-                    "trees: {} of {}, {} of {} {}, x {compare} threshold as {}, {} -> {}",
+                    "trees: {} {}, {}, {} of {} {}, x {compare} threshold as {}, {} -> {}",
                     counted(sizes.trees, "tree"),
+                    Kernel::NodeToNode.name(),
                     counted(sizes.nodes, "node"),
                     if sizes.leaves == 1 { "1 leaf".to_owned() } else { format!("{} leaves", sizes.leaves) },
                     sizes.width,
@@ -108,7 +115,9 @@ impl Display for Step {
                     "k-means: {inputs} {} -> minus the squared distance to {outputs} centroids",
                     name(*element)
                 )?;
-                f.write_str(if matches!(self, Step::KMeansPanels { .. }) { ", side by side" } else { "" })
+                let together = matches!(self, Step::KMeansPanels { .. });
+                let kernel = if together { Kernel::SideBySide } else { Kernel::OneAfterAnother };
+                write!(f, ", {}", kernel.name())
             }
             Step::Mixture { element, inputs, outputs, .. } => {
                 write!(f, "mixture: {inputs} {} -> responsibilities of {outputs} components", name(*element))
@@ -142,7 +151,8 @@ impl Display for DensePanels {
         let bias = bias_place(self.bias.is_some(), self.bias_first);
         let (element, activation) = (name(self.element), activation_name(self.activation));
         let (panels, rows) = self.nanoseconds;
-        write!(f, "dense: {} {element} -> {} side by side{bias}, {activation}", self.inputs, self.outputs)?;
+        let kernel = Kernel::SideBySide.name();
+        write!(f, "dense: {} {element} -> {} {kernel}{bias}, {activation}", self.inputs, self.outputs)?;
         write!(f, "; about {panels:.0} ns a row, {rows:.0} one after another")
     }
 }
@@ -158,8 +168,9 @@ impl Display for Ranked {
         };
         write!(
             f,
-            "trees: {} by ranks, {shape}, {} as {} -> {} {}",
+            "trees: {} {}, {shape}, {} as {} -> {} {}",
             counted(self.trees, "tree"),
+            Kernel::ByRanks.name(),
             counted(self.columns.length, "feature"),
             name(self.element),
             self.outputs,
@@ -179,13 +190,14 @@ impl Display for Ranked {
 impl Display for Walk {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (columns, by) = match self.cells {
-            WalkCells::Ranks { columns, .. } => (columns, "by ranks"),
-            WalkCells::Ordered { columns, .. } => (columns, "by ordered numbers"),
+            WalkCells::Ranks { columns, .. } => (columns, "on ranks"),
+            WalkCells::Ordered { columns, .. } => (columns, "on ordered numbers"),
         };
         write!(
             f,
-            "trees: {} side by side {by}, {} as {} -> {} {}",
+            "trees: {} {} {by}, {} as {} -> {} {}",
             counted(self.trees, "tree"),
+            Kernel::SideBySide.name(),
             counted(columns.length, "column"),
             name(self.element),
             self.outputs,

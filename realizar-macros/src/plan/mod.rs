@@ -19,6 +19,7 @@ pub(crate) use step::{Array, Branch, Part, Step};
 pub(crate) use walk::{Walk, WalkCells};
 
 use builder::Builder;
+use realizar_apr::choice::Kernel;
 use realizar_apr::ir::{self, Decision, Element, Link, Model};
 
 /// What is generated for one model.
@@ -36,6 +37,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) head: Vec<Step>,
     pub(crate) link: Link,
     pub(crate) decision: Decision,
+    /// The kernel that the attribute asks for.
+    pub(crate) asked: Asked,
     /// Numbers of an answer.
     pub(crate) outputs: usize,
     /// What the kernels read.
@@ -44,6 +47,20 @@ pub(crate) struct Plan<'m> {
     pub(crate) storage: Storage,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
+}
+
+/// A kernel that stages have if it fits them, and how many have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) kernel: Option<Kernel>,
+    pub(crate) stages: usize,
+}
+
+impl Asked {
+    /// Counts a stage that has this kernel.
+    fn count(&mut self, kernel: Kernel) {
+        self.stages += usize::from(self.kernel == Some(kernel));
+    }
 }
 
 /// Where the bytes that the kernels read come from.
@@ -76,10 +93,10 @@ pub(crate) struct Place {
 }
 
 /// Plans a checked model. `prefix` is how many of the artifact's bytes come before its golden rows, where the
-/// artifact may be embedded at all.
-pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
+/// artifact may be embedded at all. Stages that `kernel` fits have it, whatever they would have else.
+pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>) -> Plan<'_> {
     let inputs = model.input.features.len();
-    let mut builder = Builder::new(inputs, model.input.element);
+    let mut builder = Builder::new(inputs, model.input.element, kernel);
     for stage in &model.stages {
         builder.stage(stage);
     }
@@ -88,7 +105,7 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
         head = builder.head(&model.head);
     }
     let scores = builder.width();
-    let (steps, sections) = builder.finish();
+    let (steps, sections, asked) = builder.finish();
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
         Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
@@ -104,6 +121,7 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>) -> Plan<'_> {
         head,
         link: model.link,
         decision: model.output.decision,
+        asked,
         outputs: model.output.count,
         sections,
         storage,

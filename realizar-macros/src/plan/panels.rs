@@ -1,10 +1,11 @@
-//! Tables whose rows lie side by side in panels, and when a dense layer has them.
+//! Tables whose rows lie side by side in panels.
 //!
 //! Macros run unoptimised even in release builds, so the loops over weights are plain index loops.
 
 use super::builder::Builder;
 use super::rows;
 use super::step::{Array, Step};
+use realizar_apr::choice;
 use realizar_apr::ir::{Activation, Dense, Element, Op, Tensor, Values};
 
 /// A dense layer whose sums are made side by side: the kernel's sizes and tables.
@@ -21,14 +22,13 @@ pub(crate) struct DensePanels {
     pub(crate) nanoseconds: (f64, f64),
 }
 
-/// The step of a layer that is answered sooner with its weights in panels.
-pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Option<Step> {
+/// The step of a layer whose weights are in panels.
+pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Step {
     let (inputs, outputs, element) = (builder.width(), rows(&dense.weight), dense.element);
-    let nanoseconds = sooner(inputs, outputs, element)?;
     let weight = builder.panels("weight", &dense.weight, inputs, element);
     let bias = dense.bias.as_ref().map(|bias| builder.panels("bias", bias, 1, element));
     let (bias_first, activation) = (dense.bias_first, dense.activation);
-    Some(Step::Panels(DensePanels {
+    Step::Panels(DensePanels {
         element,
         inputs,
         outputs,
@@ -36,14 +36,8 @@ pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Option<Step> {
         bias,
         bias_first,
         activation,
-        nanoseconds,
-    }))
-}
-
-/// What a row costs in nanoseconds side by side, and one sum after another, where the first is less.
-pub(super) fn sooner(inputs: usize, outputs: usize, element: Element) -> Option<(f64, f64)> {
-    let (panels, rows) = nanoseconds(inputs, outputs, element);
-    (outputs > 1 && inputs * outputs > FEW && panels < rows).then_some((panels, rows))
+        nanoseconds: choice::sums(inputs, outputs, element),
+    })
 }
 
 /// Whether the kernel of an operation reads this field in panels, for each of its rows an output.
@@ -96,21 +90,6 @@ pub(super) fn panels(tensor: &Tensor, width: usize, element: Element) -> Vec<u8>
     bytes
 }
 
-/// Sums of at most this many weights are made one after another: weights become operands of the code.
-const FEW: usize = 64;
-
-/// What a row costs in nanoseconds: side by side, and one sum after another. Constants are those of a Zen 4 with its
-/// other thread busy.
-fn nanoseconds(inputs: usize, outputs: usize, element: Element) -> (f64, f64) {
-    let lines = outputs.div_ceil(LINE / size(element)) as f64;
-    let (inputs, outputs) = (inputs as f64, outputs as f64);
-    // A term waits for the one before it, and a line for the line before it.
-    let panels = 12.0 + inputs * (0.54 * lines).max(0.78);
-    // The processor looks ahead to the next sum where this one is short.
-    let rows = 3.0 + 0.78 * inputs * outputs * ((inputs + 25.0) / 132.0).min(1.0);
-    (panels, rows)
-}
-
 pub(super) fn size(element: Element) -> usize {
     match element {
         Element::F32 => 4,
@@ -121,18 +100,6 @@ pub(super) fn size(element: Element) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn layers_are_made_as_was_measured_to_be_sooner() {
-        for element in [Element::F32, Element::F64] {
-            for (inputs, outputs) in [(30, 4), (30, 8), (64, 2), (64, 10), (16, 16), (1000, 2), (784, 256)] {
-                assert!(sooner(inputs, outputs, element).is_some(), "{inputs} -> {outputs}");
-            }
-            for (inputs, outputs) in [(4, 3), (22, 3), (30, 2), (1000, 1)] {
-                assert_eq!(sooner(inputs, outputs, element), None, "{inputs} -> {outputs}");
-            }
-        }
-    }
 
     fn numbers(bytes: &[u8]) -> Vec<f64> {
         bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect()

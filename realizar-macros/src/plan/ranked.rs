@@ -57,14 +57,13 @@ impl Ranked {
     }
 }
 
-/// The step of trees that have the tables and are answered sooner with them.
-pub(super) fn trees<'m>(builder: &mut Builder<'m>, trees: &'m Trees) -> Option<Step> {
-    let found = worth(ranked::Ranked::of(trees).ok()?)?;
+/// The step of trees with these tables.
+pub(super) fn trees<'m>(builder: &mut Builder<'m>, trees: &'m Trees, found: &ranked::Ranked) -> Step {
     let sums = trees.leaves.values.element();
     let base = builder.section("base", Content::TreeBase(trees));
-    Some(step(
+    step(
         builder,
-        &found,
+        found,
         Kept {
             trees: trees.roots.len(),
             element: trees.element,
@@ -74,12 +73,15 @@ pub(super) fn trees<'m>(builder: &mut Builder<'m>, trees: &'m Trees) -> Option<S
             outputs: trees.outputs,
             divisor: trees.divisor,
         },
-    ))
+    )
 }
 
 /// The steps of trees that ask one question a level, from a row of f32.
-pub(super) fn oblivious(builder: &mut Builder<'_>, trees: &ObliviousTrees) -> Option<[Step; 2]> {
-    let found = worth(ranked::Ranked::of_oblivious(trees, builder.width()).ok()?)?;
+pub(super) fn oblivious(
+    builder: &mut Builder<'_>,
+    trees: &ObliviousTrees,
+    found: &ranked::Ranked,
+) -> [Step; 2] {
     let outputs = trees.bias.values.len();
     let base = builder.section("base", Content::Bytes(numbers(&vec![0.0; outputs], Element::F64)));
     let kept = Kept {
@@ -91,17 +93,14 @@ pub(super) fn oblivious(builder: &mut Builder<'_>, trees: &ObliviousTrees) -> Op
         outputs,
         divisor: 1.0,
     };
-    let ranked = step(builder, &found, kept);
-    let Values::F64(bias) = &trees.bias.values else { return None };
+    let ranked = step(builder, found, kept);
+    let bias = match &trees.bias.values {
+        Values::F64(bias) => numbers(bias, Element::F64),
+        Values::F32(bias) => bias.iter().flat_map(|bias| f64::from(*bias).to_le_bytes()).collect(),
+    };
     let factor = builder.section("scale", Content::Bytes(numbers(&vec![trees.scale; outputs], Element::F64)));
-    let addend = builder.section("bias", Content::Bytes(numbers(bias, Element::F64)));
-    Some([ranked, Step::MultiplyAdd { element: Element::F64, width: outputs, factor, addend, clip: None }])
-}
-
-/// The tables where they answer sooner.
-fn worth(found: ranked::Ranked) -> Option<ranked::Ranked> {
-    let (ranked, walked) = found.nanoseconds();
-    (ranked < walked).then_some(found)
+    let addend = builder.section("bias", Content::Bytes(bias));
+    [ranked, Step::MultiplyAdd { element: Element::F64, width: outputs, factor, addend, clip: None }]
 }
 
 /// What a step has beside its tables.

@@ -1,0 +1,4 @@
+#[realizar::model("artifacts/scaler.apr", kernel = ranks)]
+struct Model;
+
+fn main() {}
