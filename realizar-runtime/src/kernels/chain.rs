@@ -167,6 +167,7 @@ where
 {
     type In = S::In;
     type Out = f64;
+    const BLOCKS: bool = S::BLOCKS && fits::<f64>(M);
 
     #[inline(always)]
     fn run(&self, row: &[S::In; N], outputs: &mut [f64; K]) -> Option<usize> {
@@ -176,6 +177,41 @@ where
         self.head.run(&scores, &mut linked);
         self.link.link(&linked, outputs);
         self.decision.decide(&scores, outputs)
+    }
+
+    #[inline]
+    fn run_batch(&self, rows: &[[S::In; N]], outputs: &mut [[f64; K]]) {
+        if <Self as Kernel<N, K>>::BLOCKS {
+            return headed_blocks(&self.stages, &self.head, &self.link, rows, outputs);
+        }
+        for (row, outputs) in rows.iter().zip(outputs) {
+            self.run(row, outputs);
+        }
+    }
+}
+
+/// Stages block by block, head and link row by row. By itself, as [`then_blocks`] is.
+#[inline]
+fn headed_blocks<S, H, L, const N: usize, const M: usize, const J: usize, const K: usize>(
+    stages: &S,
+    head: &H,
+    link: &L,
+    rows: &[[S::In; N]],
+    outputs: &mut [[f64; K]],
+) where
+    S: Stage<N, M, Out = f64>,
+    H: Stage<M, J, In = f64, Out = f64>,
+    L: Link<f64, J, K>,
+{
+    let mut scores = [[0.0; M]; BLOCK];
+    for (rows, outputs) in rows.chunks(BLOCK).zip(outputs.chunks_mut(BLOCK)) {
+        let scores = &mut scores[..rows.len()];
+        stages.run_block(rows, scores);
+        for (scores, outputs) in scores.iter().zip(outputs) {
+            let mut linked = [0.0; J];
+            head.run(scores, &mut linked);
+            link.link(&linked, outputs);
+        }
     }
 }
 

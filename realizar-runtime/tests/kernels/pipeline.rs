@@ -8,7 +8,7 @@ use realizar_runtime::kernels::decide::{Above, Argmax, On};
 use realizar_runtime::kernels::dense::Dense;
 use realizar_runtime::kernels::link::{LogisticPair, Softmax};
 use realizar_runtime::kernels::scaler::SubtractDivide;
-use realizar_runtime::kernels::{Convert, Pass, Pipeline, Then};
+use realizar_runtime::kernels::{Convert, Headed, Kernel, Pass, Pipeline, Stage, Then};
 use std::marker::PhantomData;
 
 /// A row of f32 into a scaler that computes in f64, a network in f32, a softmax.
@@ -97,4 +97,43 @@ fn a_tiny_score_decides_although_its_probability_is_one_half() {
     let answer = |x: f64| realizar_apr::reference::evaluate(&model, &[x]).expect("one feature");
     assert_eq!((answer(1e-300).outputs, answer(1e-300).class), (vec![0.5, 0.5], Some(1)));
     assert_eq!((answer(0.0).outputs, answer(0.0).class), (vec![0.5, 0.5], Some(0)));
+}
+
+/// A stage that is computed in blocks: twice the number.
+struct Twice;
+
+impl Stage<1, 1> for Twice {
+    type In = f64;
+    type Out = f64;
+    const BLOCKS: bool = true;
+
+    fn run(&self, row: &[f64; 1], out: &mut [f64; 1]) {
+        out[0] = 2.0 * row[0];
+    }
+}
+
+#[test]
+fn many_rows_of_a_model_with_a_head_are_each_row() {
+    let decision = || Above { on: On::Scores, threshold: 0.0, inclusive: false };
+    let kernel = Headed::<_, _, _, _, 1, 1> {
+        stages: Twice,
+        head: SubtractDivide { offset: Some(table(&[1.0])), divisor: Some(table(&[4.0])) },
+        link: LogisticPair { scale: 1.0 },
+        decision: decision(),
+    };
+    for count in [0, 1, 63, 64, 65, 130] {
+        let rows: Vec<[f64; 1]> = (0..count).map(|row| [f64::from(row) - 30.0]).collect();
+        let mut outputs = vec![[0.0; 2]; rows.len()];
+        kernel.run_batch(&rows, &mut outputs);
+        for ([x], found) in rows.iter().zip(&outputs) {
+            let mut expected = [0.0; 2];
+            Pipeline::<_, _, _, 1> {
+                stages: Pass::<f64>(PhantomData),
+                link: LogisticPair { scale: 1.0 },
+                decision: decision(),
+            }
+            .run(&[(2.0 * x - 1.0) / 4.0], &mut expected);
+            assert_eq!(found, &expected, "row {x} of {count}");
+        }
+    }
 }
