@@ -50,15 +50,8 @@ impl Columns {
         while index < trees.nodes.len() {
             match trees.nodes[index] {
                 Node::Split { feature, threshold, missing_left, zero_missing, .. } => {
-                    if !threshold.is_finite() {
-                        return Err(Unfit::Threshold);
-                    }
-                    let cut = match trees.compare {
-                        Compare::LessOrEqual => threshold,
-                        Compare::Less => below(threshold, trees.element),
-                    };
                     let feature = feature as usize;
-                    cuts[feature].push(cut);
+                    cuts[feature].push(cut(trees, threshold)?);
                     let missing = &mut missing[feature];
                     missing.left |= missing_left;
                     missing.right |= !missing_left;
@@ -151,10 +144,7 @@ impl Columns {
                 if !threshold.is_finite() {
                     return Err(Unfit::Threshold);
                 }
-                cuts[feature as usize].push(match trees.compare {
-                    Compare::LessOrEqual => threshold,
-                    Compare::Less => below(threshold, trees.element),
-                });
+                cuts[feature as usize].push(cut(trees, threshold)?);
                 rules[feature as usize][rule(missing_left, zero_missing)] = true;
             }
             index += 1;
@@ -252,6 +242,24 @@ impl Columns {
         (self.of_feature[feature as usize].unwrap_or(0), self.rank(feature, threshold))
     }
 
+    /// Column and cut of a node's test.
+    pub(super) fn of_node(&self, node: Node) -> [u8; 2] {
+        let (column, cut) = match node {
+            Node::Split { feature, threshold, .. } => self.test(feature, threshold),
+            _ => self.never(),
+        };
+        [column, cut]
+    }
+
+    /// Whether some node asks what its test does not tell.
+    pub(super) fn need_words(&self, trees: &Trees) -> bool {
+        trees.nodes.iter().any(|node| match node {
+            Node::Split { feature, .. } => self.mixed[*feature as usize],
+            Node::Category { .. } => true,
+            Node::Leaf { .. } => false,
+        })
+    }
+
     /// As [`test`](Columns::test), where nodes with different rules have columns of their own.
     pub(super) fn test_apart(&self, feature: u32, threshold: f64, rule: usize) -> (u8, u8) {
         (self.apart[feature as usize][rule], self.rank(feature, threshold))
@@ -282,6 +290,17 @@ impl Columns {
     /// Tests of which none is asked for.
     pub(super) fn no_test(&self) -> Tests {
         [[0; 64], [255; 64]]
+    }
+}
+
+/// The number that a feature is above where a node sends it right. LightGBM has nodes whose threshold is infinite, which
+/// ask only whether a value is missing: as a cut point it is one that no number is above.
+fn cut(trees: &Trees, threshold: f64) -> Result<f64, Unfit> {
+    match trees.compare {
+        Compare::LessOrEqual => Ok(threshold),
+        // No number is below the threshold, and none that every number is above.
+        Compare::Less if threshold == f64::NEG_INFINITY => Err(Unfit::Threshold),
+        Compare::Less => Ok(below(threshold, trees.element)),
     }
 }
 

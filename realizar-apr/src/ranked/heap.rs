@@ -2,17 +2,18 @@
 
 use super::columns::Columns;
 use super::rights::Builder;
-use super::{NO_LEAF, Shape, Tests, Unfit};
+use super::{NO_LEAF, Shape, Tests};
 use crate::ir::{Node, Trees};
 
-/// Fills in the tests of each tree, and gives the tests below the sixth level and the leaf of each place.
+/// Fills in the tests of each tree, and gives the tests below the sixth level and the leaf of each place. Where there
+/// are such levels, no node asks what its test does not tell.
 pub(super) fn lay_out(
     trees: &Trees,
     columns: &Columns,
     rights: &mut Builder<'_>,
     tests: &mut [Tests],
     more: usize,
-) -> Result<(Shape, Vec<u32>), Unfit> {
+) -> (Shape, Vec<u32>) {
     let places = 64 << more;
     let mut below = vec![[0, 255]; (places - 64) * trees.roots.len()];
     let mut leaves = vec![NO_LEAF; places * trees.roots.len()];
@@ -23,7 +24,7 @@ pub(super) fn lay_out(
         open.push((trees.roots[tree], 0, 0));
         while let Some((at, level, within)) = open.pop() {
             let node = trees.nodes[at as usize];
-            let (test, left, right) = match node {
+            let (left, right) = match node {
                 Node::Leaf { leaf } => {
                     // All places below a leaf that comes early.
                     let width = places >> level;
@@ -35,27 +36,23 @@ pub(super) fn lay_out(
                     }
                     continue;
                 }
-                Node::Split { feature, threshold, left, right, .. } => {
-                    (columns.test(feature, threshold), left, right)
-                }
-                Node::Category { left, right, .. } => (columns.never(), left, right),
+                Node::Split { left, right, .. } | Node::Category { left, right, .. } => (left, right),
             };
+            let test = columns.of_node(node);
             if level < 6 {
                 let bit = heap_bit((1 << level) - 1 + within);
-                tests[tree][0][bit] = test.0;
-                tests[tree][1][bit] = test.1;
+                tests[tree][0][bit] = test[0];
+                tests[tree][1][bit] = test[1];
                 rights.node(node, tree, bit);
-            } else if rights.needs(node) {
-                return Err(Unfit::Deep);
             } else {
-                below[tree * (places - 64) + (1 << level) - 64 + within] = [test.0, test.1];
+                below[tree * (places - 64) + (1 << level) - 64 + within] = test;
             }
             open.push((right, level + 1, 2 * within + 1));
             open.push((left, level + 1, 2 * within));
         }
         tree += 1;
     }
-    Ok((Shape::Heap { more, below }, leaves))
+    (Shape::Heap { more, below }, leaves)
 }
 
 /// The bit of each node of six levels, root first, level by level: the runtime's `isa::heap_bit`.

@@ -28,7 +28,13 @@ pub enum Leaves {
 }
 
 impl Leaves {
-    pub(super) fn of(trees: &Trees, places: &[u32], in_a_tree: usize) -> Result<Leaves, Unfit> {
+    /// `tree_of` says for each `in_a_tree` places which tree they belong to; those after them add nothing.
+    pub(super) fn of(
+        trees: &Trees,
+        places: &[u32],
+        in_a_tree: usize,
+        tree_of: &[u32],
+    ) -> Result<Leaves, Unfit> {
         let width = trees.leaves.shape.get(1).copied().unwrap_or(1);
         if width == 1 && (trees.outputs == 1 || !trees.targets.is_empty()) {
             let mut values = Vec::with_capacity(places.len());
@@ -36,13 +42,17 @@ impl Leaves {
             while place < places.len() {
                 values.push(match places[place] {
                     NO_LEAF => -0.0,
-                    leaf => scaled(trees, place / in_a_tree, leaf as usize),
+                    leaf => scaled(trees, tree_of[place / in_a_tree] as usize, leaf as usize),
                 });
                 place += 1;
             }
             let mut targets = Vec::new();
             if trees.outputs > 1 {
-                targets.extend_from_slice(&trees.targets);
+                let mut at = 0;
+                while at < tree_of.len() {
+                    targets.push(trees.targets[tree_of[at] as usize]);
+                    at += 1;
+                }
                 targets.resize(places.len() / in_a_tree, 0);
             }
             return Ok(Leaves::Direct { values, targets });

@@ -8,13 +8,16 @@ mod heap;
 mod leaves;
 mod oblivious;
 mod path;
+mod pieces;
 mod rights;
+mod small;
 mod walk;
 
 use crate::ir::op::ObliviousTrees;
 use crate::ir::{Element, Node, Trees};
 use columns::Columns;
 pub use leaves::Leaves;
+use pieces::{Piece, pieces};
 use rights::Builder;
 pub use walk::{Cells, LANES, Walk};
 
@@ -25,8 +28,8 @@ pub enum Unfit {
     Cuts,
     /// Trees look at more than 128 features (127 where there are categories). Walked side by side: at 4,096 cells.
     Features,
-    /// A tree has more than eight levels and more than 32 leaves. Walked side by side: a node's children are more
-    /// than 65,535 nodes away.
+    /// A tree has more than 256 leaves, or a leaf too far from the root for pieces. Walked side by side: a node's
+    /// children are more than 65,535 nodes away.
     Size,
     /// A tree that asks one question a level has more than eight levels, or most have far fewer than the deepest.
     Levels,
@@ -34,13 +37,12 @@ pub enum Unfit {
     Missing,
     /// Zero is missing at some of a feature's nodes and a number at others.
     Zero,
-    /// A threshold is not finite.
+    /// No number is below a threshold. Trees that ask one question a level, and walked side by side: one is not
+    /// finite.
     Threshold,
     /// The words of categories and missing values would take more than a mebibyte. Walked side by side: a node
     /// asks for a category.
     Categories,
-    /// Below the sixth level a node asks what no rank tells.
-    Deep,
     /// Leaves of several numbers are more than 65,535, or weighted by tree.
     Leaves,
     /// There are no trees.
@@ -130,8 +132,14 @@ const START: f64 = 10.0;
 const RANK: f64 = 2.0;
 /// Nanoseconds of one tree when all of its nodes are tested at once.
 const TREE: f64 = 2.1;
+/// Nanoseconds of one piece of at most 32 leaves.
+const PATH: f64 = 3.7;
 /// Nanoseconds of one tree that asks one question a level.
 const OBLIVIOUS: f64 = 0.8;
+/// Small pieces: how many tests they have at most, and nanoseconds of one.
+const SMALL: [(usize, f64); 2] = [(6, 0.9), (7, 1.0)];
+/// Trees of more tests are not cut into small pieces.
+const SMALL_TESTS: usize = 12;
 /// Nanoseconds of each level below the sixth.
 const LEVEL: f64 = 1.5;
 /// Nanoseconds of a column that has the cut points of the one before.
@@ -139,28 +147,34 @@ const AGAIN: f64 = 0.5;
 /// Nanoseconds of one feature as an ordered number.
 const ORDERED: f64 = 0.7;
 /// Nanoseconds of one node of one tree when trees are walked side by side, on ranks, on ordered f32 and f64.
-const STEP: [f64; 3] = [0.45, 0.5, 0.6];
+const STEP: [f64; 3] = [0.9, 0.95, 1.1];
 /// Nanoseconds of all else that is done for such a tree.
 const WALKED: f64 = 0.8;
 
 impl Ranked {
+    /// Whether many of the trees are in pieces.
+    #[must_use]
+    pub fn is_cut(&self, trees: &Trees) -> bool {
+        self.tests.len() * self.shape.trees() > trees.roots.len() + trees.roots.len() / 2 + 8
+    }
+
     /// Nanoseconds that one row takes, about: with these tables, and walking from node to node.
     #[must_use]
     pub fn nanoseconds(&self) -> (f64, f64) {
         let trees = (self.tests.len() * self.shape.trees()) as f64;
         let tree = match self.shape {
             Shape::Heap { more, .. } => TREE + LEVEL * more as f64,
-            Shape::Path { .. } => TREE,
+            Shape::Path { .. } => PATH,
             Shape::Oblivious { .. } => OBLIVIOUS,
         };
         (START + RANK * self.columns.len() as f64 + tree * trees, NODE * self.walk)
     }
 }
 
-/// Levels and leaves of the largest trees, and how long all walks are together.
+/// Levels of the deepest tree, tests of all, and how long all walks are together.
 struct Size {
     levels: usize,
-    leaves: usize,
+    tests: usize,
     /// Nodes that a row meets if it ends in each leaf equally often.
     walk: f64,
 }
@@ -172,23 +186,31 @@ impl Ranked {
     /// What keeps these trees from having them.
     pub fn of(trees: &Trees) -> Result<Ranked, Unfit> {
         let size = size(trees)?;
-        let (more, in_pairs) = match size {
-            Size { levels: 0..=6, .. } => (0, false),
-            Size { leaves: 0..=32, .. } => (0, true),
-            Size { levels: 7, .. } => (1, false),
-            Size { levels: 8, .. } => (2, false),
-            _ => return Err(Unfit::Size),
-        };
         let columns = Columns::of(trees)?;
-        let words = if in_pairs { trees.roots.len().div_ceil(2) } else { trees.roots.len() };
+        let chosen = choose(trees, &size, &columns)?;
+        let words = match &chosen {
+            Chosen::Heap(_) => trees.roots.len(),
+            Chosen::Path(pieces) => pieces.len().div_ceil(2),
+            Chosen::Small(pieces, _) => pieces.len().div_ceil(8),
+        };
         let mut rights = Builder::new(trees, &columns, words)?;
         let mut tests = vec![columns.no_test(); words];
-        let (shape, leaves) = if in_pairs {
-            path::lay_out(trees, &columns, &mut rights, &mut tests)
-        } else {
-            heap::lay_out(trees, &columns, &mut rights, &mut tests, more)?
+        let mut tree_of = Vec::with_capacity(trees.roots.len());
+        let (shape, leaves) = match &chosen {
+            Chosen::Heap(more) => {
+                tree_of.extend(0..trees.roots.len() as u32);
+                heap::lay_out(trees, &columns, &mut rights, &mut tests, *more)
+            }
+            Chosen::Path(pieces) => {
+                of_pieces(&mut tree_of, pieces);
+                path::lay_out(pieces, &columns, &mut rights, &mut tests)
+            }
+            Chosen::Small(pieces, levels) => {
+                of_pieces(&mut tree_of, pieces);
+                small::lay_out(pieces, &columns, &mut rights, &mut tests, *levels)
+            }
         };
-        let leaves = Leaves::of(trees, &leaves, shape.places())?;
+        let leaves = Leaves::of(trees, &leaves, shape.places(), &tree_of)?;
         Ok(Ranked {
             walk: size.walk,
             bytes: columns.bytes,
@@ -226,12 +248,60 @@ impl Ranked {
     }
 }
 
-/// Levels and leaves of the largest trees. More than 256 leaves are not counted on.
+/// The shape of a model's trees.
+enum Chosen {
+    Heap(usize),
+    Path(Vec<Piece>),
+    Small(Vec<Piece>, usize),
+}
+
+/// The shape that answers a row soonest.
+fn choose(trees: &Trees, size: &Size, columns: &Columns) -> Result<Chosen, Unfit> {
+    let mut best = f64::INFINITY;
+    let mut chosen = Err(Unfit::Size);
+    let more = size.levels.saturating_sub(6);
+    // Below the sixth level a node can ask only what ranks tell.
+    if more == 0 || (more <= 2 && !columns.need_words(trees)) {
+        best = (TREE + LEVEL * more as f64) * trees.roots.len() as f64;
+        chosen = Ok(Chosen::Heap(more));
+    }
+    if let Ok(pieces) = pieces(trees, 31)
+        && PATH * (pieces.len() as f64) < best
+    {
+        best = PATH * pieces.len() as f64;
+        chosen = Ok(Chosen::Path(pieces));
+    }
+    if size.tests <= SMALL_TESTS * trees.roots.len() {
+        let mut kind = 0;
+        while kind < SMALL.len() {
+            let (levels, nanoseconds) = SMALL[kind];
+            if let Ok(pieces) = pieces(trees, levels)
+                && nanoseconds * (pieces.len() as f64) < best
+            {
+                best = nanoseconds * pieces.len() as f64;
+                chosen = Ok(Chosen::Small(pieces, levels));
+            }
+            kind += 1;
+        }
+    }
+    chosen
+}
+
+/// For each piece its tree.
+fn of_pieces(tree_of: &mut Vec<u32>, pieces: &[Piece]) {
+    let mut at = 0;
+    while at < pieces.len() {
+        tree_of.push(pieces[at].tree);
+        at += 1;
+    }
+}
+
+/// Levels, tests and walks of the trees. More than 256 leaves are not counted on.
 fn size(trees: &Trees) -> Result<Size, Unfit> {
     if trees.roots.is_empty() {
         return Err(Unfit::Empty);
     }
-    let mut size = Size { levels: 0, leaves: 0, walk: 0.0 };
+    let mut size = Size { levels: 0, tests: 0, walk: 0.0 };
     let mut open = Vec::new();
     let mut tree = 0;
     while tree < trees.roots.len() {
@@ -253,7 +323,7 @@ fn size(trees: &Trees) -> Result<Size, Unfit> {
                 }
             }
         }
-        size.leaves = size.leaves.max(leaves);
+        size.tests += leaves - 1;
         size.walk += met as f64 / leaves as f64;
         tree += 1;
     }

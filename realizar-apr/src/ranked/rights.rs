@@ -108,15 +108,6 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Whether a node asks what its test does not tell.
-    pub(super) fn needs(&self, node: Node) -> bool {
-        match node {
-            Node::Split { feature, .. } => self.numbers[feature as usize].is_some(),
-            Node::Category { .. } => true,
-            Node::Leaf { .. } => false,
-        }
-    }
-
     fn set(&mut self, row: u32, word: usize, bit: usize) {
         self.words[row as usize * self.width + word] |= 1 << bit;
     }

@@ -128,7 +128,8 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
         ranked::Shape::Heap { below, .. } => {
             with!(Heap::<2, 256> { tests, below: table_slice(below) }, 1, 256)
         }
-        ranked::Shape::Oblivious { .. } => unreachable!("these trees ask more than one question a level"),
+        ranked::Shape::Oblivious { levels: 6 } => with!(Oblivious::<64> { tests }, 8, 64),
+        ranked::Shape::Oblivious { .. } => with!(Oblivious::<128> { tests }, 8, 128),
         ranked::Shape::Path { paths, children } => {
             with!(Path { tests, paths: table_slice(paths), children: table_slice(children) }, 2, 32)
         }
@@ -188,11 +189,13 @@ pub(crate) fn draw_trees<X: Real, S: Real>(
                     missing_left,
                 }
             } else {
-                let threshold = match draw.below(8) {
+                let threshold = match draw.below(16) {
                     0 => -X::ZERO,
                     1 => X::ZERO,
+                    // LightGBM has those: whether a value is missing.
+                    2 => X::from_f64(f64::INFINITY),
                     // Few, so that trees share cut points.
-                    2..5 => X::from_f64(draw.below(9) as f64 / 3.0),
+                    3..9 => X::from_f64(draw.below(9) as f64 / 3.0),
                     _ => X::from_f64(draw.number()),
                 };
                 ir::Node::Split {
@@ -340,6 +343,35 @@ fn trees_of_any_shape_are_the_reference() {
 }
 
 #[test]
+fn trees_in_pieces_are_the_reference() {
+    seeds(|draw| {
+        // More leaves than one piece has, at most a few of them far from the root.
+        for (trees, leaves, levels) in [(3, 33, 12), (2, 64, 9), (5, 140, 9)] {
+            for (mixed, categories) in [(false, false), (true, false), (true, true)] {
+                let kind = Kind { trees, leaves, levels, mixed, categories, wide: false };
+                ranked::<f32, f32, 7, 32, 1>(draw, kind);
+                ranked::<f64, f64, 7, 32, 4>(draw, Kind { wide: true, ..kind });
+                ranked::<f64, f64, 7, 32, 3>(draw, kind);
+            }
+        }
+    });
+}
+
+#[test]
+fn small_trees_are_the_reference() {
+    seeds(|draw| {
+        for (trees, leaves, levels) in [(1, 1, 1), (9, 2, 1), (20, 8, 3), (17, 9, 6), (33, 13, 5)] {
+            for (mixed, categories) in [(false, false), (true, false), (true, true)] {
+                let kind = Kind { trees, leaves, levels, mixed, categories, wide: false };
+                ranked::<f32, f32, 7, 32, 1>(draw, kind);
+                ranked::<f64, f64, 7, 32, 4>(draw, Kind { wide: true, ..kind });
+                ranked::<f64, f64, 7, 32, 3>(draw, kind);
+            }
+        }
+    });
+}
+
+#[test]
 fn rows_of_every_width_are_the_reference() {
     seeds(|draw| {
         let kind = Kind { trees: 60, ..BUSH };
@@ -403,15 +435,13 @@ fn what_does_not_fit_is_named() {
     assert_eq!(unfit(&stumps(256, ir::Compare::Less)), Unfit::Cuts);
     assert_eq!(unfit(&ir::Trees::default()), Unfit::Empty);
     let mut draw = Draw::new(1);
-    let deep = Kind { levels: 9, leaves: 200, trees: 20, ..BUSH };
+    let deep = Kind { levels: 12, leaves: 300, trees: 2, ..BUSH };
     assert_eq!(unfit(&draw_trees::<f32, f32>(&mut draw, 7, 1, deep)), Unfit::Size);
-    let deep = Kind { levels: 8, leaves: 200, trees: 20, mixed: true, ..BUSH };
-    assert_eq!(unfit(&draw_trees::<f32, f32>(&mut draw, 7, 1, deep)), Unfit::Deep);
     let wide = Kind { trees: 80, ..BUSH };
     assert_eq!(unfit(&draw_trees::<f32, f32>(&mut draw, 300, 1, wide)), Unfit::Features);
     let mut endless = stumps(2, ir::Compare::Less);
     if let ir::Node::Split { threshold, .. } = &mut endless.nodes[0] {
-        *threshold = f64::INFINITY;
+        *threshold = f64::NEG_INFINITY;
     }
     assert_eq!(unfit(&endless), Unfit::Threshold);
     let mut zero = stumps(2, ir::Compare::Less);

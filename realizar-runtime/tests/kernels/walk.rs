@@ -138,6 +138,8 @@ fn draw_deep<X: Real, S: Real>(
             if infinite || (numbers && draw.below(30) == 0) {
                 infinite = false;
                 *threshold = [f64::INFINITY, f64::NEG_INFINITY][draw.below(2)];
+            } else if threshold.is_infinite() && !numbers {
+                *threshold = 1.0;
             }
         }
     }
@@ -201,7 +203,7 @@ fn many_cut_points_are_the_reference() {
     seeds(|draw| {
         let kind = Kind { trees: 60, leaves: 40, ..DEEP };
         let trees = draw_trees::<f32, f64>(draw, 1, 1, kind);
-        assert_eq!(ranked::Ranked::of(&trees), Err(Unfit::Size));
+        assert_eq!(ranked::Ranked::of(&trees), Err(Unfit::Cuts));
         let rows = draw_rows(draw, &trees);
         assert_walk::<f32, f64, 1, 2, 1, 1, ROOM>(&trees, false, &rows);
     });

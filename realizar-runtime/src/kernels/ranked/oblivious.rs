@@ -1,10 +1,11 @@
-//! Trees that ask one question a level: the outcomes are the index of the leaf.
+//! Trees that ask one question a level, and small pieces of others: the outcomes are the index of the leaf.
 
 use super::{Reach, Rows, Shape, sealed};
 use crate::isa::{Bytes, Isa, Tests};
 
 /// Trees of at most eight levels, eight to a word, with 2^levels of the deepest as `L`; a word that is not full is
-/// filled up with trees that add nothing. The first question is the lowest bit of the index.
+/// filled up with trees that add nothing. The first question is the lowest bit of the index. A piece of another tree
+/// has as many tests instead, and a leaf for each of their outcomes.
 #[derive(Debug)]
 pub struct Oblivious<const L: usize> {
     /// For each eight trees their tests: those of the first are the lowest eight.
