@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -194,3 +194,24 @@ def test_column_that_no_step_reads_keeps_its_values_to_itself(ask, save, y):
     outputs, _ = ask(model, frame, np.array([[1.0, 0.0, 7.0], [0.0, 0.0, 7.0]]))
     expected = model.predict_proba(pd.DataFrame({"name": ["anybody"], "sex": ["f"], "x": [7]}))
     np.testing.assert_allclose(outputs, np.vstack((expected, expected)), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("first", [10, 0])
+@pytest.mark.parametrize("kind", [Ridge, HistGradientBoostingRegressor])
+def test_level_that_stands_for_its_number_is_taken_only_where_it_is_in_the_list(ask, save, kind, first):
+    """The library computes with the number of any other level, which its code does not tell."""
+    rng = np.random.default_rng(4)
+    levels = [first, first + 1, first + 2, first + 3]
+    grade = rng.choice(levels, 300)
+    frame = pd.DataFrame({"grade": pd.Categorical(grade, levels), "size": rng.choice(["s", "m"], 300)})
+    encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+    columns = ColumnTransformer([("s", encoder, ["size"])], remainder="passthrough")
+    model = make_pipeline(columns, kind()).fit(frame, grade**2)
+    grade_feature, size_feature = save(model, frame).schema["input"]["features"]
+    assert grade_feature["levels"] == levels and "unknown" not in grade_feature
+    assert size_feature["unknown"]
+    other = pd.DataFrame({"grade": pd.Categorical([first + 1, first + 40]), "size": ["s", "s"]})
+    known, unknown = model.predict(other)
+    assert abs(known - unknown) > 1
+    outputs, _ = ask(model, frame, np.array([[1.0, size_feature["levels"].index("s")]]))
+    np.testing.assert_allclose(outputs[:, 0], [known], rtol=1e-12)

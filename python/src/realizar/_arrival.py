@@ -69,6 +69,7 @@ def _number(index: int, each: Column, wanted_by: str) -> Branch:
                 f"`X` does not hold numbers: feature `{levels.feature}` holds {value!r}, which is no category "
                 f"to `{wanted_by}`"
             )
+    levels.become_numbers()
     codes = [levels.code(value) for value in levels.values]
     numbers = np.array([[float(value)] for value in levels.values])
     if [[float(code)] for code in codes] == numbers.tolist():

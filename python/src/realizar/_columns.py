@@ -28,6 +28,7 @@ class Levels:
         self._claimed: list[Any] = []
         self._strict: list[list[Any]] = []
         self._replaced: list[Any] = []
+        self._as_numbers = False
         self._fixed = False
 
     def claim(self, known: Sequence[Any], takes_unknown: bool) -> None:
@@ -46,6 +47,11 @@ class Levels:
         if not self._fixed and value not in self._replaced:
             self._replaced.append(value)
 
+    def become_numbers(self) -> None:
+        """Say that a step reads the levels' own numbers: a code for any other level does not tell which it is."""
+        if not self._fixed:
+            self._as_numbers = True
+
     def fix(self) -> None:
         """Settle on what was claimed: no level that some encoder would refuse."""
         claimed = self._claimed or self.values
@@ -54,7 +60,7 @@ class Levels:
             claimed = self.values[:1]
         known = [value for value in claimed if all(value in known for known in self._strict)]
         self.values = [*known, *(value for value in self._replaced if value not in known)]
-        self.unknown = not self._strict
+        self.unknown = not self._strict and not self._as_numbers
         self._extra = []
         self._fixed = True
 

@@ -54,6 +54,7 @@ class Context:
                         f"`X` does not hold numbers: feature `{levels.feature}` holds {value!r}, which reaches "
                         f"`{wanted_by}` without an encoder"
                     )
+            levels.become_numbers()
         plain = [Column(column.feature) for column in self.columns]
         if all(column.levels is None or _codes_are_values(column) for column in self.columns):
             return [], self.having(plain)

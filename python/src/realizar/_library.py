@@ -46,7 +46,7 @@ class Library:
     @property
     def narrow(self) -> bool:
         """Whether the model may have been trained in a type narrower than f64, and compute in it in part."""
-        return self._rows.narrow
+        return self._rows.narrow or _has_narrow_step(self._model)
 
     def taken(self, rows: Array) -> Array:
         """Return those of ``rows`` ``[r, n]`` that the library answers."""
@@ -85,6 +85,22 @@ class Library:
                 return False
             raise
         return bool(np.isfinite(outputs).all())
+
+
+def _has_narrow_step(model: Any) -> bool:
+    """Whether a step of the model was told to give f32 or f16, as ``OneHotEncoder(dtype=np.float32)`` is."""
+    parameters = model.get_params() if hasattr(model, "get_params") else {}
+    return any(
+        name.rpartition("__")[2] == "dtype" and _is_narrow(value) for name, value in parameters.items()
+    )
+
+
+def _is_narrow(dtype: Any) -> bool:
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        return False
+    return bool(found.kind == "f" and found.itemsize < 8)
 
 
 def _refuses(error: Exception) -> bool:

@@ -6,6 +6,7 @@ from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
 from . import data
@@ -196,4 +197,23 @@ CASES = [
         "predict_proba",
     ),
     Case("text_array", make_pipeline(pp.OneHotEncoder(), LogisticRegression()), _text_array, "predict_proba"),
+    *(
+        # What follows an encoder that gives f32 computes in f32 in the library.
+        Case(
+            f"{name}_narrow",
+            make_pipeline(encoder.set_params(dtype=np.float32), model),
+            unknown,
+            "predict_proba",
+            1e-6,
+        )
+        for name, encoder, model in (
+            ("one_hot", pp.OneHotEncoder(handle_unknown="ignore"), LogisticRegression()),
+            ("one_hot_dense", pp.OneHotEncoder(handle_unknown="ignore", sparse_output=False), GaussianNB()),
+            (
+                "ordinal",
+                pp.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1),
+                LogisticRegression(),
+            ),
+        )
+    ),
 ]
