@@ -73,10 +73,9 @@ type Out<C, const N: usize, const K: usize> = <<C as Compiled<N, K>>::Kernel as 
 pub fn predict<C: Compiled<N, K>, const N: usize, const K: usize>(
     row: &[f32; N],
 ) -> ([f32; K], Option<usize>) {
-    let row: [In<C, N, K>; N] = std::array::from_fn(|i| Element::from_f32(row[i]));
-    let mut outputs = [<Out<C, N, K>>::ZERO; K];
-    let class = C::KERNEL.run(&row, &mut outputs);
-    (outputs.map(Element::to_f32), class)
+    let mut outputs = [0.0; K];
+    let class = C::KERNEL.run_narrow(row, &mut outputs);
+    (outputs, class)
 }
 
 /// Predicts one row of f64: the outputs, and the class where the model decides one.
@@ -102,6 +101,9 @@ pub fn predict_batch<C: Compiled<N, K>, const N: usize, const K: usize>(
     outputs: &mut [[f32; K]],
 ) {
     require_equal(rows.len(), outputs.len());
+    if const { C::Kernel::NARROW } {
+        return C::KERNEL.run_narrow_batch(rows, outputs);
+    }
     if const { blocks::<C, N, K>() } {
         return in_blocks::<C, f32, N, K>(rows, outputs);
     }

@@ -1,9 +1,9 @@
 //! The kernel: its type with every size in it, and its value, views of the bytes.
 
-use super::Parts;
 use super::link::{decision, link};
 use super::literal::count;
 use super::step::{slice, step_type, step_value};
+use super::{Parts, network};
 use crate::plan::{Branch, Step, Storage};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -46,6 +46,16 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
     let (decision, decision_value) = decision(plan.decision);
     let scores = count(plan.scores);
     let Some(last) = plan.head.last() else {
+        if let Some(network) = &plan.network {
+            let (width, network) = (count(network.width), network::fields(parts, network));
+            return quote! {
+                type __Kernel = __k::network::Network<#stages, #link, #decision, #scores, #width>;
+                static __KERNEL: __Kernel = __k::network::Network {
+                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
+                    #network
+                };
+            };
+        }
         return quote! {
             type __Kernel = __k::Pipeline<#stages, #link, #decision, #scores>;
             static __KERNEL: __Kernel =

@@ -10,6 +10,7 @@ mod kernel;
 mod link;
 mod literal;
 mod model;
+mod network;
 mod ranked;
 mod stand_in;
 mod step;

@@ -38,6 +38,11 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
             let activation = link::activation(panels.activation);
             quote! { __k::dense::Panels<#e, #activation, #n, #m> }
         }
+        Step::Widened(panels) => {
+            let (n, m) = (count(panels.inputs), count(panels.outputs));
+            let activation = link::activation(panels.activation);
+            quote! { __k::dense::Widened<#activation, #n, #m> }
+        }
         Step::Trees { element: e, sums, sizes, categories, .. } => {
             let (e, sums) = (element(*e), element(*sums));
             let (nodes, trees, leaves) = (count(sizes.nodes), count(sizes.trees), count(sizes.leaves));
@@ -141,18 +146,13 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                 }
             }
         }
-        Step::Panels(panels) => {
+        Step::Panels(panels) | Step::Widened(panels) => {
             let (weight, bias_first) = (slice(parts, panels.weight), panels.bias_first);
-            let bias = match panels.bias {
-                Some(bias) => {
-                    let bias = slice(parts, bias);
-                    quote! { __p::Some(#bias) }
-                }
-                None => quote! { __p::None },
-            };
+            let bias = optional_slice(parts, panels.bias);
             let activation = link::activation(panels.activation);
+            let kernel = name(if matches!(step, Step::Widened(_)) { "Widened" } else { "Panels" });
             quote! {
-                __k::dense::Panels {
+                __k::dense::#kernel {
                     weight: #weight, bias: #bias, bias_first: #bias_first, activation: #activation,
                 }
             }
@@ -276,6 +276,17 @@ pub(super) fn slice(parts: &Parts<'_>, array: Array) -> TokenStream {
     let offset = count(parts.layout.offsets[array.section.0]);
     let length = count(array.length);
     quote! { __b::slice(&__BYTES, #offset, #length) }
+}
+
+/// The same of a section that may be absent.
+pub(super) fn optional_slice(parts: &Parts<'_>, array: Option<Array>) -> TokenStream {
+    match array {
+        Some(array) => {
+            let slice = slice(parts, array);
+            quote! { __p::Some(#slice) }
+        }
+        None => quote! { __p::None },
+    }
 }
 
 /// Which category a number is.

@@ -14,12 +14,14 @@ pub(super) struct Builder<'m> {
     steps: Vec<Step>,
     sections: Vec<Section<'m>>,
     asked: Asked,
+    /// Whether dense layers are computed in f32 as well, and share their weights where f32 holds them.
+    narrow: bool,
 }
 
 impl<'m> Builder<'m> {
-    pub(super) fn new(inputs: usize, element: Element, kernel: Option<Kernel>) -> Builder<'m> {
+    pub(super) fn new(inputs: usize, element: Element, kernel: Option<Kernel>, narrow: bool) -> Builder<'m> {
         let asked = Asked { kernel, stages: 0 };
-        Builder { inputs, element, steps: Vec::new(), sections: Vec::new(), asked }
+        Builder { inputs, element, steps: Vec::new(), sections: Vec::new(), asked, narrow }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -52,7 +54,8 @@ impl<'m> Builder<'m> {
     /// A builder of other steps that adds to the same sections; they are given back by `finish`.
     fn within(&mut self, inputs: usize, element: Element, stages: &'m [Stage]) -> Builder<'m> {
         let sections = std::mem::take(&mut self.sections);
-        let mut builder = Builder { inputs, element, steps: Vec::new(), sections, asked: self.asked };
+        let mut builder =
+            Builder { inputs, element, steps: Vec::new(), sections, asked: self.asked, narrow: false };
         for stage in stages {
             builder.stage(stage);
         }
@@ -130,6 +133,11 @@ impl<'m> Builder<'m> {
     }
 
     fn dense(&mut self, dense: &'m Dense) -> Step {
+        if self.narrow
+            && let Some(step) = panels::widened(self, dense)
+        {
+            return step;
+        }
         let outputs = rows(&dense.weight);
         let kernel = choice::dense(self.width(), outputs, dense.element, self.asked.kernel);
         self.asked.count(kernel);

@@ -22,6 +22,10 @@ impl Display for Plan<'_> {
             let stages = counted(self.asked.stages, "stage");
             writeln!(f, "- kernel: {} for {stages}, chosen by the attribute", kernel.name())?;
         }
+        if let Some(network) = &self.network {
+            let layers = counted(network.layers.len(), "layer");
+            writeln!(f, "- rows of f32: {layers} in f32; by the steps above where that is not sure")?;
+        }
         write!(f, "- bytes: {}", self.storage)?;
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
         match self.storage {
@@ -106,6 +110,7 @@ impl Display for Step {
                 Ok(())
             }
             Step::Panels(panels) => write!(f, "{panels}"),
+            Step::Widened(panels) => write!(f, "{panels}; weights stored as f32"),
             Step::Ranked(ranked) => write!(f, "{ranked}"),
             Step::Walk(walk) => write!(f, "{walk}"),
             Step::KMeans { element, inputs, outputs, .. }

@@ -6,12 +6,14 @@
 
 mod builder;
 mod display;
+mod network;
 mod panels;
 mod ranked;
 mod section;
 mod step;
 mod walk;
 
+pub(crate) use network::{Class, Network, Told};
 pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use section::{Content, Section, SectionId};
@@ -45,6 +47,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) sections: Vec<Section<'m>>,
     /// Where it comes from.
     pub(crate) storage: Storage,
+    /// How rows of f32 are computed, where not by the steps.
+    pub(crate) network: Option<Network>,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
 }
@@ -96,7 +100,9 @@ pub(crate) struct Place {
 /// artifact may be embedded at all. Stages that `kernel` fits have it, whatever they would have else.
 pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>) -> Plan<'_> {
     let inputs = model.input.features.len();
-    let mut builder = Builder::new(inputs, model.input.element, kernel);
+    // A kernel that is asked for is not answered around.
+    let bounds = if kernel.is_none() { network::bounds(model) } else { None };
+    let mut builder = Builder::new(inputs, model.input.element, kernel, bounds.is_some());
     for stage in &model.stages {
         builder.stage(stage);
     }
@@ -105,7 +111,8 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>)
         head = builder.head(&model.head);
     }
     let scores = builder.width();
-    let (steps, sections, asked) = builder.finish();
+    let (steps, mut sections, asked) = builder.finish();
+    let network = bounds.and_then(|bounds| network::tables(model, bounds, &steps, &mut sections));
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
         Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
@@ -125,6 +132,7 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>)
         outputs: model.output.count,
         sections,
         storage,
+        network,
         golden: golden(model),
     }
 }

@@ -3,8 +3,8 @@
 //! Macros run unoptimised even in release builds, so the loops over weights are plain index loops.
 
 use super::builder::Builder;
-use super::rows;
 use super::step::{Array, Step};
+use super::{network, rows};
 use realizar_apr::choice;
 use realizar_apr::ir::{Activation, Dense, Element, Op, Tensor, Values};
 
@@ -38,6 +38,29 @@ pub(super) fn plan(builder: &mut Builder<'_>, dense: &Dense) -> Step {
         activation,
         nanoseconds: choice::sums(inputs, outputs, element),
     })
+}
+
+/// The step of a layer of f64 whose weights f32 holds: in panels of f32.
+pub(super) fn widened(builder: &mut Builder<'_>, dense: &Dense) -> Option<Step> {
+    let narrow = |tensor: &Tensor| network::is_narrow(tensor);
+    if !narrow(&dense.weight) || !dense.bias.as_ref().is_none_or(narrow) {
+        return None;
+    }
+    let (inputs, outputs, element) = (builder.width(), rows(&dense.weight), dense.element);
+    let weight = builder.panels("weight", &dense.weight, inputs, Element::F32);
+    let bias = dense.bias.as_ref().map(|bias| builder.panels("bias", bias, 1, Element::F32));
+    let (bias_first, activation) = (dense.bias_first, dense.activation);
+    let nanoseconds = choice::sums(inputs, outputs, element);
+    Some(Step::Widened(DensePanels {
+        element,
+        inputs,
+        outputs,
+        weight,
+        bias,
+        bias_first,
+        activation,
+        nanoseconds,
+    }))
 }
 
 /// Whether the kernel of an operation reads this field in panels, for each of its rows an output.

@@ -59,6 +59,8 @@ pub(crate) enum Step {
     },
     /// A dense layer whose sums are made side by side.
     Panels(DensePanels),
+    /// A dense layer of f64 whose sums are made side by side, of weights that are stored as f32.
+    Widened(DensePanels),
     Trees {
         element: Element,
         sums: Element,
@@ -198,7 +200,7 @@ impl Step {
             | Step::KMeans { outputs, .. }
             | Step::Mixture { outputs, .. } => *outputs,
             Step::Trees { sizes, .. } => sizes.outputs,
-            Step::Panels(panels) => panels.outputs,
+            Step::Panels(panels) | Step::Widened(panels) => panels.outputs,
             Step::Ranked(ranked) => ranked.outputs,
             Step::Walk(walk) => walk.outputs,
             Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
@@ -221,6 +223,7 @@ impl Step {
             | Step::Normalizer { element, .. }
             | Step::Dense { element, .. }
             | Step::Panels(DensePanels { element, .. })
+            | Step::Widened(DensePanels { element, .. })
             | Step::KMeans { element, .. }
             | Step::KMeansPanels { element, .. }
             | Step::Mixture { element, .. }

@@ -56,6 +56,12 @@ unsafe fn named<const C: usize>(row: &[u8; C], column: *const u8) -> __m256i {
 impl Isa for Avx2 {
     type F32 = line::avx2::F32;
     type F64 = line::avx2::F64;
+    const LINES: usize = 8;
+
+    #[inline(always)]
+    fn widened(self, from: &[f32]) -> Self::F64 {
+        line::avx2::F64::widened(self, from)
+    }
 
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {

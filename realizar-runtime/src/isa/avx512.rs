@@ -61,6 +61,12 @@ fn named_f64(table: &[f64; 16], index: __m512i) -> __m512d {
 impl Isa for Avx512 {
     type F32 = line::avx512::F32;
     type F64 = line::avx512::F64;
+    const LINES: usize = 32;
+
+    #[inline(always)]
+    fn widened(self, from: &[f32]) -> Self::F64 {
+        line::avx512::F64::widened(self, from)
+    }
 
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {

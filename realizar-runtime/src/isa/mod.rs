@@ -44,6 +44,14 @@ pub trait Isa: Copy {
     type F32: Line<Self, f32>;
     /// 8 f64.
     type F64: Line<Self, f64>;
+    /// How many lines of 64 bytes the registers hold.
+    const LINES: usize;
+
+    /// The first 8 f32, each as f64.
+    ///
+    /// # Panics
+    /// When there are fewer.
+    fn widened(self, from: &[f32]) -> Self::F64;
 
     /// How many of the ascending `cuts` are below `x`. NaN is above none, and as a cut below none.
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32;

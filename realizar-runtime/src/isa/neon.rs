@@ -31,6 +31,12 @@ const LANES: [u32; 32] = {
 impl Isa for Neon {
     type F32 = line::neon::F32;
     type F64 = line::neon::F64;
+    const LINES: usize = 8;
+
+    #[inline(always)]
+    fn widened(self, from: &[f32]) -> Self::F64 {
+        line::neon::F64::widened(self, from)
+    }
 
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {

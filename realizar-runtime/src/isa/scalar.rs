@@ -26,6 +26,12 @@ fn holds<const C: usize>(row: &[u8; C], tests: &Tests, i: usize) -> bool {
 impl Isa for Scalar {
     type F32 = line::scalar::F32;
     type F64 = line::scalar::F64;
+    const LINES: usize = 8;
+
+    #[inline(always)]
+    fn widened(self, from: &[f32]) -> Self::F64 {
+        line::scalar::F64::widened(from)
+    }
 
     #[inline(always)]
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32 {

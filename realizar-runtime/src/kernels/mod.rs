@@ -51,6 +51,7 @@ pub mod dense;
 pub mod kmeans;
 pub mod link;
 pub mod mixture;
+pub mod network;
 pub mod normalizer;
 pub mod op;
 mod panels;
@@ -234,6 +235,28 @@ pub trait Kernel<const N: usize, const K: usize>: Sync {
         for (row, outputs) in rows.iter().zip(outputs) {
             self.run(row, outputs);
         }
+    }
+    /// Whether rows of f32 have a computation of their own, which is not that of the library.
+    const NARROW: bool = false;
+    /// Computes one row of f32. Where there is no other way, it is widened and the outputs rounded.
+    #[inline(always)]
+    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
+        let row: [Self::In; N] = std::array::from_fn(|i| Element::from_f32(row[i]));
+        let mut given = [Self::Out::ZERO; K];
+        let class = self.run(&row, &mut given);
+        *outputs = given.map(Element::to_f32);
+        class
+    }
+    /// Computes the outputs of each of `rows` into the place of `outputs` with the same index, to the bits that
+    /// [`run_narrow`](Kernel::run_narrow) gives. Where there are fewer places than rows, the rows beyond are left out.
+    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        for (row, outputs) in rows.iter().zip(outputs) {
+            self.run_narrow(row, outputs);
+        }
+    }
+    /// How far the outputs of rows of f32 may be from those of [`run`](Kernel::run), rounded to f32.
+    fn tolerance(&self) -> f64 {
+        0.0
     }
 }
 

@@ -5,7 +5,7 @@ use super::draw::{Draw, seeds};
 use super::twin::{Real, assert_level_twins, assert_stage_twins, for_sizes, matrix, panels, table, tensor};
 use realizar_apr::ir;
 use realizar_runtime::kernels::activation::{self, Activation};
-use realizar_runtime::kernels::dense::{Dense, Panels};
+use realizar_runtime::kernels::dense::{Dense, Panels, Widened};
 
 fn layer<E: Real, A: Activation<E> + Copy, const N: usize, const M: usize>(
     draw: &mut Draw,
@@ -79,6 +79,50 @@ fn side_by_side<E: Real, const N: usize, const M: usize>(draw: &mut Draw) {
             &rows,
         );
     }
+}
+
+/// Weights that f32 holds, added up in f64.
+fn widened<const N: usize, const M: usize>(draw: &mut Draw) {
+    let (weight, bias) = (draw.numbers::<f32>(N * M), draw.numbers::<f32>(M));
+    let wide = |numbers: &[f32]| numbers.iter().map(|&number| number.into()).collect::<Vec<f64>>();
+    let rows: Vec<Vec<f64>> = draw.rows(N).into_iter().step_by(3).collect();
+    for (with_bias, bias_first) in [(false, false), (true, false), (true, true)] {
+        assert_level_twins::<_, N, M>(
+            ir::Stage::Dense(ir::Dense {
+                element: ir::Element::F64,
+                weight: tensor(&[M, N], &wide(&weight)),
+                bias: with_bias.then(|| tensor(&[M], &wide(&bias))),
+                bias_first,
+                activation: ir::Activation::Relu,
+            }),
+            Widened::<_, N, M> {
+                weight: panels(&weight, N),
+                bias: with_bias.then(|| panels(&bias, 1)),
+                bias_first,
+                activation: activation::Relu,
+            },
+            Widened::run_on,
+            &rows,
+        );
+    }
+}
+
+#[test]
+fn weights_stored_as_f32_are_the_reference() {
+    let draw = &mut Draw::new(7);
+    widened::<0, 3>(draw);
+    widened::<3, 1>(draw);
+    widened::<1, 8>(draw);
+    widened::<5, 9>(draw);
+    widened::<5, 16>(draw);
+    widened::<2, 17>(draw);
+    widened::<3, 31>(draw);
+    widened::<3, 33>(draw);
+    widened::<2, 48>(draw);
+    widened::<3, 63>(draw);
+    widened::<4, 64>(draw);
+    widened::<4, 65>(draw);
+    widened::<2, 129>(draw);
 }
 
 fn outputs_side_by_side<E: Real, const M: usize>(draw: &mut Draw) {

@@ -12,6 +12,7 @@ mod kmeans;
 mod large;
 mod link;
 mod mixture;
+mod network;
 mod normalizer;
 mod oblivious;
 mod ops;

@@ -6,13 +6,13 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx2, f32, __m256, 2 x 8,
-    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_below
+    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_fused, _mm256_max_ps, f32_below
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx2, f64, __m256d, 2 x 4,
-    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_below
+    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_fused, _mm256_max_pd, f64_below
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -27,4 +27,29 @@ fn f32_below(a: __m256, b: __m256) -> bool {
 #[target_feature(enable = "avx2")]
 fn f64_below(a: __m256d, b: __m256d) -> bool {
     _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b)) != 0
+}
+
+/// `sum + a * b`
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn f32_fused(sum: __m256, a: __m256, b: __m256) -> __m256 {
+    _mm256_fmadd_ps(a, b, sum)
+}
+
+/// `sum + a * b`
+#[inline]
+#[target_feature(enable = "avx2,fma")]
+fn f64_fused(sum: __m256d, a: __m256d, b: __m256d) -> __m256d {
+    _mm256_fmadd_pd(a, b, sum)
+}
+
+impl F64 {
+    /// The first 8 f32, widened.
+    #[inline(always)]
+    pub(in crate::isa) fn widened(_: Avx2, from: &[f32]) -> Self {
+        let from = &from[..8];
+        // SAFETY: the processor has the instructions, as the token proves; the slice holds 4 numbers from 0 and from 4 on.
+        let four = |at: usize| unsafe { _mm256_cvtps_pd(_mm_loadu_ps(from.as_ptr().add(at))) };
+        Self([four(0), four(4)])
+    }
 }

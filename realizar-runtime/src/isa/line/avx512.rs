@@ -6,13 +6,13 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx512, f32, __m512, 1 x 16,
-    _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_below
+    _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_fused, _mm512_max_ps, f32_below
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx512, f64, __m512d, 1 x 8,
-    _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_below
+    _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_fused, _mm512_max_pd, f64_below
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -27,4 +27,28 @@ fn f32_below(a: __m512, b: __m512) -> bool {
 #[target_feature(enable = "avx512f")]
 fn f64_below(a: __m512d, b: __m512d) -> bool {
     _mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b) != 0
+}
+
+/// `sum + a * b`
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f32_fused(sum: __m512, a: __m512, b: __m512) -> __m512 {
+    _mm512_fmadd_ps(a, b, sum)
+}
+
+/// `sum + a * b`
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f64_fused(sum: __m512d, a: __m512d, b: __m512d) -> __m512d {
+    _mm512_fmadd_pd(a, b, sum)
+}
+
+impl F64 {
+    /// The first 8 f32, widened.
+    #[inline(always)]
+    pub(in crate::isa) fn widened(_: Avx512, from: &[f32]) -> Self {
+        let from = &from[..8];
+        // SAFETY: the processor has the instructions, as the token proves; the slice holds 8 numbers.
+        Self([unsafe { _mm512_cvtps_pd(_mm256_loadu_ps(from.as_ptr())) }])
+    }
 }

@@ -47,6 +47,14 @@ pub trait Line<I, E>: Copy {
     #[must_use]
     fn div(self, other: Self) -> Self;
 
+    /// Sums with the products of two others, each rounded once.
+    #[must_use]
+    fn fused(self, a: Self, b: Self) -> Self;
+
+    /// The larger of each two; which, where one is NaN, is left open.
+    #[must_use]
+    fn max(self, other: Self) -> Self;
+
     /// Whether a number is below the one of `other`.
     fn any_below(self, other: Self) -> bool;
 }
@@ -55,7 +63,8 @@ pub trait Line<I, E>: Copy {
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $isa:ty, $element:ty, $register:ty, $count:literal x $lanes:literal,
-        $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $below:ident) => {
+        $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fused:ident, $max:ident,
+        $below:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub(crate) struct $name([$register; $count]);
@@ -121,6 +130,21 @@ macro_rules! line {
             fn div(self, other: Self) -> Self {
                 // SAFETY: as above.
                 self.zip(other, #[inline(always)] |a, b| unsafe { $div(a, b) })
+            }
+
+            #[inline(always)]
+            fn fused(mut self, a: Self, b: Self) -> Self {
+                for i in 0..$count {
+                    // SAFETY: as above.
+                    self.0[i] = unsafe { $fused(self.0[i], a.0[i], b.0[i]) };
+                }
+                self
+            }
+
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                // SAFETY: as above.
+                self.zip(other, #[inline(always)] |a, b| unsafe { $max(a, b) })
             }
 
             #[inline(always)]

@@ -6,13 +6,13 @@ use std::arch::aarch64::*;
 super::line!(
     /// 16 f32.
     F32, Neon, f32, float32x4_t, 4 x 4,
-    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, f32_below
+    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, vfmaq_f32, vmaxq_f32, f32_below
 );
 
 super::line!(
     /// 8 f64.
     F64, Neon, f64, float64x2_t, 4 x 2,
-    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64, f64_below
+    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64, vfmaq_f64, vmaxq_f64, f64_below
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -27,4 +27,15 @@ fn f32_below(a: float32x4_t, b: float32x4_t) -> bool {
 #[target_feature(enable = "neon")]
 fn f64_below(a: float64x2_t, b: float64x2_t) -> bool {
     vmaxvq_u32(vreinterpretq_u32_u64(vcltq_f64(a, b))) != 0
+}
+
+impl F64 {
+    /// The first 8 f32, widened.
+    #[inline(always)]
+    pub(in crate::isa) fn widened(_: Neon, from: &[f32]) -> Self {
+        let from = &from[..8];
+        // SAFETY: the target has the instructions; the slice holds 2 numbers from each of these places on.
+        let two = |at: usize| unsafe { vcvt_f64_f32(vld1_f32(from.as_ptr().add(at))) };
+        Self([two(0), two(2), two(4), two(6)])
+    }
 }

@@ -24,9 +24,39 @@ impl<E: Copy, const L: usize> Numbers<E, L> {
     }
 }
 
+/// A number with a fused operation.
+pub(crate) trait Fused {
+    /// `sum + a * b`, rounded once.
+    fn fused(sum: Self, a: Self, b: Self) -> Self;
+}
+
+impl Fused for f32 {
+    fn fused(sum: f32, a: f32, b: f32) -> f32 {
+        a.mul_add(b, sum)
+    }
+}
+
+impl Fused for f64 {
+    fn fused(sum: f64, a: f64, b: f64) -> f64 {
+        a.mul_add(b, sum)
+    }
+}
+
+impl F64 {
+    /// The first 8 f32, widened.
+    #[inline(always)]
+    pub(in crate::isa) fn widened(from: &[f32]) -> Self {
+        let mut line = Self([0.0; 8]);
+        for (wide, &narrow) in line.0.iter_mut().zip(&from[..8]) {
+            *wide = narrow.into();
+        }
+        line
+    }
+}
+
 impl<E, const L: usize> Line<Scalar, E> for Numbers<E, L>
 where
-    E: Copy + PartialOrd + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E>,
+    E: Copy + PartialOrd + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E> + Fused,
 {
     const LENGTH: usize = L;
 
@@ -65,6 +95,19 @@ where
     #[inline(always)]
     fn div(self, other: Self) -> Self {
         self.zip(other, E::div)
+    }
+
+    #[inline(always)]
+    fn fused(mut self, a: Self, b: Self) -> Self {
+        for ((sum, a), b) in self.0.iter_mut().zip(a.0).zip(b.0) {
+            *sum = E::fused(*sum, a, b);
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.zip(other, |a, b| if a > b { a } else { b })
     }
 
     #[inline(always)]

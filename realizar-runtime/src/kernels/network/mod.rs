@@ -1,0 +1,420 @@
+//! Networks in f32, with the computation of the library beside them for the rows that need it.
+//!
+//! A library that computes a network in f64 asks twice the memory and half the lanes of what its answers are worth.
+//! [`Network`] answers rows of f32 with sums of fused products in f32, and knows two things about each row:
+//!
+//! - how far its scores can be from the exact kernel's, whatever the roundings: the class is believed only where no
+//!   other class is within that;
+//! - how far they are likely to be, where roundings are as random as they look: the outputs are believed only where
+//!   that is within 1e-5.
+//!
+//! Any other row, and every row where the processor has no vectors, goes to the exact kernel, as all rows of f64 do.
+//! Both are sums over the layers of a constant times the largest number that enters the layer; the constants are made
+//! from the weights when the model is compiled, and `docs/exactness.md` says how. The sums of one row and of many
+//! have the same order, so a batch has the bits of its rows, and so do all instruction sets.
+
+mod layer;
+
+pub use layer::Layer;
+
+use super::{Decide, Kernel, Link, Pipeline, Stage};
+use crate::isa::{Isa, Level, WithIsa, level, work_on};
+use layer::TILE;
+
+/// `(x - offset) * factor` for each feature, in f64 and rounded once.
+#[derive(Debug)]
+pub struct Scale {
+    /// Subtracted.
+    pub offset: Option<&'static [f64]>,
+    /// One divided by what the library divides by.
+    pub factor: Option<&'static [f64]>,
+}
+
+/// What the class depends on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Class {
+    /// There is none.
+    Never,
+    /// Which score is the largest.
+    Largest,
+    /// Whether the last score is above this.
+    Above(f64),
+}
+
+/// What the outputs are, and so how far they may be from the library's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Told {
+    /// Probabilities of a logistic or a softmax: 1e-5.
+    Probabilities,
+    /// The scores themselves: this far.
+    Values(f64),
+}
+
+/// How far a probability may be from the library's.
+const PROBABILITY: f64 = 1e-5;
+
+/// Rows of a batch that go through the layers together.
+const TOGETHER: usize = 2 * TILE;
+
+/// Layers in f32 of a whole model with `M` scores. No layer takes or gives more than `W` numbers, a multiple of 16.
+#[derive(Debug)]
+pub struct Network<S, L, D, const M: usize, const W: usize> {
+    /// The library's own computation.
+    pub exact: Pipeline<S, L, D, M>,
+    /// Before the first layer.
+    pub scale: Option<Scale>,
+    /// One after another.
+    pub layers: &'static [Layer],
+    /// Rows with a larger number, scaled, are not for f32.
+    pub limit: f32,
+    /// What the biases do to the scores of any row.
+    pub biases: Known,
+    /// What the class depends on.
+    pub class: Class,
+    /// What the outputs are.
+    pub told: Told,
+}
+
+/// What is known about the scores of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// How far one can be from the exact kernel's.
+    pub worst: f64,
+    /// How far one is likely to be.
+    pub likely: f64,
+}
+
+impl Known {
+    const NOTHING: Known = Known { worst: f64::INFINITY, likely: f64::INFINITY };
+}
+
+impl<S, L, D, const N: usize, const M: usize, const K: usize, const W: usize> Kernel<N, K>
+    for Network<S, L, D, M, W>
+where
+    S: Stage<N, M, In = f64, Out = f64>,
+    L: Link<f64, M, K>,
+    D: Decide,
+{
+    type In = f64;
+    type Out = f64;
+    const BLOCKS: bool = <Pipeline<S, L, D, M> as Kernel<N, K>>::BLOCKS;
+    const NARROW: bool = true;
+
+    #[inline]
+    fn run(&self, row: &[f64; N], outputs: &mut [f64; K]) -> Option<usize> {
+        self.exact.run(row, outputs)
+    }
+
+    #[inline]
+    fn run_batch(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]]) {
+        self.exact.run_batch(rows, outputs);
+    }
+
+    #[inline]
+    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
+        self.one(None, row, outputs)
+    }
+
+    #[inline]
+    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        self.many(None, rows, outputs);
+    }
+
+    fn tolerance(&self) -> f64 {
+        match self.told {
+            Told::Probabilities => PROBABILITY,
+            Told::Values(apart) => apart,
+        }
+    }
+}
+
+impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
+    /// Computes one row with an instruction set that is asked for.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_on<const N: usize, const K: usize>(
+        &self,
+        level: Level,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<usize>
+    where
+        S: Stage<N, M, In = f64, Out = f64>,
+        L: Link<f64, M, K>,
+        D: Decide,
+    {
+        self.one(Some(level), row, outputs)
+    }
+
+    /// Computes rows with an instruction set that is asked for.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_batch_on<const N: usize, const K: usize>(
+        &self,
+        level: Level,
+        rows: &[[f32; N]],
+        outputs: &mut [[f32; K]],
+    ) where
+        S: Stage<N, M, In = f64, Out = f64>,
+        L: Link<f64, M, K>,
+        D: Decide,
+    {
+        self.many(Some(level), rows, outputs);
+    }
+
+    /// The scores of a row in f32 and what is known about them, with an instruction set that is asked for, the plain
+    /// one among them.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    #[must_use]
+    pub fn scores_on<const N: usize>(&self, level: Level, row: &[f32; N]) -> ([f32; M], Known) {
+        let (mut places, mut known) = ([[0.0; W]; 2], [Known::NOTHING]);
+        let [first, second] = &mut places;
+        let scores = run(Some(level), self.rows(row, N, [first, second], &mut known));
+        (std::array::from_fn(|i| scores[i]), known[0])
+    }
+
+    #[inline(always)]
+    fn rows<'a, 'k>(
+        &'a self,
+        rows: &'a [f32],
+        features: usize,
+        places: [&'a mut [f32]; 2],
+        known: &'k mut [Known],
+    ) -> Rows<'a, 'k> {
+        let Network { scale, layers, limit, biases, .. } = self;
+        let scale = scale.as_ref();
+        Rows { scale, layers, limit: *limit, biases: *biases, rows, features, places, width: W, known }
+    }
+
+    #[inline]
+    fn one<const N: usize, const K: usize>(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<usize>
+    where
+        S: Stage<N, M, In = f64, Out = f64>,
+        L: Link<f64, M, K>,
+        D: Decide,
+    {
+        if forced.unwrap_or_else(level) == Level::Scalar {
+            return self.exactly(row, outputs);
+        }
+        let (mut places, mut known) = ([[0.0; W]; 2], [Known::NOTHING]);
+        let [first, second] = &mut places;
+        let scores = run(forced, self.rows(row, N, [first, second], &mut known));
+        let mut linked = [0.0; K];
+        match self.answer(scores, &mut linked, known[0]) {
+            Some(class) => {
+                *outputs = linked.map(|output| output as f32);
+                class
+            }
+            None => self.exactly(row, outputs),
+        }
+    }
+
+    #[inline]
+    fn many<const N: usize, const K: usize>(
+        &self,
+        forced: Option<Level>,
+        rows: &[[f32; N]],
+        outputs: &mut [[f32; K]],
+    ) where
+        S: Stage<N, M, In = f64, Out = f64>,
+        L: Link<f64, M, K>,
+        D: Decide,
+    {
+        if forced.unwrap_or_else(level) == Level::Scalar {
+            for (row, outputs) in rows.iter().zip(outputs) {
+                self.exactly(row, outputs);
+            }
+            return;
+        }
+        let (mut places, mut known) = ([[[0.0; W]; TOGETHER]; 2], [Known::NOTHING; TOGETHER]);
+        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+            let [first, second] = &mut places;
+            let places = [first.as_flattened_mut(), second.as_flattened_mut()];
+            let scores = run(forced, self.rows(rows.as_flattened(), N, places, &mut known[..rows.len()]));
+            let (scores, _) = scores.as_chunks::<W>();
+            for (((row, outputs), scores), known) in rows.iter().zip(outputs).zip(scores).zip(&known) {
+                let mut linked = [0.0; K];
+                if self.answer(scores, &mut linked, *known).is_some() {
+                    *outputs = linked.map(|output| output as f32);
+                } else {
+                    self.exactly(row, outputs);
+                }
+            }
+        }
+    }
+
+    /// Outputs and class, where they are believed.
+    #[inline(always)]
+    fn answer<const N: usize, const K: usize>(
+        &self,
+        scores: &[f32],
+        outputs: &mut [f64; K],
+        known: Known,
+    ) -> Option<Option<usize>>
+    where
+        S: Stage<N, M, In = f64, Out = f64>,
+        L: Link<f64, M, K>,
+        D: Decide,
+    {
+        let mut wide = [0.0; M];
+        for (wide, &score) in wide.iter_mut().zip(scores) {
+            *wide = score.into();
+        }
+        self.exact.link.link(&wide, outputs);
+        let sure = self.class.is_sure(&wide, known.worst) && self.told.is_sure(outputs, known.likely);
+        sure.then(|| self.exact.decision.decide(&wide, outputs))
+    }
+
+    /// As the library computes it.
+    #[cold]
+    #[inline(never)]
+    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize>
+    where
+        S: Stage<N, M, In = f64, Out = f64>,
+        L: Link<f64, M, K>,
+        D: Decide,
+    {
+        let mut exact = [0.0; K];
+        let class = self.exact.run(&row.map(f64::from), &mut exact);
+        *outputs = exact.map(|output| output as f32);
+        class
+    }
+}
+
+impl Class {
+    /// Whether scores that are each up to `off` away say the same. Of NaN nothing is sure.
+    #[inline(always)]
+    fn is_sure(self, scores: &[f64], off: f64) -> bool {
+        match self {
+            Class::Never => true,
+            Class::Above(threshold) => scores.last().is_some_and(|score| (score - threshold).abs() > off),
+            Class::Largest => {
+                let (mut first, mut second) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+                for &score in scores {
+                    second = second.max(score.min(first));
+                    first = first.max(score);
+                }
+                first - second > 2.0 * off
+            }
+        }
+    }
+}
+
+impl Told {
+    /// Whether outputs whose scores are likely to be up to `off` away are near enough.
+    #[inline(always)]
+    fn is_sure(self, outputs: &[f64], off: f64) -> bool {
+        match self {
+            Told::Values(apart) => off <= apart,
+            Told::Probabilities => {
+                // A logistic moves by p (1 - p) of what its score moves by, a softmax by at most twice that.
+                let steepest = outputs.iter().fold(0.0, |steepest: f64, &p| steepest.max(p * (1.0 - p)));
+                2.0 * steepest * off <= PROBABILITY
+            }
+        }
+    }
+}
+
+/// Does the work, once for all networks of a program.
+#[inline(never)]
+fn run<'a>(forced: Option<Level>, rows: Rows<'a, '_>) -> &'a [f32] {
+    work_on(forced, rows)
+}
+
+/// Rows, and all of a network that does not depend on its sizes.
+struct Rows<'a, 'k> {
+    scale: Option<&'a Scale>,
+    layers: &'static [Layer],
+    limit: f32,
+    biases: Known,
+    /// `features` numbers for each.
+    rows: &'a [f32],
+    features: usize,
+    /// For what enters and what leaves a layer: `width` numbers for each row.
+    places: [&'a mut [f32]; 2],
+    width: usize,
+    /// For each row.
+    known: &'k mut [Known],
+}
+
+impl<'a> WithIsa for Rows<'a, '_> {
+    /// The scores of each row, and what fills them up to `width`.
+    type Output = &'a [f32];
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) -> &'a [f32] {
+        let Rows { scale, layers, limit, biases, rows, features, places, width, known } = self;
+        let [mut from, mut to] = places;
+        if let Some(scale) = scale {
+            for (row, out) in rows.chunks_exact(features.max(1)).zip(from.chunks_exact_mut(width)) {
+                scale.row(row, out);
+            }
+        }
+        for (index, layer) in layers.iter().enumerate() {
+            let (given, stride) =
+                if index == 0 && scale.is_none() { (rows, features) } else { (&*from, width) };
+            for (row, known) in given.chunks(stride.max(1)).zip(known.iter_mut()) {
+                let largest = largest(&row[..layer.inputs]);
+                if index == 0 {
+                    *known = if largest <= limit { biases } else { Known::NOTHING };
+                    known.likely *= known.likely;
+                }
+                let largest = f64::from(largest);
+                known.worst += layer.worst * largest;
+                // Errors of layers do not know of each other: their squares add up, until the end.
+                known.likely += (layer.likely * largest) * (layer.likely * largest);
+            }
+            layer.run(isa, (given, stride), known.len(), (to, width));
+            std::mem::swap(&mut from, &mut to);
+        }
+        for known in known {
+            known.likely = known.likely.sqrt();
+            if !known.worst.is_finite() {
+                *known = Known::NOTHING;
+            }
+        }
+        from
+    }
+}
+
+impl Scale {
+    /// The same operations as the library's, but for a product where it divides: both are right to 2^-51.
+    #[inline(always)]
+    fn row(&self, row: &[f32], out: &mut [f32]) {
+        match (self.offset, self.factor) {
+            (Some(offset), Some(factor)) => {
+                for (((out, &x), &offset), &factor) in out.iter_mut().zip(row).zip(offset).zip(factor) {
+                    *out = ((f64::from(x) - offset) * factor) as f32;
+                }
+            }
+            (Some(offset), None) => {
+                for ((out, &x), &offset) in out.iter_mut().zip(row).zip(offset) {
+                    *out = (f64::from(x) - offset) as f32;
+                }
+            }
+            (None, Some(factor)) => {
+                for ((out, &x), &factor) in out.iter_mut().zip(row).zip(factor) {
+                    *out = (f64::from(x) * factor) as f32;
+                }
+            }
+            (None, None) => out[..row.len()].copy_from_slice(row),
+        }
+    }
+}
+
+/// The largest size of a number; NaN where there is one.
+#[inline(always)]
+fn largest(numbers: &[f32]) -> f32 {
+    // As whole numbers, sizes have the same order, infinity and then NaN above all.
+    let bits = numbers.iter().fold(0, |largest: u32, number| largest.max(number.to_bits() & 0x7fff_ffff));
+    f32::from_bits(bits)
+}

@@ -1,0 +1,275 @@
+//! Networks in f32: every instruction set gives the same bits, one by one and in batches; scores are within the bound
+//! of the exact kernel's, the class is always its class, and rows that f32 cannot answer get its answers.
+
+use super::draw::{Draw, seeds};
+use super::twin::{assert_bits, panels, table, table_slice};
+use realizar_runtime::isa::Level;
+use realizar_runtime::kernels::activation::{Identity, Relu};
+use realizar_runtime::kernels::decide::{Above, Argmax, On};
+use realizar_runtime::kernels::dense::Widened;
+use realizar_runtime::kernels::network::{Class, Known, Layer, Network, Scale, Told};
+use realizar_runtime::kernels::scaler::SubtractDivide;
+use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, Then, link};
+
+/// The unit roundoff of f32.
+const UNIT: f64 = 1.0 / (1 << 24) as f64;
+
+/// Larger numbers are the exact kernel's.
+const LIMIT: f32 = 1e7;
+
+type Stages<const N: usize, const A: usize, const M: usize> =
+    Then<Then<SubtractDivide<f64, N>, Widened<Relu, N, A>, N>, Widened<Identity, A, M>, A>;
+
+/// Two layers after a scaler.
+struct Numbers {
+    offset: Vec<f64>,
+    divisor: Vec<f64>,
+    first: Vec<f32>,
+    second: Vec<f32>,
+    biases: [Vec<f32>; 2],
+}
+
+impl Numbers {
+    fn draw(draw: &mut Draw, n: usize, a: usize, m: usize) -> Numbers {
+        Numbers {
+            offset: draw.numbers(n),
+            divisor: draw.positives(n),
+            first: draw.numbers(a * n),
+            second: draw.numbers(m * a),
+            biases: [draw.numbers(a), draw.numbers(m)],
+        }
+    }
+
+    /// The largest sum of the sizes of a row's weights.
+    fn size(weights: &[f32], inputs: usize) -> f64 {
+        let sums = weights.chunks(inputs).map(|row| row.iter().map(|w| f64::from(w.abs())).sum::<f64>());
+        sums.fold(0.0, f64::max)
+    }
+
+    /// The textbook's bound, coarser than the planner's: the first layer's error goes through the second.
+    fn network<L, D, const N: usize, const A: usize, const M: usize, const W: usize>(
+        &self,
+        link: L,
+        decision: D,
+        (class, told): (Class, Told),
+        scaled: bool,
+    ) -> Network<Stages<N, A, M>, L, D, M, W> {
+        let (first, second) = (Numbers::size(&self.first, N), Numbers::size(&self.second, A));
+        let bias = |bias: &[f32]| bias.iter().fold(0.0, |most: f64, b| most.max(b.abs().into()));
+        let (one, two) = (1.01 * UNIT * (N + 10) as f64, 1.01 * UNIT * (A + 10) as f64);
+        let layer = |inputs, outputs, weight: &[f32], bias: &[f32], relu, worst| Layer {
+            inputs,
+            outputs,
+            weight: panels(weight, inputs),
+            bias: Some(panels(bias, 1)),
+            relu,
+            worst,
+            likely: worst / 10.0,
+        };
+        let layers = vec![
+            layer(N, A, &self.first, &self.biases[0], true, second * first * one),
+            layer(A, M, &self.second, &self.biases[1], false, second * two),
+        ];
+        let (offset, divisor) =
+            if scaled { (self.offset.clone(), self.divisor.clone()) } else { (vec![0.0; N], vec![1.0; N]) };
+        let factor: Vec<f64> = divisor.iter().map(|divisor| 1.0 / divisor).collect();
+        Network {
+            exact: Pipeline {
+                stages: Then(
+                    Then(
+                        SubtractDivide { offset: Some(table(&offset)), divisor: Some(table(&divisor)) },
+                        Widened {
+                            weight: layers[0].weight,
+                            bias: layers[0].bias,
+                            bias_first: false,
+                            activation: Relu,
+                        },
+                    ),
+                    Widened {
+                        weight: layers[1].weight,
+                        bias: layers[1].bias,
+                        bias_first: false,
+                        activation: Identity,
+                    },
+                ),
+                link,
+                decision,
+            },
+            scale: scaled
+                .then(|| Scale { offset: Some(table_slice(&offset)), factor: Some(table_slice(&factor)) }),
+            layers: Vec::leak(layers),
+            limit: LIMIT,
+            biases: Known {
+                worst: second * bias(&self.biases[0]) * one + bias(&self.biases[1]) * two + 1e-9,
+                likely: 0.0,
+            },
+            class,
+            told,
+        }
+    }
+}
+
+/// Levels that the processor has.
+fn levels() -> impl Iterator<Item = Level> {
+    Level::ALL.iter().copied().filter(|level| level.is_here())
+}
+
+fn check<L, D, const N: usize, const A: usize, const M: usize, const K: usize, const W: usize>(
+    network: &Network<Stages<N, A, M>, L, D, M, W>,
+    rows: &[[f32; N]],
+) -> usize
+where
+    L: Link<f64, M, K>,
+    D: Decide,
+{
+    let mut believed = 0;
+    for row in rows {
+        let wide = row.map(f64::from);
+        let (mut exact, mut outputs) = ([0.0; M], [0.0; K]);
+        network.exact.stages.run(&wide, &mut exact);
+        let class = network.run(&wide, &mut outputs);
+        let (scores, known) = network.scores_on(Level::Scalar, row);
+        let of = format!("{N} -> {A} -> {M}, row {row:?}");
+        if known.worst.is_finite() {
+            for (score, exact) in scores.iter().zip(&exact) {
+                let apart = (f64::from(*score) - exact).abs();
+                assert!(apart <= known.worst, "{score} is {apart} from {exact}, the bound {known:?}: {of}");
+            }
+        }
+        let ordinary = row.iter().all(|x| x.abs() < LIMIT / 100.0);
+        assert!(known.worst.is_finite() || !ordinary, "an ordinary row has a bound: {of}");
+        for level in levels() {
+            let (here, known_here) = network.scores_on(level, row);
+            if known.worst.is_finite() {
+                assert_bits(&here, &scores, &format!("{level:?}, {of}"));
+            }
+            assert_eq!(known_here, known, "{level:?}, {of}");
+            let mut found = [0.0_f32; K];
+            let decided = network.run_on(level, row, &mut found);
+            assert_eq!(decided, class, "{level:?}, {of}");
+            let rounded = outputs.map(|output| output as f32);
+            if !known.worst.is_finite() || level == Level::Scalar {
+                assert_bits(&found, &rounded, &format!("{level:?}, {of}"));
+                continue;
+            }
+            believed += 1;
+            for (found, output) in found.iter().zip(outputs) {
+                let apart = (f64::from(*found) - output).abs();
+                let tolerance = Kernel::<N, K>::tolerance(network);
+                let rounding = UNIT * output.abs();
+                assert!(apart <= tolerance + rounding, "{found} is {apart} from {output}: {level:?}, {of}");
+            }
+        }
+    }
+    for level in levels() {
+        let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
+        for (row, outputs) in rows.iter().zip(&mut one_by_one) {
+            network.run_on(level, row, outputs);
+        }
+        for count in [0, 1, 5, 6, 7, 11, 12, 13, rows.len()] {
+            let count = count.min(rows.len());
+            let mut together = vec![[0.0_f32; K]; count];
+            network.run_batch_on(level, &rows[..count], &mut together);
+            let (together, one_by_one) = (together.as_flattened(), one_by_one[..count].as_flattened());
+            assert_bits(together, one_by_one, &format!("{count} rows, {level:?}, {N} -> {A} -> {M}"));
+        }
+    }
+    believed
+}
+
+fn rows<const N: usize>(draw: &mut Draw) -> Vec<[f32; N]> {
+    let array = |row: Vec<f32>| row.try_into().expect("a row of N numbers");
+    let awkward = draw.rows::<f32>(N).into_iter().step_by(2);
+    let rows: Vec<Vec<f32>> = awkward.collect();
+    rows.into_iter().chain((0..6).map(|_| draw.numbers(N))).map(array).collect()
+}
+
+/// Values as they are, and the largest of them.
+fn sizes<const N: usize, const A: usize, const M: usize, const W: usize>(draw: &mut Draw, scaled: bool) {
+    let numbers = Numbers::draw(draw, N, A, M);
+    // Whatever is likely is near enough: what is believed depends on the class.
+    let network = numbers.network::<_, _, N, A, M, W>(
+        link::Identity,
+        Argmax { on: On::Scores },
+        (Class::Largest, Told::Values(f64::MAX)),
+        scaled,
+    );
+    check::<_, _, N, A, M, M, W>(&network, &rows(draw));
+}
+
+/// Around the ends of lines, panels, parts and tiles.
+#[test]
+fn every_size_is_the_exact_kernel_within_the_bound() {
+    let draw = &mut Draw::new(11);
+    sizes::<1, 1, 1, 16>(draw, true);
+    sizes::<2, 15, 3, 16>(draw, false);
+    sizes::<3, 16, 2, 16>(draw, true);
+    sizes::<7, 17, 5, 32>(draw, false);
+    sizes::<8, 31, 16, 32>(draw, true);
+    sizes::<9, 32, 17, 32>(draw, false);
+    sizes::<15, 33, 2, 48>(draw, true);
+    sizes::<17, 48, 1, 48>(draw, false);
+    sizes::<31, 49, 3, 64>(draw, true);
+    sizes::<33, 64, 10, 64>(draw, true);
+    sizes::<67, 65, 2, 80>(draw, true);
+    sizes::<5, 67, 33, 80>(draw, false);
+}
+
+/// Scores so near each other that f32 cannot tell them apart, and rows for which it can.
+#[test]
+fn a_class_within_the_bound_is_that_of_the_exact_kernel() {
+    seeds(|draw| {
+        let mut numbers = Numbers::draw(draw, 9, 20, 2);
+        let (one, other) = numbers.second.split_at_mut(20);
+        other.copy_from_slice(one);
+        other[3] = other[3].next_up();
+        other[7] = other[7].next_down();
+        numbers.biases[1] = vec![0.5, 0.5];
+        let network = numbers.network::<_, _, 9, 20, 2, 32>(
+            link::Softmax,
+            Argmax { on: On::Outputs },
+            (Class::Largest, Told::Probabilities),
+            true,
+        );
+        check::<_, _, 9, 20, 2, 2, 32>(&network, &rows(draw));
+    });
+}
+
+/// Half of all rows are at the threshold, exactly or nearly.
+#[test]
+fn a_score_at_the_threshold_is_decided_by_the_exact_kernel() {
+    seeds(|draw| {
+        let mut numbers = Numbers::draw(draw, 4, 16, 1);
+        for (index, weight) in numbers.second.iter_mut().enumerate() {
+            *weight = if index < 8 { 1.0 } else { -1.0 };
+        }
+        let (one, other) = numbers.first.split_at_mut(32);
+        other.copy_from_slice(one);
+        let (one, other) = numbers.biases[0].split_at_mut(8);
+        other.copy_from_slice(one);
+        numbers.biases[1] = vec![0.0];
+        let network = numbers.network::<_, _, 4, 16, 1, 16>(
+            link::LogisticPair { scale: 1.0 },
+            Above { on: On::Outputs, threshold: 0.5, inclusive: false },
+            (Class::Above(0.0), Told::Probabilities),
+            true,
+        );
+        check::<_, _, 4, 16, 1, 2, 16>(&network, &rows(draw));
+    });
+}
+
+/// What is not likely to be within 1e-5 is not told.
+#[test]
+fn probabilities_are_within_their_tolerance() {
+    seeds(|draw| {
+        let numbers = Numbers::draw(draw, 12, 40, 3);
+        let network = numbers.network::<_, _, 12, 40, 3, 48>(
+            link::Softmax,
+            Argmax { on: On::Outputs },
+            (Class::Largest, Told::Probabilities),
+            true,
+        );
+        let believed = check::<_, _, 12, 40, 3, 3, 48>(&network, &rows(draw));
+        assert!(believed > 0 || levels().count() == 1, "some rows are answered in f32");
+    });
+}
