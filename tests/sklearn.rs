@@ -134,6 +134,33 @@ fn rows_of_f32_reach_the_same_leaves() {
     assert!(tried > 1000, "{tried} rows");
 }
 
+/// The kernel in f64 is scikit-learn's; the one in f32 decides as it does, and is near.
+#[test]
+fn networks_answer_rows_of_f32_as_in_f64() {
+    let (mut narrow, mut tried) = (0, 0);
+    for &(name, model) in models::ALL.iter().filter(|(name, _)| name.starts_with("network")) {
+        narrow += usize::from(model.info().card.contains("rows of f32: "));
+        for row in Answers::of(name).rows {
+            // As they are, and so large that curves are flat and nothing is likely any more.
+            for factor in [1.0, 30.0, 1e9] {
+                let row: Vec<f32> = row.iter().map(|&x| (x * factor) as f32).collect();
+                let wide: Vec<f64> = row.iter().map(|&x| x.into()).collect();
+                let length = model.info().outputs;
+                let (mut is, mut should) = (vec![0.0; length], vec![0.0; length]);
+                let class = model.predict_into(&row, &mut is).unwrap_or_else(|error| panic!("{error}"));
+                let exact =
+                    model.predict_f64_into(&wide, &mut should).unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(class, exact, "{name}: {row:?}");
+                for (&is, &should) in is.iter().zip(&should) {
+                    assert!(agrees(is.into(), should, 1e-5), "{name}: {is} for {should}: {row:?}");
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(narrow >= 1 && tried > 1000, "{narrow} networks in f32, {tried} rows");
+}
+
 #[test]
 fn labels_are_the_classes_of_scikit_learn() {
     for &(name, model) in models::ALL {
