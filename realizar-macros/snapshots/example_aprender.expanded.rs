@@ -41,6 +41,8 @@ const _: () = {
             rights: __k::ranked::Rights {
                 entries: __b::slice(&__BYTES, 384, 0),
                 words: __b::slice(&__BYTES, 384, 0),
+                starts: __b::slice(&__BYTES, 384, 0),
+                sets: __b::slice(&__BYTES, 384, 0),
                 categories: __k::category_trees::Categories::Exact,
             },
             trees: __k::ranked::Oblivious {
@@ -76,7 +78,7 @@ const _: () = {
         /// The names of the classes, by index.
         const LABELS: [(); 0] = [];
         /// The model card, in Markdown.
-        const CARD: &'static str = "# aprender\n\nClassification. Takes 4 features, gives 3 outputs.\n\n## Features\n\n4 features without names, numeric.\n\n## Outputs\n\nProbabilities of the classes: they sum to 1.\nThe class is that of the largest output, the first of equals.\n\n## Computation\n\n1. 7 decision trees with 127 nodes\n\n## Source\n\naprender 0.72.3, `RandomForestClassifier`\n\n## Compiled\n\nFrom APR v1 (zstd): 4 features as f32 -> 3 outputs\n- trees: 7 trees by ranks, eight trees at once, 4 features as f32 -> 3 f32, sums over 7; about 31 ns a row, 117 from node to node\n- link: identity, 3 -> 3\n- decision: the first largest output\n- bytes: a table made while compiling, 4732 of them read in 8 sections\n- golden rows: none\n";
+        const CARD: &'static str = "# aprender\n\nClassification. Takes 4 features, gives 3 outputs.\n\n## Features\n\n4 features without names, numeric.\n\n## Outputs\n\nProbabilities of the classes: they sum to 1.\nThe class is that of the largest output, the first of equals.\n\n## Computation\n\n1. 7 decision trees with 127 nodes\n\n## Source\n\naprender 0.72.3, `RandomForestClassifier`\n\n## Compiled\n\nFrom APR v1 (zstd): 4 features as f32 -> 3 outputs\n- trees: 7 trees by ranks, eight trees at once, 4 features as f32 -> 3 f32, sums over 7; about 31 ns a row, 117 from node to node\n- link: identity, 3 -> 3\n- decision: the first largest output\n- bytes: a table made while compiling, 4732 of them read in 10 sections\n- golden rows: none\n";
         /// What the kernel reads.
         const BYTES: &'static [u8] = &__BYTES.0;
     }

@@ -184,7 +184,7 @@ impl Columns {
     }
 
     /// Finds how wide a row is, with bytes after the columns that are always 0.
-    fn widen(&mut self, zeros: usize) -> Result<(), Unfit> {
+    pub(super) fn widen(&mut self, zeros: usize) -> Result<(), Unfit> {
         self.bytes = match self.columns.len() + zeros {
             0..=32 => 32,
             33..=64 => 64,

@@ -64,6 +64,11 @@ pub struct Ranked {
     pub entries: Vec<[u32; 4]>,
     /// The rows of words.
     pub words: Vec<u64>,
+    /// For each word where its sets start, and where the last ones end; none where rows with categories go one by one.
+    pub starts: Vec<u32>,
+    /// For each node that asks for a category the bits of those that go right, then which of the entries with levels it
+    /// asks.
+    pub sets: Vec<[u8; 17]>,
     /// For each word of outcomes its 64 tests: columns, then cuts.
     pub tests: Vec<Tests>,
     /// How a leaf is found.
@@ -186,7 +191,7 @@ impl Ranked {
     /// What keeps these trees from having them.
     pub fn of(trees: &Trees) -> Result<Ranked, Unfit> {
         let size = size(trees)?;
-        let columns = Columns::of(trees)?;
+        let mut columns = Columns::of(trees)?;
         let chosen = choose(trees, &size, &columns)?;
         let words = match &chosen {
             Chosen::Heap(_) => trees.roots.len(),
@@ -211,6 +216,7 @@ impl Ranked {
             }
         };
         let leaves = Leaves::of(trees, &leaves, shape.places(), &tree_of)?;
+        let starts = rights.blocks(&mut columns, &mut tests);
         Ok(Ranked {
             walk: size.walk,
             bytes: columns.bytes,
@@ -218,6 +224,8 @@ impl Ranked {
             cuts: columns.blocks,
             entries: rights.entries,
             words: rights.words,
+            starts,
+            sets: rights.sets,
             tests,
             shape,
             leaves,
@@ -241,6 +249,8 @@ impl Ranked {
             cuts: columns.blocks,
             entries: Vec::new(),
             words: Vec::new(),
+            starts: Vec::new(),
+            sets: Vec::new(),
             leaves: oblivious::leaves(trees, levels, tests.len()),
             tests,
             shape: Shape::Oblivious { levels },

@@ -1,7 +1,7 @@
 //! The words of what no rank tells: which nodes a missing value or a category sends to the right.
 
-use super::Unfit;
 use super::columns::{Columns, ZERO_MISSING};
+use super::{Tests, Unfit};
 use crate::ir::{Node, Trees};
 
 /// The mark of features of which a number that is no level is missing: the runtime's `kernels::ranked` has the same.
@@ -13,6 +13,11 @@ const MOST: usize = 1 << 20;
 pub(super) struct Builder<'t> {
     pub(super) entries: Vec<[u32; 4]>,
     pub(super) words: Vec<u64>,
+    /// For each node that asks for a category, word by word, the bits of those that go right, and which of the entries
+    /// of categories it asks.
+    pub(super) sets: Vec<[u8; 17]>,
+    /// The word and the bit of each.
+    asking: Vec<(usize, usize)>,
     trees: &'t Trees,
     /// Words of a row.
     width: usize,
@@ -41,6 +46,8 @@ impl<'t> Builder<'t> {
         let mut builder = Builder {
             entries: Vec::new(),
             words: Vec::new(),
+            sets: Vec::new(),
+            asking: Vec::new(),
             trees,
             width,
             numbers: vec![None; trees.inputs],
@@ -82,34 +89,75 @@ impl<'t> Builder<'t> {
                 if let Some(entry) = self.numbers[feature as usize]
                     && !missing_left
                 {
-                    self.set(self.entries[entry][2], word, bit);
+                    self.words[self.entries[entry][2] as usize * self.width + word] |= 1 << bit;
                 }
             }
             Node::Category { feature, set, missing_left, .. } => {
                 let Some(entry) = self.categories[feature as usize] else { return };
                 let [_, levels, first, _] = self.entries[entry];
                 let (start, end) = bounds(self.trees, set);
+                let mut bits = [0; 17];
+                // Entries of categories before this one.
+                bits[16] = self.entries[..entry].iter().filter(|other| other[1] > 0).count() as u8;
+                let mut right = |category: u32| {
+                    self.words[(first + category) as usize * self.width + word] |= 1 << bit;
+                    if category < 128 {
+                        bits[category as usize / 8] |= 1 << (category % 8);
+                    }
+                };
                 let mut category = 0;
                 while category < levels {
                     let at = start + category as usize / 32;
                     let in_set = at < end && self.trees.sets.words[at] >> (category % 32) & 1 == 1;
                     if !in_set {
-                        self.set(first + category, word, bit);
+                        right(category);
                     }
                     category += 1;
                 }
                 // A number that is none of them is in no set.
-                self.set(first + levels, word, bit);
+                right(levels);
                 if !missing_left {
-                    self.set(first + levels + 1, word, bit);
+                    right(levels + 1);
                 }
+                self.sets.push(bits);
+                self.asking.push((word, bit));
             }
             Node::Leaf { .. } => {}
         }
     }
 
-    fn set(&mut self, row: u32, word: usize, bit: usize) {
-        self.words[row as usize * self.width + word] |= 1 << bit;
+    /// Gives the tests of nodes that ask for a category bytes of their own, beyond those of features: a block of rows has
+    /// the outcomes there, and by itself a row has zeros. Gives where the sets of each word start, none where rows go
+    /// one by one: a category has no bit among 128, or there is no room.
+    pub(super) fn blocks(&mut self, columns: &mut Columns, tests: &mut [Tests]) -> Vec<u32> {
+        let mut starts = vec![0; tests.len() + 1];
+        let (mut most, mut at) = (0, 0);
+        while at < self.asking.len() {
+            let word = self.asking[at].0;
+            starts[word + 1] += 1;
+            most = most.max(starts[word + 1]);
+            at += 1;
+        }
+        let categories = self.entries.iter().filter(|entry| entry[1] > 0).count();
+        let fits = self.entries.iter().all(|entry| entry[1] + 2 <= 128);
+        let most = (most as usize).max(2 * categories);
+        if most == 0 || !fits || columns.widen(most).is_err() {
+            self.sets.clear();
+            return Vec::new();
+        }
+        let mut word = 0;
+        while word < tests.len() {
+            starts[word + 1] += starts[word];
+            word += 1;
+        }
+        at = 0;
+        while at < self.asking.len() {
+            let (word, bit) = self.asking[at];
+            tests[word][0][bit] = (columns.columns.len() + at - starts[word] as usize) as u8;
+            tests[word][1][bit] = 1;
+            at += 1;
+        }
+        starts
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
     let slice = |array| slice(parts, array);
     let (columns, cuts) = (slice(ranked.columns), slice(ranked.cuts));
     let (entries, words, rule) = (slice(ranked.entries), slice(ranked.words), category_rule(ranked.rule));
+    let (starts, sets) = (slice(ranked.starts), slice(ranked.sets));
     let tests = slice(ranked.tests);
     let trees = match &ranked.shape {
         RankedShape::Heap { below, .. } => {
@@ -62,7 +63,13 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
     quote! {
         __k::ranked::Ranked {
             ranks: __k::ranked::Ranks { columns: #columns, cuts: #cuts },
-            rights: __k::ranked::Rights { entries: #entries, words: #words, categories: #rule },
+            rights: __k::ranked::Rights {
+                entries: #entries,
+                words: #words,
+                starts: #starts,
+                sets: #sets,
+                categories: #rule,
+            },
             trees: #trees,
             leaves: #leaves,
             base: #base,

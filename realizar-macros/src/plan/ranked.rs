@@ -20,6 +20,8 @@ pub(crate) struct Ranked {
     pub(crate) cuts: Array,
     pub(crate) entries: Array,
     pub(crate) words: Array,
+    pub(crate) starts: Array,
+    pub(crate) sets: Array,
     pub(crate) rule: CategoryRule,
     pub(crate) tests: Array,
     pub(crate) shape: RankedShape,
@@ -128,6 +130,8 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
         bytes.extend_from_slice(&word.to_le_bytes());
     }
     let rights = array("words", bytes, 8);
+    let starts = array("starts", words(&found.starts), 4);
+    let sets = array("sets", found.sets.as_flattened().to_vec(), 17);
     let tests = array("tests", found.tests.as_flattened().as_flattened().to_vec(), 128);
     let shape = match &found.shape {
         Shape::Heap { more, below } => {
@@ -174,6 +178,8 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
         cuts,
         entries,
         words: rights,
+        starts,
+        sets,
         rule: kept.rule,
         tests,
         shape,

@@ -164,6 +164,15 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
+    fn bits(self, table: &[u8; 16], places: __m256i, bits: __m256i) -> __m256i {
+        // SAFETY: the processor has the instructions, as `self` proves; the table has 16 bytes.
+        unsafe {
+            let table = _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast()));
+            _mm256_and_si256(_mm256_shuffle_epi8(table, places), bits)
+        }
+    }
+
+    #[inline(always)]
     fn all(self) -> [__m256i; 2] {
         // SAFETY: the processor has the instructions, as `self` proves.
         [unsafe { _mm256_set1_epi8(-1) }; 2]

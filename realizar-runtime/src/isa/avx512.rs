@@ -170,6 +170,15 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
+    fn bits(self, table: &[u8; 16], places: __m512i, bits: __m512i) -> __m512i {
+        // SAFETY: the processor has the instructions, as `self` proves; the table has 16 bytes.
+        unsafe {
+            let table = _mm512_broadcast_i32x4(_mm_loadu_si128(table.as_ptr().cast()));
+            _mm512_and_si512(_mm512_shuffle_epi8(table, places), bits)
+        }
+    }
+
+    #[inline(always)]
     fn all(self) -> [u64; 1] {
         [u64::MAX]
     }

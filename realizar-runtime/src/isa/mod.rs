@@ -97,6 +97,8 @@ pub trait Isa: Copy {
     fn choose(self, mask: Self::Mask, no: Self::Lanes, yes: Self::Lanes) -> Self::Lanes;
     /// The bits of both.
     fn join(self, first: Self::Lanes, second: Self::Lanes) -> Self::Lanes;
+    /// The bits of the byte of `table` that `places` name, below 16, that are in `bits` too.
+    fn bits(self, table: &[u8; 16], places: Self::Lanes, bits: Self::Lanes) -> Self::Lanes;
     /// Yes for each row.
     fn all(self) -> Self::Masks;
     /// Where both say yes.

@@ -153,6 +153,12 @@ impl Isa for Neon {
     }
 
     #[inline(always)]
+    fn bits(self, table: &[u8; 16], places: uint8x16_t, bits: uint8x16_t) -> uint8x16_t {
+        // SAFETY: the target has the instructions; the table has 16 bytes.
+        unsafe { vandq_u8(vqtbl1q_u8(vld1q_u8(table.as_ptr()), places), bits) }
+    }
+
+    #[inline(always)]
     fn all(self) -> [uint8x16_t; 4] {
         // SAFETY: the target has the instructions.
         [unsafe { vdupq_n_u8(u8::MAX) }; 4]

@@ -102,6 +102,11 @@ impl Isa for Scalar {
     }
 
     #[inline(always)]
+    fn bits(self, table: &[u8; 16], places: u8, bits: u8) -> u8 {
+        table[usize::from(places) % 16] & bits
+    }
+
+    #[inline(always)]
     fn all(self) -> [bool; 64] {
         [true; 64]
     }

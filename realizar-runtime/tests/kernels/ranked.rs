@@ -41,6 +41,8 @@ fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, cons
         rights: Rights {
             entries: table_slice(&found.entries),
             words: table_slice(&found.words),
+            starts: table_slice(&found.starts),
+            sets: table_slice(&found.sets),
             categories: match trees.categories {
                 ir::CategoryRule::Exact => Categories::Exact,
                 ir::CategoryRule::Truncate => Categories::Truncate,
@@ -99,7 +101,11 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
     rows: &[Vec<X>],
 ) {
     let found = ranked::Ranked::of(trees).expect("the trees fit");
-    assert_eq!(found.bytes, C, "bytes of a row");
+    // Few categories are looked at in blocks, in bytes of their own.
+    let few = found.entries.iter().all(|entry| entry[1] <= 126);
+    let categories = trees.nodes.iter().any(|node| matches!(node, ir::Node::Category { .. }));
+    assert_eq!(found.starts.is_empty(), !(categories && few), "sets for blocks");
+    assert!(found.bytes == C || (C == 64 && found.bytes == 32), "{} bytes of a row", found.bytes);
     macro_rules! with {
         ($shape:expr, $u:literal, $l:literal) => {
             match &found.leaves {
@@ -165,7 +171,9 @@ pub(crate) fn draw_trees<X: Real, S: Real>(
     // By feature: whether missing goes left, whether zero is missing, whether it is a category.
     let left: Vec<bool> = (0..features).map(|_| draw.below(2) == 0).collect();
     let zero: Vec<bool> = (0..features).map(|_| kind.categories && draw.below(3) == 0).collect();
-    let category: Vec<bool> = (0..features).map(|_| kind.categories && draw.below(3) == 0).collect();
+    // Not most of them, so that a word's nodes that ask for categories have room in 64 bytes.
+    let category: Vec<bool> =
+        (0..features).map(|at| kind.categories && at % 2 == 0 && draw.below(3) > 0).collect();
     for _ in 0..kind.trees {
         let root = nodes.len();
         roots.push(root as u32);
@@ -218,7 +226,7 @@ pub(crate) fn draw_trees<X: Real, S: Real>(
     let width = if kind.wide { scores } else { 1 };
     let mut sets = ir::CategorySets::default();
     if kind.categories {
-        for words in [1, 2, 1, 3, 1] {
+        for words in [1, 2, 1, 3, [1, 1, 1, 4][draw.below(4)]] {
             sets.push((0..words).map(|_| draw.below(1 << 32) as u32)).expect("few sets");
         }
     }
@@ -292,6 +300,9 @@ pub(crate) fn draw_rows<X: Real>(draw: &mut Draw, trees: &ir::Trees) -> Vec<Vec<
 fn ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usize>(draw: &mut Draw, kind: Kind) {
     let trees = draw_trees::<X, S>(draw, N, M, kind);
     let rows = draw_rows(draw, &trees);
+    if kind.categories {
+        return assert_ranked::<X, S, N, 64, M>(&trees, &rows);
+    }
     assert_ranked::<X, S, N, C, M>(&trees, &rows);
 }
 
@@ -515,7 +526,7 @@ fn oblivious<const N: usize, const C: usize, const L: usize, const M: usize>(dra
     };
     let kernel = Ranked::<f32, Oblivious<L>, Wide<f64, 8, L, M>, f64, C, 8, L, M> {
         ranks: Ranks { columns: table_slice(&found.columns), cuts: arrays(&numbers::<f32>(&found.cuts)) },
-        rights: Rights { entries: &[], words: &[], categories: Categories::Exact },
+        rights: Rights { entries: &[], words: &[], starts: &[], sets: &[], categories: Categories::Exact },
         trees: Oblivious { tests: table_slice(&found.tests) },
         leaves: Wide { values: arrays::<[[f64; M]; L], 8>(arrays::<[f64; M], L>(arrays(values))) },
         base: &[0.0; M],

@@ -73,7 +73,7 @@ pub struct Rows<const C: usize> {
     /// As nodes see them where missing values of a feature go left at some nodes and right at others, and this is one
     /// where they go left; so does every other node.
     left: [Bytes; C],
-    /// As those other nodes see them.
+    /// As those other nodes see them. After the bytes of features, what is kept of categories.
     right: [Bytes; C],
 }
 
@@ -249,7 +249,7 @@ where
     #[inline(always)]
     fn with<I: Isa>(self, isa: I) {
         let kernel = self.kernel;
-        if self.rows.len() < I::MANY || kernel.rights.has_categories() {
+        if self.rows.len() < I::MANY || kernel.rights.row_by_row() {
             for (row, out) in self.rows.iter().zip(self.out) {
                 Run { kernel, row, out }.with(isa);
             }
@@ -268,6 +268,11 @@ where
             &mut rows.right,
             &mut active,
         );
+        let after = kernel.ranks.columns.len();
+        let categories = !kernel.rights.starts.is_empty();
+        if categories {
+            kernel.rights.keep(self.rows, after, &mut rows.right);
+        }
         let mut sums = [[S::ZERO; M]; BLOCK];
         for row in 0..BLOCK {
             for (score, &base) in kernel.base.iter().enumerate() {
@@ -278,6 +283,9 @@ where
         let words = kernel.trees.words();
         if active.is_empty() {
             for word in 0..words {
+                if categories {
+                    kernel.rights.ask(isa, word, after, &mut rows);
+                }
                 let leaves = kernel.trees.leaves_block::<I, C, false>(isa, word, &rows, 0, &mut reach);
                 kernel.leaves.add_block(isa, word, &leaves, &mut sums);
             }
@@ -288,6 +296,9 @@ where
                 kernel.rights.gather(active, words, start, &mut rights[..count]);
                 for (index, &rights) in rights[..count].iter().enumerate() {
                     let word = start + index;
+                    if categories {
+                        kernel.rights.ask(isa, word, after, &mut rows);
+                    }
                     let leaves =
                         kernel.trees.leaves_block::<I, C, true>(isa, word, &rows, rights, &mut reach);
                     kernel.leaves.add_block(isa, word, &leaves, &mut sums);
