@@ -162,7 +162,13 @@ static STUMP: StumpKernel = Pipeline {
         SubtractDivide { offset: Some(&[1.0]), divisor: Some(&[2.0]) },
         Ranked {
             ranks: Ranks { columns: &[[0, 0, 1, 0]], cuts: &STUMP_CUTS },
-            rights: Rights { entries: &[], words: &[], categories: Categories::Exact },
+            rights: Rights {
+                entries: &[],
+                words: &[],
+                starts: &[],
+                sets: &[],
+                categories: Categories::Exact,
+            },
             trees: Oblivious { tests: &STUMP_TESTS },
             leaves: Direct { values: &STUMP_LEAVES, targets: &[] },
             base: &[1.0],
