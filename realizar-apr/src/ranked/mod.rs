@@ -10,6 +10,7 @@ mod oblivious;
 mod path;
 mod pieces;
 mod rights;
+mod shallow;
 mod small;
 mod walk;
 
@@ -100,7 +101,9 @@ pub enum Shape {
         /// For each node of both `[left, right]`: the bit of a node, or 32 and a place. In the last, how many nodes.
         children: Vec<[[[u8; 2]; 32]; 2]>,
     },
-    /// By the outcomes themselves: the index of the leaf, of trees that ask one question a level.
+    /// In a perfect tree of three levels.
+    Shallow,
+    /// By the outcomes themselves: the index of the leaf, of trees that ask one question a level and of small pieces.
     Oblivious {
         /// Levels of the deepest tree: 1 to 8.
         levels: usize,
@@ -114,7 +117,7 @@ impl Shape {
         match self {
             Shape::Heap { .. } => 1,
             Shape::Path { .. } => 2,
-            Shape::Oblivious { .. } => 8,
+            Shape::Shallow | Shape::Oblivious { .. } => 8,
         }
     }
 
@@ -124,6 +127,7 @@ impl Shape {
         match self {
             Shape::Heap { more, .. } => 64 << more,
             Shape::Path { .. } => 32,
+            Shape::Shallow => 8,
             Shape::Oblivious { levels } => 1 << levels,
         }
     }
@@ -141,6 +145,8 @@ const TREE: f64 = 2.1;
 const PATH: f64 = 3.7;
 /// Nanoseconds of one tree that asks one question a level.
 const OBLIVIOUS: f64 = 0.8;
+/// Nanoseconds of one tree of at most three levels.
+const SHALLOW: f64 = 0.9;
 /// Small pieces: how many tests they have at most, and nanoseconds of one.
 const SMALL: [(usize, f64); 2] = [(6, 0.9), (7, 1.0)];
 /// Trees of more tests are not cut into small pieces.
@@ -170,6 +176,7 @@ impl Ranked {
         let tree = match self.shape {
             Shape::Heap { more, .. } => TREE + LEVEL * more as f64,
             Shape::Path { .. } => PATH,
+            Shape::Shallow => SHALLOW,
             Shape::Oblivious { .. } => OBLIVIOUS,
         };
         (START + RANK * self.columns.len() as f64 + tree * trees, NODE * self.walk)
@@ -195,6 +202,7 @@ impl Ranked {
         let chosen = choose(trees, &size, &columns)?;
         let words = match &chosen {
             Chosen::Heap(_) => trees.roots.len(),
+            Chosen::Shallow => trees.roots.len().div_ceil(8),
             Chosen::Path(pieces) => pieces.len().div_ceil(2),
             Chosen::Small(pieces, _) => pieces.len().div_ceil(8),
         };
@@ -205,6 +213,10 @@ impl Ranked {
             Chosen::Heap(more) => {
                 tree_of.extend(0..trees.roots.len() as u32);
                 heap::lay_out(trees, &columns, &mut rights, &mut tests, *more)
+            }
+            Chosen::Shallow => {
+                tree_of.extend(0..trees.roots.len() as u32);
+                shallow::lay_out(trees, &columns, &mut rights, &mut tests)
             }
             Chosen::Path(pieces) => {
                 of_pieces(&mut tree_of, pieces);
@@ -261,12 +273,16 @@ impl Ranked {
 /// The shape of a model's trees.
 enum Chosen {
     Heap(usize),
+    Shallow,
     Path(Vec<Piece>),
     Small(Vec<Piece>, usize),
 }
 
 /// The shape that answers a row soonest.
 fn choose(trees: &Trees, size: &Size, columns: &Columns) -> Result<Chosen, Unfit> {
+    if size.levels <= 3 {
+        return Ok(Chosen::Shallow);
+    }
     let mut best = f64::INFINITY;
     let mut chosen = Err(Unfit::Size);
     let more = size.levels.saturating_sub(6);

@@ -18,6 +18,7 @@ pub(super) fn ranked_type(ranked: &Ranked) -> TokenStream {
             quote! { __k::ranked::Heap<#more, #l> }
         }
         RankedShape::Path { .. } => quote! { __k::ranked::Path },
+        RankedShape::Shallow => quote! { __k::ranked::Shallow },
         RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious<#l> },
     };
     let leaves = match &ranked.leaves {
@@ -43,6 +44,7 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
             let (paths, children) = (slice(*paths), slice(*children));
             quote! { __k::ranked::Path { tests: #tests, paths: #paths, children: #children } }
         }
+        RankedShape::Shallow => quote! { __k::ranked::Shallow { tests: #tests } },
         RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious { tests: #tests } },
     };
     let leaves = match &ranked.leaves {

@@ -168,6 +168,7 @@ impl Display for Ranked {
             RankedShape::Heap { more: 0, .. } => "six levels at once",
             RankedShape::Heap { more: 1, .. } => "six levels at once, then one",
             RankedShape::Heap { .. } => "six levels at once, then two",
+            RankedShape::Shallow => "eight trees of three levels at once",
             RankedShape::Oblivious { .. } => "eight trees at once",
             RankedShape::Path { .. } => "the paths to 32 leaves at once",
         };

@@ -37,6 +37,7 @@ pub(crate) struct Ranked {
 pub(crate) enum RankedShape {
     Heap { more: usize, below: Array },
     Path { paths: Array, children: Array },
+    Shallow,
     Oblivious { levels: usize },
 }
 
@@ -54,6 +55,7 @@ impl Ranked {
         match self.shape {
             RankedShape::Heap { more, .. } => (1, 64 << more),
             RankedShape::Path { .. } => (2, 32),
+            RankedShape::Shallow => (8, 8),
             RankedShape::Oblivious { levels } => (8, 1 << levels),
         }
     }
@@ -143,6 +145,7 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
             let flat = children.as_flattened().as_flattened().as_flattened();
             RankedShape::Path { paths, children: array("children", flat.to_vec(), 128) }
         }
+        Shape::Shallow => RankedShape::Shallow,
         Shape::Oblivious { levels } => RankedShape::Oblivious { levels: *levels },
     };
     let leaves = match &found.leaves {

@@ -230,6 +230,20 @@ impl Isa for Avx512 {
 
     #[inline(always)]
     fn add_f32<const L: usize>(self, sums: &mut [f32; 64], numbers: &[f32; L], names: &Bytes) {
+        if let [eight] = numbers.as_chunks::<8>().0 {
+            for (sums, names) in sums.as_chunks_mut::<16>().0.iter_mut().zip(names.0.as_chunks::<16>().0) {
+                // SAFETY: the processor has the instructions, as `self` proves; there are 16 sums and names and 8
+                // numbers.
+                unsafe {
+                    let name = _mm512_cvtepu8_epi32(_mm_loadu_si128(names.as_ptr().cast()));
+                    let table = _mm512_castps256_ps512(_mm256_loadu_ps(eight.as_ptr()));
+                    let number = _mm512_permutexvar_ps(name, table);
+                    let sum = _mm512_loadu_ps(sums.as_ptr());
+                    _mm512_storeu_ps(sums.as_mut_ptr(), _mm512_add_ps(sum, number));
+                }
+            }
+            return;
+        }
         let (tables, _) = numbers.as_chunks::<32>();
         let [first, rest @ ..] = tables else { return add_named(sums, numbers, names) };
         for (sums, names) in sums.as_chunks_mut::<16>().0.iter_mut().zip(names.0.as_chunks::<16>().0) {
@@ -250,6 +264,18 @@ impl Isa for Avx512 {
 
     #[inline(always)]
     fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {
+        if let [eight] = numbers.as_chunks::<8>().0 {
+            for (sums, names) in sums.as_chunks_mut::<8>().0.iter_mut().zip(names.0.as_chunks::<8>().0) {
+                // SAFETY: the processor has the instructions, as `self` proves; there are 8 sums, names and numbers.
+                unsafe {
+                    let name = _mm512_cvtepu8_epi64(_mm_loadl_epi64(names.as_ptr().cast()));
+                    let number = _mm512_permutexvar_pd(name, _mm512_loadu_pd(eight.as_ptr()));
+                    let sum = _mm512_loadu_pd(sums.as_ptr());
+                    _mm512_storeu_pd(sums.as_mut_ptr(), _mm512_add_pd(sum, number));
+                }
+            }
+            return;
+        }
         let (two, _) = numbers.as_chunks::<16>();
         let [first, second, rest @ ..] = two else { return add_named(sums, numbers, names) };
         if L > 64 {

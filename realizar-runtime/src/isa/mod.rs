@@ -261,6 +261,13 @@ static LOWER: [u8; 128] = {
     table
 };
 
+/// The leaf (0 to 7) of a perfect tree of three levels, whose nodes are the lowest seven outcomes: root first, level by
+/// level; one that holds leads to the right.
+#[inline(always)]
+pub(crate) fn three_levels_leaf(outcomes: u64) -> usize {
+    usize::from(LOWER[outcomes as usize & 127])
+}
+
 /// The leaf (0 to 63) of a perfect tree of six levels whose outcomes lie as [`heap_bit`] says; one that holds leads
 /// to the right.
 #[inline(always)]

@@ -9,7 +9,7 @@ use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::Element;
 use realizar_runtime::kernels::category_trees::Categories;
 use realizar_runtime::kernels::ranked::{
-    Direct, Heap, Leaves, Oblivious, Path, Ranked, Ranks, Rights, Shape, Shared, Wide,
+    Direct, Heap, Leaves, Oblivious, Path, Ranked, Ranks, Rights, Shallow, Shape, Shared, Wide,
 };
 
 /// A slice of arrays.
@@ -134,6 +134,7 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
         ranked::Shape::Heap { below, .. } => {
             with!(Heap::<2, 256> { tests, below: table_slice(below) }, 1, 256)
         }
+        ranked::Shape::Shallow => with!(Shallow { tests }, 8, 8),
         ranked::Shape::Oblivious { levels: 6 } => with!(Oblivious::<64> { tests }, 8, 64),
         ranked::Shape::Oblivious { .. } => with!(Oblivious::<128> { tests }, 8, 128),
         ranked::Shape::Path { paths, children } => {

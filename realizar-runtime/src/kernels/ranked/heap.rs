@@ -68,18 +68,18 @@ impl<const E: usize, const L: usize> sealed::Shape<1, L> for Heap<E, L> {
     }
 }
 
-/// The first six levels of a tree, and the rows.
-struct Tree<'a, I, const C: usize, const MIXED: bool> {
-    isa: I,
-    rows: &'a Rows<C>,
-    tests: &'a Tests,
-    rights: u64,
+/// The tests of a word, and the rows.
+pub(super) struct Tree<'a, I, const C: usize, const MIXED: bool> {
+    pub(super) isa: I,
+    pub(super) rows: &'a Rows<C>,
+    pub(super) tests: &'a Tests,
+    pub(super) rights: u64,
 }
 
 impl<I: Isa, const C: usize, const MIXED: bool> Tree<'_, I, C, MIXED> {
     /// What the seven tests of three levels, from `bit` on, choose for the rows from `at` on.
     #[inline(always)]
-    fn exit(&self, bit: usize, at: usize, [a, b, c, d]: [[I::Lanes; 2]; 4]) -> I::Lanes {
+    pub(super) fn exit(&self, bit: usize, at: usize, [a, b, c, d]: [[I::Lanes; 2]; 4]) -> I::Lanes {
         let left = self.choose(
             bit + 1,
             at,

@@ -8,7 +8,8 @@
 //! 2. [`Rights`] has the outcomes that no rank tells, as words for whole trees: nodes that a missing value or a
 //!    category sends to the right.
 //! 3. A [`Shape`] finds the leaf of each tree from the outcomes of all of its nodes: [`Heap`] in perfect trees of six
-//!    to eight levels, [`Path`] in any tree of at most 32 leaves, [`Oblivious`] in trees that ask one question a level.
+//!    to eight levels, [`Shallow`] in those of at most three, [`Path`] in any tree of at most 32 leaves, [`Oblivious`] in
+//!    trees that ask one question a level and in small pieces of others.
 //! 4. [`Leaves`] has the leaves' numbers, already scaled, and adds them in the order of the trees: sums have the bits
 //!    that the library's own order gives, with every instruction set.
 //!
@@ -20,6 +21,7 @@ mod oblivious;
 mod path;
 mod ranks;
 mod rights;
+mod shallow;
 
 pub use heap::Heap;
 pub use leaves::{Direct, Leaves, Shared, Wide};
@@ -28,6 +30,7 @@ pub use path::Path;
 pub(super) use ranks::is_missing;
 pub use ranks::{Column, EQUAL, Ranks, ZERO_MISSING};
 pub use rights::{Entry, Rights, UNKNOWN_MISSING};
+pub use shallow::Shallow;
 
 use super::{BLOCK, Element, Stage};
 use crate::isa::{Bytes, Isa, Level, Tests, WithIsa, dispatch, force};
