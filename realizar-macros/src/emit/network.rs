@@ -51,7 +51,7 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
         }
     };
     let [worst, likely] = bounds.biases.map(double);
-    let limit = number(bounds.limit, Element::F32);
+    let limit = double(bounds.limit);
     quote! {
         scale: #scale,
         layers: &[#(#layers),*],

@@ -34,11 +34,11 @@ pub(crate) struct Layer {
 /// What the kernel knows about its errors.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Bounds {
-    /// For each layer, times the largest number that enters it: how far a score can be off, and is likely to be.
+    /// For each layer, times the norm of what enters it: how far a score can be off, and is likely to be.
     pub(crate) layers: Vec<[f64; 2]>,
     /// What the biases add to that.
     pub(crate) biases: [f64; 2],
-    /// The largest number that may enter the first layer.
+    /// The largest norm of what may enter the first layer.
     pub(crate) limit: f64,
     pub(crate) class: Class,
     pub(crate) told: Told,
@@ -59,9 +59,10 @@ pub(crate) enum Told {
     Values(f64),
 }
 
-/// Numbers in a line of f32, and lines in a panel: the runtime's.
+/// Numbers in a line of f32, lines in a panel, and inputs in a block: the runtime's.
 const LINE: usize = 16;
 const LINES: usize = 4;
+const BLOCK: usize = 128;
 
 /// The widest layer.
 const WIDEST: usize = 1024;
@@ -82,7 +83,7 @@ const NEAR: f64 = 1e-5;
 const ROWS: usize = 16;
 const LEAST: f64 = 0.85;
 
-/// How much larger than in golden rows a number may be.
+/// How much larger than of golden rows a norm may be.
 const BEYOND: f64 = 64.0;
 
 /// The stages of a network.
@@ -101,10 +102,19 @@ pub(super) fn bounds(model: &Model) -> Option<Bounds> {
         parts.layers.iter().map(|layer| layer.bias.as_ref().map(widened)).collect();
     let mut bounds = errors(&weights, &biases, model.input.features.len(), (class, told, scale))?;
     let rows = walk(&parts, &weights, &biases, golden)?;
-    let largest = rows.iter().fold(0.0, |largest: f64, row| largest.max(row.largest[0]));
-    bounds.limit = (largest.max(f64::MIN_POSITIVE) * BEYOND).min(f32::MAX.into());
-    let sure = rows.iter().filter(|row| row.is_sure(&bounds)).count();
-    let small = highest(&weights, &biases, bounds.limit) < 1e30;
+    let largest = rows.iter().fold(0.0, |largest: f64, row| largest.max(row.norms[0]));
+    bounds.limit = largest.max(f64::MIN_POSITIVE) * BEYOND;
+    let sure = |bounds: &Bounds| rows.iter().filter(|row| row.is_sure(bounds)).count();
+    let folded = fold(&bounds, &weights, &biases);
+    // One norm of a row is enough where it vouches for as many.
+    let sure = if sure(&folded) >= sure(&bounds) {
+        bounds = folded;
+        sure(&bounds)
+    } else {
+        sure(&bounds)
+    };
+    // Squares of norms too are to be far from the end of f32.
+    let small = highest(&weights, &biases, model.input.features.len(), bounds.limit) < 1e15;
     (small && sure as f64 >= LEAST * rows.len() as f64).then_some(bounds)
 }
 
@@ -277,27 +287,29 @@ fn errors(
     features: usize,
     (class, told, steep): (Class, Told, f64),
 ) -> Option<Bounds> {
-    // For each layer, what numbers of 1 in size do to each sum of the layer that the loop is at; last the biases.
+    // For each layer, what inputs whose norm is 1 do to each sum of the layer that the loop is at; last the biases.
     let (mut worst, mut likely) = (vec![Vec::new()], vec![Vec::new()]);
     let mut inputs = features;
     for (weight, bias) in weights.iter().zip(biases) {
         let outputs = weight.len() / inputs;
         let chains = chains(outputs);
         // Roundings on the way of a term into its sum; of its weight and of its input; what bounds of products lose.
-        let sums = (inputs.div_ceil(chains) + chains) as f64;
+        let sums = (inputs.min(BLOCK).div_ceil(chains) + chains * inputs.div_ceil(BLOCK)) as f64;
         let (most, mean) = (1.001 * (sums + 3.0) * UNIT, (sums / 6.0 + 1.0) * UNIT * UNIT);
+        // Of many inputs, large ones meet all weights alike, to a factor of two.
+        let share = (4.0 / inputs as f64).min(1.0);
         let mut next = (vec![vec![0.0; outputs]; worst.len()], vec![vec![0.0; outputs]; likely.len()]);
         let (mut sizes, mut squares) = (vec![0.0; outputs], vec![0.0; outputs]);
         let mut output = 0;
         while output < outputs {
             let row = &weight[output * inputs..(output + 1) * inputs];
-            let (mut size, mut square, mut input) = (0.0, 0.0, 0);
+            let (mut square, mut input) = (0.0, 0);
             while input < inputs {
-                size += row[input].abs();
                 square += row[input] * row[input];
                 input += 1;
             }
-            (sizes[output], squares[output]) = (most * size, mean * square);
+            // The sizes of the terms add up to no more than the product of both norms.
+            (sizes[output], squares[output]) = (most * square.sqrt(), mean * share * square);
             let mut from = 0;
             while from < worst.len() {
                 if !worst[from].is_empty() {
@@ -340,11 +352,38 @@ fn errors(
     finite.then_some(Bounds { layers, biases, limit: 0.0, class, told })
 }
 
+/// The same with the norm of what enters the first layer only: norms behind it are at most that times the norms of
+/// the weights, and the norms of the biases.
+fn fold(bounds: &Bounds, weights: &[Vec<f64>], biases: &[Option<Vec<f64>>]) -> Bounds {
+    let norm = |numbers: &[f64]| numbers.iter().fold(0.0, |sum, number| sum + number * number).sqrt();
+    let (mut of_row, mut of_biases) = (1.0, 0.0);
+    // How far scores can be off, and the squares of how far they are likely to be.
+    let (mut row, mut rest) = ([0.0; 2], [bounds.biases[0], bounds.biases[1] * bounds.biases[1]]);
+    for ((layer, weight), bias) in bounds.layers.iter().zip(weights).zip(biases) {
+        row[0] += layer[0] * of_row;
+        rest[0] += layer[0] * of_biases;
+        // (a + b)^2 is at most 2 a^2 + 2 b^2.
+        let twice = if of_biases > 0.0 { 2.0 } else { 1.0 };
+        row[1] += twice * (layer[1] * of_row) * (layer[1] * of_row);
+        rest[1] += twice * (layer[1] * of_biases) * (layer[1] * of_biases);
+        let size = norm(weight);
+        of_row *= size;
+        of_biases = size * of_biases + bias.as_ref().map_or(0.0, |bias| norm(bias));
+    }
+    let mut layers = vec![[0.0; 2]; bounds.layers.len()];
+    if let Some(first) = layers.first_mut() {
+        *first = [row[0], row[1].sqrt()];
+    }
+    Bounds { layers, biases: [rest[0], rest[1].sqrt()], ..*bounds }
+}
+
 /// How large a sum can become.
-fn highest(weights: &[Vec<f64>], biases: &[Option<Vec<f64>>], limit: f64) -> f64 {
-    let mut highest = limit;
+fn highest(weights: &[Vec<f64>], biases: &[Option<Vec<f64>>], features: usize, limit: f64) -> f64 {
+    let (mut highest, mut inputs) = (limit, features);
     for (weight, bias) in weights.iter().zip(biases) {
-        let sizes = weight.iter().fold(0.0, |sum, weight| sum + weight.abs());
+        let rows = weight.chunks(inputs).map(|row| row.iter().fold(0.0, |sum, weight| sum + weight.abs()));
+        let sizes = rows.fold(0.0, f64::max);
+        inputs = weight.len() / inputs;
         let bias = bias.iter().flatten().fold(0.0, |most: f64, bias| most.max(bias.abs()));
         highest = highest * sizes + bias;
     }
@@ -353,8 +392,8 @@ fn highest(weights: &[Vec<f64>], biases: &[Option<Vec<f64>>], limit: f64) -> f64
 
 /// What a golden row has on its way.
 struct Walked {
-    /// The largest number that enters each layer.
-    largest: Vec<f64>,
+    /// The norm of what enters each layer.
+    norms: Vec<f64>,
     scores: Vec<f64>,
     outputs: Vec<f64>,
 }
@@ -363,9 +402,9 @@ impl Walked {
     /// Whether the kernel answers it in f32.
     fn is_sure(&self, bounds: &Bounds) -> bool {
         let (mut worst, mut likely) = (bounds.biases[0], bounds.biases[1] * bounds.biases[1]);
-        for (layer, largest) in bounds.layers.iter().zip(&self.largest) {
-            worst += layer[0] * largest;
-            likely += (layer[1] * largest) * (layer[1] * largest);
+        for (layer, norm) in bounds.layers.iter().zip(&self.norms) {
+            worst += layer[0] * norm;
+            likely += (layer[1] * norm) * (layer[1] * norm);
         }
         let class = match bounds.class {
             Class::Never => true,
@@ -411,9 +450,9 @@ fn walk(
                 *number /= divisor.as_ref().map_or(1.0, |divisor| divisor[index]);
             }
         }
-        let mut largest = Vec::new();
+        let mut norms = Vec::new();
         for ((layer, weight), bias) in parts.layers.iter().zip(weights).zip(biases) {
-            largest.push(numbers.iter().fold(0.0, |most: f64, number| most.max(number.abs())));
+            norms.push(numbers.iter().fold(0.0, |sum, number| sum + number * number).sqrt());
             let inputs = numbers.len();
             let mut sums = Vec::with_capacity(weight.len() / inputs);
             let mut at = 0;
@@ -429,7 +468,7 @@ fn walk(
             numbers = sums;
         }
         let outputs = outputs[row * width..(row + 1) * width].to_vec();
-        walked.push(Walked { largest, scores: numbers, outputs });
+        walked.push(Walked { norms, scores: numbers, outputs });
     }
     Some(walked)
 }
@@ -456,7 +495,7 @@ mod tests {
         // A part has one input, and eight parts are added; weight, input and what products lose are three more.
         let most = 1.001 * 12.0 * UNIT;
         let near = |found: f64, expected: f64| (found - expected).abs() <= 1e-12 * expected;
-        assert!(near(bounds.layers[0][0], 2.0 * 7.0 * most), "{bounds:?}");
+        assert!(near(bounds.layers[0][0], 2.0 * 5.0 * most), "{bounds:?}");
         assert!(near(bounds.layers[1][0], 2.0 * most), "{bounds:?}");
         assert!(near(bounds.biases[0], (2.0 * 0.5 + 0.25) * most + 1e-9), "{bounds:?}");
         // Variances add up: of both weights, then through the second layer.
@@ -464,6 +503,15 @@ mod tests {
         assert!(near(bounds.layers[0][1], deviation(4.0 * 25.0)), "{bounds:?}");
         assert!(near(bounds.layers[1][1], deviation(4.0)), "{bounds:?}");
         assert!(near(bounds.biases[1], deviation(2.0 * (4.0 * 0.25 + 0.0625))), "{bounds:?}");
+        // What enters the second layer has at most 5 times the norm of the row, and 0.5 of the bias.
+        let folded = fold(&bounds, &weights, &biases);
+        assert!(near(folded.layers[0][0], (2.0 * 5.0 + 2.0 * 5.0) * most), "{folded:?}");
+        assert!(near(folded.biases[0], bounds.biases[0] + 2.0 * 0.5 * most), "{folded:?}");
+        let squares = deviation(4.0 * 25.0).powi(2) + 2.0 * (5.0 * deviation(4.0)).powi(2);
+        assert!(near(folded.layers[0][1], squares.sqrt()), "{folded:?}");
+        let squares = bounds.biases[1].powi(2) + 2.0 * (0.5 * deviation(4.0)).powi(2);
+        assert!(near(folded.biases[1], squares.sqrt()), "{folded:?}");
+        assert_eq!(folded.layers[1], [0.0, 0.0]);
     }
 
     #[test]

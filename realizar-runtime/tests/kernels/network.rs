@@ -2,7 +2,7 @@
 //! of the exact kernel's, the class is always its class, and rows that f32 cannot answer get its answers.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_bits, panels, table, table_slice};
+use super::twin::{assert_bits, table, table_slice};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::activation::{Identity, Relu};
 use realizar_runtime::kernels::decide::{Above, Argmax, On};
@@ -14,11 +14,24 @@ use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, Then, lin
 /// The unit roundoff of f32.
 const UNIT: f64 = 1.0 / (1 << 24) as f64;
 
-/// Larger numbers are the exact kernel's.
-const LIMIT: f32 = 1e7;
+/// Rows of larger norms are the exact kernel's.
+const LIMIT: f64 = 1e7;
 
 type Stages<const N: usize, const A: usize, const M: usize> =
     Then<Then<SubtractDivide<f64, N>, Widened<Relu, N, A>, N>, Widened<Identity, A, M>, A>;
+
+/// Rows of `width` numbers side by side: lines of 16 rows, four to a panel, filled up with zeros.
+fn panels(values: &[f32], width: usize) -> &'static [f32] {
+    let rows = values.len() / width;
+    let mut panels = Vec::new();
+    for first in (0..rows).step_by(64) {
+        let end = (first + 64).min(rows.next_multiple_of(16));
+        for column in 0..width {
+            panels.extend((first..end).map(|row| values.get(row * width + column).copied().unwrap_or(0.0)));
+        }
+    }
+    table_slice(&panels)
+}
 
 /// Two layers after a scaler.
 struct Numbers {
@@ -46,7 +59,8 @@ impl Numbers {
         sums.fold(0.0, f64::max)
     }
 
-    /// The textbook's bound, coarser than the planner's: the first layer's error goes through the second.
+    /// The textbook's bound, coarser than the planner's: the first layer's error goes through the second. A sum of the
+    /// sizes of terms is at most that of the weights times the norm of the inputs.
     fn network<L, D, const N: usize, const A: usize, const M: usize, const W: usize>(
         &self,
         link: L,
@@ -136,7 +150,7 @@ where
                 assert!(apart <= known.worst, "{score} is {apart} from {exact}, the bound {known:?}: {of}");
             }
         }
-        let ordinary = row.iter().all(|x| x.abs() < LIMIT / 100.0);
+        let ordinary = row.iter().all(|x| f64::from(x.abs()) < LIMIT / 1000.0);
         assert!(known.worst.is_finite() || !ordinary, "an ordinary row has a bound: {of}");
         for level in levels() {
             let (here, known_here) = network.scores_on(level, row);

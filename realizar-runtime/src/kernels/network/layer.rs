@@ -1,9 +1,10 @@
 //! One layer of a network in f32: sums of fused products, of one row and of several rows together.
 //!
-//! Weights lie in panels ([`super::super::panels`]). A sum of a panel of some lines has as many parts as [`chains`]
-//! says: the inputs take turns, and the first part starts at the bias. Then the parts are added, from the first to the
-//! last. A row by itself makes several parts at once, because a fused product waits four cycles for the one before
-//! it; rows together fill the registers with one part of each, and load the weights once for all of them.
+//! Weights lie in panels ([`super::super::panels`]). A sum goes through [`BLOCK`] inputs at a time, so that few
+//! roundings lie on the way of a term. In a block it has as many parts as [`chains`] says for a panel of so many lines:
+//! the inputs take turns. The parts are added from the first to the last, then the blocks, beginning with the bias. A
+//! row by itself makes several parts at once, because a fused product waits four cycles for the one before it; rows
+//! together fill the registers with one part of each, and load the weights once for all of them.
 
 use crate::isa::{Isa, Line};
 
@@ -14,15 +15,16 @@ pub struct Layer {
     pub inputs: usize,
     /// Sums.
     pub outputs: usize,
-    /// In panels.
+    /// In panels, filled up with zeros.
     pub weight: &'static [f32],
-    /// What sums start at, filled up to whole lines.
+    /// What sums start at, filled up to whole lines with zeros.
     pub bias: Option<&'static [f32]>,
     /// Whether sums below zero become zero.
     pub relu: bool,
-    /// How far a score can be off because of this layer's roundings, for inputs up to 1 in size.
+    /// How far a score can be off because of this layer's roundings, for inputs whose norm is 1. 0 where the first
+    /// layer's accounts for this one.
     pub worst: f64,
-    /// How far a score is likely to be off because of this layer's roundings, for inputs up to 1 in size.
+    /// How far a score is likely to be off because of this layer's roundings, for inputs whose norm is 1.
     pub likely: f64,
 }
 
@@ -30,10 +32,13 @@ pub struct Layer {
 pub(super) const TILE: usize = 6;
 
 /// Numbers in a line.
-const LINE: usize = 16;
+pub(super) const LINE: usize = 16;
 
 /// Lines in a panel, at most.
 const LINES: usize = 4;
+
+/// Inputs in a block: a multiple of all numbers of parts.
+const BLOCK: usize = 128;
 
 /// Parts of the sums of a panel of so many lines.
 const fn chains(lines: usize) -> usize {
@@ -146,28 +151,28 @@ impl Panel<'_> {
         let zero = I::F32::all(isa, 0.0);
         let (width, chains) = (L * LINE, chains(L));
         let mut total = [zero; L];
-        for group in (0..chains).step_by(P) {
-            let mut sums = [[zero; L]; P];
-            if group == 0 {
-                for (line, sum) in sums[0].iter_mut().enumerate() {
-                    *sum = self.start(isa, line * LINE);
+        for (line, total) in total.iter_mut().enumerate() {
+            *total = self.start(isa, line * LINE);
+        }
+        for (row, weight) in row.chunks(BLOCK).zip(self.weight.chunks(BLOCK * width)) {
+            for group in (0..chains).step_by(P) {
+                let mut sums = [[zero; L]; P];
+                let (inputs, columns) = (row.chunks_exact(chains), weight.chunks_exact(chains * width));
+                let (last_inputs, last_columns) = (inputs.remainder(), columns.remainder());
+                for (inputs, columns) in inputs.zip(columns) {
+                    let columns = columns[group * width..].chunks_exact(width);
+                    for ((sums, &x), column) in sums.iter_mut().zip(&inputs[group..]).zip(columns) {
+                        add::<I, L>(isa, sums, x, column);
+                    }
                 }
-            }
-            let (inputs, columns) = (row.chunks_exact(chains), self.weight.chunks_exact(chains * width));
-            let (last_inputs, last_columns) = (inputs.remainder(), columns.remainder());
-            for (inputs, columns) in inputs.zip(columns) {
-                let columns = columns[group * width..].chunks_exact(width);
-                for ((sums, &x), column) in sums.iter_mut().zip(&inputs[group..]).zip(columns) {
+                let (inputs, columns) = (last_inputs.iter(), last_columns.chunks_exact(width));
+                for ((sums, &x), column) in sums.iter_mut().zip(inputs.skip(group)).zip(columns.skip(group)) {
                     add::<I, L>(isa, sums, x, column);
                 }
-            }
-            let (inputs, columns) = (last_inputs.iter(), last_columns.chunks_exact(width));
-            for ((sums, &x), column) in sums.iter_mut().zip(inputs.skip(group)).zip(columns.skip(group)) {
-                add::<I, L>(isa, sums, x, column);
-            }
-            for (part, sums) in sums.into_iter().enumerate() {
-                for (total, sum) in total.iter_mut().zip(sums) {
-                    *total = if group + part == 0 { sum } else { total.add(sum) };
+                for sums in sums {
+                    for (total, sum) in total.iter_mut().zip(sums) {
+                        *total = total.add(sum);
+                    }
                 }
             }
         }
@@ -187,39 +192,40 @@ impl Panel<'_> {
         (out, width): (&mut [f32], usize),
     ) {
         let zero = I::F32::all(isa, 0.0);
-        let (inputs, chains) = (self.inputs, chains(lines));
+        let (inputs, chains, column_length) = (self.inputs, chains(lines), lines * LINE);
         let rows = rows.map(|row| &row[..inputs]);
         let mut total = [[zero; T]; TILE];
-        for chain in 0..chains {
-            let mut sums = [[zero; T]; TILE];
-            if chain == 0 {
-                for sums in &mut sums {
-                    for (line, sum) in sums.iter_mut().enumerate() {
-                        *sum = self.start(isa, at + line * LINE);
-                    }
-                }
+        for total in &mut total {
+            for (line, total) in total.iter_mut().enumerate() {
+                *total = self.start(isa, at + line * LINE);
             }
-            // There are fewer inputs than parts where this is beyond the end.
-            let weight = self.weight.get(chain * lines * LINE + at..).unwrap_or(&[]);
-            let mut columns = weight.chunks(chains * lines * LINE);
-            let mut input = chain;
-            while input < inputs {
-                let Some(column) = columns.next() else { break };
-                let mut weights = [zero; T];
-                for (line, weights) in weights.iter_mut().enumerate() {
-                    *weights = I::F32::load(isa, &column[line * LINE..]);
-                }
-                for (sums, row) in sums.iter_mut().zip(rows) {
-                    let x = I::F32::all(isa, row[input]);
-                    for (sum, weights) in sums.iter_mut().zip(weights) {
-                        *sum = sum.fused(weights, x);
+        }
+        for first in (0..inputs).step_by(BLOCK) {
+            let end = (first + BLOCK).min(inputs);
+            for chain in 0..chains {
+                let mut sums = [[zero; T]; TILE];
+                // There are fewer inputs than parts where this is beyond the end.
+                let weight = self.weight.get((first + chain) * column_length + at..).unwrap_or(&[]);
+                let mut columns = weight.chunks(chains * column_length);
+                let mut input = first + chain;
+                while input < end {
+                    let Some(column) = columns.next() else { break };
+                    let mut weights = [zero; T];
+                    for (line, weights) in weights.iter_mut().enumerate() {
+                        *weights = I::F32::load(isa, &column[line * LINE..]);
                     }
+                    for (sums, row) in sums.iter_mut().zip(rows) {
+                        let x = I::F32::all(isa, row[input]);
+                        for (sum, weights) in sums.iter_mut().zip(weights) {
+                            *sum = sum.fused(weights, x);
+                        }
+                    }
+                    input += chains;
                 }
-                input += chains;
-            }
-            for (total, sums) in total.iter_mut().zip(sums) {
-                for (total, sum) in total.iter_mut().zip(sums) {
-                    *total = if chain == 0 { sum } else { total.add(sum) };
+                for (total, sums) in total.iter_mut().zip(sums) {
+                    for (total, sum) in total.iter_mut().zip(sums) {
+                        *total = total.add(sum);
+                    }
                 }
             }
         }

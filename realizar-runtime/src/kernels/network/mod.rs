@@ -9,7 +9,7 @@
 //!   that is within 1e-5.
 //!
 //! Any other row, and every row where the processor has no vectors, goes to the exact kernel, as all rows of f64 do.
-//! Both are sums over the layers of a constant times the largest number that enters the layer; the constants are made
+//! Both are made of a constant for each layer times the norm of the numbers that enter it; the constants are made
 //! from the weights when the model is compiled, and `docs/exactness.md` says how. The sums of one row and of many
 //! have the same order, so a batch has the bits of its rows, and so do all instruction sets.
 
@@ -18,8 +18,8 @@ mod layer;
 pub use layer::Layer;
 
 use super::{Decide, Kernel, Link, Pipeline, Stage};
-use crate::isa::{Isa, Level, WithIsa, level, work_on};
-use layer::TILE;
+use crate::isa::{Isa, Level, Line, WithIsa, level, work_on};
+use layer::{LINE, TILE};
 
 /// `(x - offset) * factor` for each feature, in f64 and rounded once.
 #[derive(Debug)]
@@ -65,8 +65,8 @@ pub struct Network<S, L, D, const M: usize, const W: usize> {
     pub scale: Option<Scale>,
     /// One after another.
     pub layers: &'static [Layer],
-    /// Rows with a larger number, scaled, are not for f32.
-    pub limit: f32,
+    /// Rows of a larger norm, scaled, are not for f32.
+    pub limit: f64,
     /// What the biases do to the scores of any row.
     pub biases: Known,
     /// What the class depends on.
@@ -334,7 +334,7 @@ fn run<'a>(forced: Option<Level>, rows: Rows<'a, '_>) -> &'a [f32] {
 struct Rows<'a, 'k> {
     scale: Option<&'a Scale>,
     layers: &'static [Layer],
-    limit: f32,
+    limit: f64,
     biases: Known,
     /// `features` numbers for each.
     rows: &'a [f32],
@@ -357,21 +357,27 @@ impl<'a> WithIsa for Rows<'a, '_> {
         if let Some(scale) = scale {
             for (row, out) in rows.chunks_exact(features.max(1)).zip(from.chunks_exact_mut(width)) {
                 scale.row(row, out);
+                out[features..features.next_multiple_of(LINE)].fill(0.0);
             }
         }
         for (index, layer) in layers.iter().enumerate() {
-            let (given, stride) =
-                if index == 0 && scale.is_none() { (rows, features) } else { (&*from, width) };
-            for (row, known) in given.chunks(stride.max(1)).zip(known.iter_mut()) {
-                let largest = largest(&row[..layer.inputs]);
-                if index == 0 {
-                    *known = if largest <= limit { biases } else { Known::NOTHING };
-                    known.likely *= known.likely;
+            let is_row = index == 0 && scale.is_none();
+            let (given, stride) = if is_row { (rows, features) } else { (&*from, width) };
+            // Later layers may be bounded by what enters the first.
+            if index == 0 || layer.worst > 0.0 {
+                // Places have whole lines, filled up with zeros.
+                let end = if is_row { layer.inputs } else { layer.inputs.next_multiple_of(LINE) };
+                for (row, known) in given.chunks(stride.max(1)).zip(known.iter_mut()) {
+                    let norm = norm(isa, &row[..end]);
+                    if index == 0 {
+                        // Of NaN and infinity too, nothing is known.
+                        *known = if norm <= limit { biases } else { Known::NOTHING };
+                        known.likely *= known.likely;
+                    }
+                    known.worst += layer.worst * norm;
+                    // Errors of layers do not know of each other: their squares add up, until the end.
+                    known.likely += (layer.likely * norm) * (layer.likely * norm);
                 }
-                let largest = f64::from(largest);
-                known.worst += layer.worst * largest;
-                // Errors of layers do not know of each other: their squares add up, until the end.
-                known.likely += (layer.likely * largest) * (layer.likely * largest);
             }
             layer.run(isa, (given, stride), known.len(), (to, width));
             std::mem::swap(&mut from, &mut to);
@@ -411,10 +417,30 @@ impl Scale {
     }
 }
 
-/// The largest size of a number; NaN where there is one.
+/// The root of the sum of squares, to some units in the last place of f32; NaN and infinity where there are such.
 #[inline(always)]
-fn largest(numbers: &[f32]) -> f32 {
-    // As whole numbers, sizes have the same order, infinity and then NaN above all.
-    let bits = numbers.iter().fold(0, |largest: u32, number| largest.max(number.to_bits() & 0x7fff_ffff));
-    f32::from_bits(bits)
+fn norm<I: Isa>(isa: I, numbers: &[f32]) -> f64 {
+    let zero = I::F32::all(isa, 0.0);
+    let (mut a, mut b) = (zero, zero);
+    let pairs = numbers.chunks_exact(2 * LINE);
+    let rest = pairs.remainder();
+    for pair in pairs {
+        let (first, second) = (I::F32::load(isa, pair), I::F32::load(isa, &pair[LINE..]));
+        (a, b) = (a.fused(first, first), b.fused(second, second));
+    }
+    let (line, last) = rest.split_at(rest.len() & LINE);
+    if !line.is_empty() {
+        let line = I::F32::load(isa, line);
+        a = a.fused(line, line);
+    }
+    let last = last.iter().fold(0.0, |sum, &x| sum + x * x);
+    let mut sums = [0.0; LINE];
+    a.add(b).store(&mut sums);
+    let [mut eight, upper] =
+        [&sums[..8], &sums[8..]].map(|half| <[f32; 8]>::try_from(half).unwrap_or_default());
+    for (sum, upper) in eight.iter_mut().zip(upper) {
+        *sum += upper;
+    }
+    let [s, t, u, v, w, x, y, z] = eight;
+    f64::from((((s + w) + (t + x)) + ((u + y) + (v + z))) + last).sqrt()
 }
