@@ -1,17 +1,19 @@
 //! Kernels and examples on arm64: cross-compiled, run under an emulator, set up from Debian's packages alone.
 //!
+//! They are compiled once and run as each of [`PROCESSORS`].
+//!
 //! An arm64 standard library fits only the very compiler that built it, so Debian's own compiler is installed
 //! beside rustup's, and the standard library of the same version is unpacked where that compiler looks for it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::examples::EXAMPLES;
 use crate::process::{cargo, exists, output, run};
-use crate::report::{Miss, Report};
+use crate::report::{Miss, Outcome, Report};
 use crate::workspace::{cache, target};
 
-const TRIPLE: &str = "aarch64-unknown-linux-gnu";
+pub(crate) const TRIPLE: &str = "aarch64-unknown-linux-gnu";
 const STANDARD_LIBRARY: &str = "/usr/lib/rustlib/aarch64-unknown-linux-gnu";
 const PACKAGES: [&str; 4] = ["rustc-web", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"];
 
@@ -24,7 +26,7 @@ fn installed(package: &str) -> Option<String> {
 }
 
 /// Installs what is missing.
-fn set_up() -> Result<(), Miss> {
+pub(crate) fn set_up() -> Outcome {
     let skip = |why: &str| Err(Miss::Skipped(why.to_owned()));
     if std::env::consts::ARCH != "x86_64" {
         return skip(
@@ -80,39 +82,89 @@ fn set_up() -> Result<(), Miss> {
     Ok(())
 }
 
-/// A `cargo` that compiles for arm64 and runs under the emulator, in a target folder of its own: two compilers
-/// must not share one.
-fn arm64_cargo(arguments: &[&str]) -> Command {
+/// Processors that are emulated: one without dot products, and that of Graviton2. An instruction that a processor has not
+/// ends the program there.
+const PROCESSORS: [&str; 2] = ["cortex-a72", "neoverse-n1"];
+
+/// The folder that arm64 is built into: two compilers must not share one.
+pub(crate) fn folder() -> PathBuf {
+    target().join("arm64")
+}
+
+/// A `cargo` that compiles for arm64.
+pub(crate) fn arm64_cargo(arguments: &[&str]) -> Command {
     let mut command = cargo(arguments);
     command.args(["--locked", "--target", TRIPLE]);
     command
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTDOC", "/usr/bin/rustdoc")
-        .env("CARGO_TARGET_DIR", target().join("arm64"))
+        .env("CARGO_TARGET_DIR", folder())
         .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", "aarch64-linux-gnu-gcc")
-        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", "qemu-aarch64 -L /usr/aarch64-linux-gnu")
         .env("CC_aarch64_unknown_linux_gnu", "aarch64-linux-gnu-gcc");
     command
+}
+
+/// A `cargo` that also runs what it compiles, as this processor.
+fn emulated_cargo(processor: &str, arguments: &[&str]) -> Command {
+    let mut command = arm64_cargo(arguments);
+    command.env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", emulator(processor).join(" "));
+    command
+}
+
+fn emulator(processor: &str) -> [&str; 5] {
+    ["qemu-aarch64", "-cpu", processor, "-L", "/usr/aarch64-linux-gnu"]
 }
 
 pub(crate) fn run_all(report: &mut Report) {
     if !report.step("arm64: cross compiler and emulator", set_up) {
         return;
     }
-    report.step("arm64: formats and kernels", || {
+    report.step("arm64: formats", || {
         // What arithmetic and libraries decide. Damaged files are the same on every processor, and take minutes here.
-        let mut command =
-            arm64_cargo(&["test", "--package", "realizar-apr", "--package", "realizar-runtime"]);
-        command.args([
-            "--lib", "--test", "aprender", "--test", "sklearn", "--test", "kernels", "--test", "compiled",
-        ]);
-        Ok(run(&mut command)?)
+        let mut command = emulated_cargo(PROCESSORS[0], &["test", "--package", "realizar-apr"]);
+        Ok(run(command.args(["--lib", "--test", "aprender", "--test", "sklearn"]))?)
     });
-    report.step("arm64: golden rows of the examples", || {
-        let mut command = arm64_cargo(&["test"]);
-        for example in &EXAMPLES {
-            command.args(["--package", example.package]);
+    for processor in PROCESSORS {
+        report.step(&format!("arm64: kernels as {processor}"), || {
+            let mut command = emulated_cargo(processor, &["test", "--package", "realizar-runtime"]);
+            Ok(run(command.args(["--lib", "--test", "kernels", "--test", "compiled"]))?)
+        });
+    }
+    let built = report.step("arm64: examples", || Ok(run(&mut of_examples(arm64_cargo(&["build"])))?));
+    for processor in PROCESSORS {
+        report.step(&format!("arm64: golden rows of the examples as {processor}"), || {
+            Ok(run(&mut of_examples(emulated_cargo(processor, &["test"])))?)
+        });
+        if built {
+            report.step(&format!("arm64: requests to the examples as {processor}"), || requests(processor));
         }
-        Ok(run(&mut command)?)
-    });
+    }
+}
+
+fn of_examples(mut command: Command) -> Command {
+    for example in &EXAMPLES {
+        command.args(["--package", example.package]);
+    }
+    command
+}
+
+/// Each request to each example, as an argument of its program.
+fn requests(processor: &str) -> Outcome {
+    let mut count = 0;
+    for example in &EXAMPLES {
+        let program = folder().join(TRIPLE).join("debug").join(example.package);
+        for request in example.requests {
+            let [emulator, options @ ..] = emulator(processor);
+            let answer = output(Command::new(emulator).args(options).arg(&program).arg(request.event))?;
+            if let Some(missing) = request.holds.iter().find(|piece| !answer.contains(**piece)) {
+                return Err(Miss::Failed(format!(
+                    "{} answers {} with {answer}, without {missing}",
+                    example.package, request.event
+                )));
+            }
+            count += 1;
+        }
+    }
+    println!("{count} requests are answered as by the training libraries");
+    Ok(())
 }

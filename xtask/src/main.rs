@@ -1,6 +1,7 @@
 //! `cargo xtask CHORE`: one way to do each chore, for people and for continuous integration.
 
 mod arm64;
+mod assembly;
 mod bench;
 mod examples;
 mod features;
@@ -11,6 +12,7 @@ mod invoke;
 mod kernels;
 mod lambda;
 mod links;
+mod loops;
 mod parity;
 mod process;
 mod python;
@@ -29,17 +31,19 @@ usage: cargo xtask CHORE
   test [STEP ...]     everything that must hold on this machine, or only the steps named
   test --list         the names of the steps
   test --wide         everything, then `hostile`, `fuzz` for half a minute each,
-                      `parity --check` and `arm64`
+                      `parity --check` and `test --arm64`
+  test --arm64        kernels and examples on arm64, under an emulator: as Cortex-A72 and as
+                      Neoverse N1 (Graviton2)
   hostile             damaged files by chance, and the kernels' tests with more seeds
   fuzz [--minutes N]  files of every format that is imported, damaged by chance, for 10 or N minutes each
   parity              trains every family again, compares each with its library, writes the table of the book
   parity --check      the same beside the kept fixtures, which stay as they are
   parity --full       the same with larger models, some of 500 and 1,000 trees
-  arm64               kernels and examples on arm64, under an emulator
   bench [--quick] [--peers] [MODEL ...]
                       kernels: nanoseconds for a row and in batches, on each instruction set; `--quick`: fewer
                       passes, and models that were trained before are kept; `--peers`: others beside them;
                       models that are named: only these, and the table of all stays as it is
+  bench loops         cycles of the kernels' inner loops on arm64, by `llvm-mca`
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
   bench trees-build   build of a program around 1,000 trees of depth 8
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
             parity::check(&mut report);
             arm64::run_all(&mut report);
         }
+        ["test", "--arm64"] => arm64::run_all(&mut report),
         ["test", only @ ..] => {
             if let Some(unknown) = only.iter().find(|name| !suite::NAMES.contains(name)) {
                 eprintln!("there is no step `{unknown}`; the steps are {}", suite::NAMES.join(", "));
@@ -81,9 +86,9 @@ fn main() -> ExitCode {
         ["parity"] => parity::write(&mut report),
         ["parity", "--check"] => parity::check(&mut report),
         ["parity", "--full"] => parity::full(&mut report),
-        ["arm64"] => arm64::run_all(&mut report),
         ["bench", "startup"] => bench::startup(&mut report),
         ["bench", "trees-build"] => bench::trees_build(&mut report),
+        ["bench", "loops"] => loops::bench(&mut report),
         ["bench", "macro-build"] => bench::macro_build(&mut report),
         ["bench", options @ ..] => {
             let Some(options) = kernels::Options::read(options) else {
