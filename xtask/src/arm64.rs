@@ -119,15 +119,16 @@ pub(crate) fn run_all(report: &mut Report) {
     if !report.step("arm64: cross compiler and emulator", set_up) {
         return;
     }
-    report.step("arm64: formats", || {
+    report.step("arm64: formats and runtime", || {
         // What arithmetic and libraries decide. Damaged files are the same on every processor, and take minutes here.
-        let mut command = emulated_cargo(PROCESSORS[0], &["test", "--package", "realizar-apr"]);
-        Ok(run(command.args(["--lib", "--test", "aprender", "--test", "sklearn"]))?)
+        let packages = ["test", "--package", "realizar-apr", "--package", "realizar-runtime"];
+        let mut command = emulated_cargo(PROCESSORS[0], &packages);
+        Ok(run(command.args(["--lib", "--test", "aprender", "--test", "sklearn", "--test", "compiled"]))?)
     });
     for processor in PROCESSORS {
         report.step(&format!("arm64: kernels as {processor}"), || {
             let mut command = emulated_cargo(processor, &["test", "--package", "realizar-runtime"]);
-            Ok(run(command.args(["--lib", "--test", "kernels", "--test", "compiled"]))?)
+            Ok(run(command.args(["--test", "kernels"]))?)
         });
     }
     let built = report.step("arm64: examples", || Ok(run(&mut of_examples(arm64_cargo(&["build"])))?));
