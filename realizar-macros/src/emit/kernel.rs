@@ -56,6 +56,16 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
                 };
             };
         }
+        if let Some(linear) = &plan.linear {
+            let linear = network::linear_fields(parts, linear);
+            return quote! {
+                type __Kernel = __k::linear::Linear<#stages, #link, #decision>;
+                static __KERNEL: __Kernel = __k::linear::Linear {
+                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
+                    #linear
+                };
+            };
+        }
         return quote! {
             type __Kernel = __k::Pipeline<#stages, #link, #decision, #scores>;
             static __KERNEL: __Kernel =

@@ -1,9 +1,9 @@
-//! A network in f32: its kernel, around the exact one.
+//! Kernels for rows of f32, around the exact one: networks in f32, linear models.
 
 use super::Parts;
 use super::literal::{count, number};
 use super::step::{optional_slice, slice};
-use crate::plan::{Class, Network, Told};
+use crate::plan::{Array, Class, Linear, Network, Told};
 use proc_macro2::TokenStream;
 use quote::quote;
 use realizar_apr::ir::Element;
@@ -11,13 +11,7 @@ use realizar_apr::ir::Element;
 /// What follows the exact kernel in the value of a `Network`.
 pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
     let double = |value| number(value, Element::F64);
-    let scale = match network.scale {
-        Some([offset, factor]) => {
-            let (offset, factor) = (optional_slice(parts, offset), optional_slice(parts, factor));
-            quote! { __p::Some(__k::network::Scale { offset: #offset, factor: #factor }) }
-        }
-        None => quote! { __p::None },
-    };
+    let scale = scale(parts, network.scale);
     let bounds = &network.bounds;
     let layers = network.layers.iter().zip(&bounds.layers).map(|(layer, [worst, likely])| {
         let (inputs, outputs, relu) = (count(layer.inputs), count(layer.outputs), layer.relu);
@@ -35,14 +29,7 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
             }
         }
     });
-    let class = match bounds.class {
-        Class::Never => quote! { __k::network::Class::Never },
-        Class::Largest => quote! { __k::network::Class::Largest },
-        Class::Above(threshold) => {
-            let threshold = double(threshold);
-            quote! { __k::network::Class::Above(#threshold) }
-        }
-    };
+    let class = class(bounds.class);
     let told = match bounds.told {
         Told::Probabilities => quote! { __k::network::Told::Probabilities },
         Told::Values(apart) => {
@@ -59,5 +46,41 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
         biases: __k::network::Known { worst: #worst, likely: #likely },
         class: #class,
         told: #told,
+    }
+}
+
+/// What follows the exact kernel in the value of a `Linear`.
+pub(super) fn linear_fields(parts: &Parts<'_>, linear: &Linear) -> TokenStream {
+    let double = |value| number(value, Element::F64);
+    let (scale, weight, class) =
+        (scale(parts, linear.scale), slice(parts, linear.weight), class(linear.class));
+    let (bias, [of_row, rest]) = (double(linear.bias), linear.worst.map(double));
+    quote! {
+        scale: #scale,
+        weight: #weight,
+        bias: #bias,
+        worst: [#of_row, #rest],
+        class: #class,
+    }
+}
+
+fn scale(parts: &Parts<'_>, scale: Option<[Option<Array>; 2]>) -> TokenStream {
+    match scale {
+        Some([offset, factor]) => {
+            let (offset, factor) = (optional_slice(parts, offset), optional_slice(parts, factor));
+            quote! { __p::Some(__k::network::Scale { offset: #offset, factor: #factor }) }
+        }
+        None => quote! { __p::None },
+    }
+}
+
+fn class(class: Class) -> TokenStream {
+    match class {
+        Class::Never => quote! { __k::network::Class::Never },
+        Class::Largest => quote! { __k::network::Class::Largest },
+        Class::Above(threshold) => {
+            let threshold = number(threshold, Element::F64);
+            quote! { __k::network::Class::Above(#threshold) }
+        }
     }
 }

@@ -26,6 +26,9 @@ impl Display for Plan<'_> {
             let layers = counted(network.layers.len(), "layer");
             writeln!(f, "- rows of f32: {layers} in f32; by the steps above where that is not sure")?;
         }
+        if self.linear.is_some() {
+            writeln!(f, "- rows of f32: sums in parts; by the steps above where the class is not sure")?;
+        }
         write!(f, "- bytes: {}", self.storage)?;
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
         match self.storage {

@@ -6,6 +6,7 @@
 
 mod builder;
 mod display;
+mod linear;
 mod network;
 mod panels;
 mod ranked;
@@ -13,6 +14,7 @@ mod section;
 mod step;
 mod walk;
 
+pub(crate) use linear::Linear;
 pub(crate) use network::{Class, Network, Told};
 pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
@@ -49,6 +51,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) storage: Storage,
     /// How rows of f32 are computed, where not by the steps.
     pub(crate) network: Option<Network>,
+    /// The same, of a linear model.
+    pub(crate) linear: Option<Linear>,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
 }
@@ -113,6 +117,10 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>)
     let scores = builder.width();
     let (steps, mut sections, asked) = builder.finish();
     let network = bounds.and_then(|bounds| network::tables(model, bounds, &steps, &mut sections));
+    let linear = kernel
+        .is_none()
+        .then(|| linear::plan(model, &steps, |divisor| network::factor(divisor, &mut sections)));
+    let linear = linear.flatten();
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
         Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
@@ -133,6 +141,7 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>)
         sections,
         storage,
         network,
+        linear,
         golden: golden(model),
     }
 }

@@ -140,11 +140,6 @@ pub(super) fn tables<'m>(
 ) -> Option<Network> {
     let parts = parts(model)?;
     let features = model.input.features.len();
-    let mut add = |name: String, bytes: Vec<u8>, size: usize| {
-        let length = bytes.len() / size;
-        sections.push(Section { name, content: Content::Bytes(bytes) });
-        Array { section: SectionId(sections.len() - 1), length }
-    };
     let mut scale = None;
     let mut layers = Vec::new();
     let mut width = 0;
@@ -153,11 +148,7 @@ pub(super) fn tables<'m>(
             Step::SubtractDivide { offset, .. } => {
                 let form = parts.scaler.map(|scaler| &scaler.form);
                 let Some(ScalerForm::SubtractDivide { divisor, .. }) = form else { return None };
-                let factor = divisor.as_ref().map(|divisor| {
-                    let bytes =
-                        widened(divisor).into_iter().flat_map(|divisor| (1.0 / divisor).to_le_bytes());
-                    add("network factor".to_owned(), bytes.collect(), 8)
-                });
+                let factor = divisor.as_ref().map(|divisor| factor(divisor, sections));
                 let offset = offset.map(|section| Array { section, length: features });
                 scale = Some([offset, factor]);
                 width = features;
@@ -172,8 +163,9 @@ pub(super) fn tables<'m>(
                 let inputs = layers.last().map_or(features, |layer: &Layer| layer.outputs);
                 let name = |what| format!("network layer {} {what}", layers.len() + 1);
                 let (names, outputs) = ((name("weight"), name("bias")), super::rows(&layer.weight));
-                let weight = add(names.0, panels(&layer.weight, inputs, Element::F32), 4);
-                let bias = layer.bias.as_ref().map(|bias| add(names.1, panels(bias, 1, Element::F32), 4));
+                let weight = add(sections, names.0, panels(&layer.weight, inputs, Element::F32), 4);
+                let bias = layer.bias.as_ref();
+                let bias = bias.map(|bias| add(sections, names.1, panels(bias, 1, Element::F32), 4));
                 let relu = layer.activation == Activation::Relu;
                 layers.push(Layer { inputs, outputs, weight, bias, relu });
             }
@@ -183,6 +175,19 @@ pub(super) fn tables<'m>(
         width = width.max(layer.outputs);
     }
     Some(Network { scale, layers, width: width.next_multiple_of(LINE), bounds })
+}
+
+/// A table of one divided by each number.
+pub(super) fn factor(divisor: &Tensor, sections: &mut Vec<Section<'_>>) -> Array {
+    let bytes = widened(divisor).into_iter().flat_map(|divisor| (1.0 / divisor).to_le_bytes());
+    add(sections, "factor".to_owned(), bytes.collect(), 8)
+}
+
+/// A table of numbers of so many bytes.
+fn add(sections: &mut Vec<Section<'_>>, name: String, bytes: Vec<u8>, size: usize) -> Array {
+    let length = bytes.len() / size;
+    sections.push(Section { name, content: Content::Bytes(bytes) });
+    Array { section: SectionId(sections.len() - 1), length }
 }
 
 /// A scaler or none, then layers without a curve.
@@ -217,40 +222,34 @@ fn parts(model: &Model) -> Option<Parts<'_>> {
     (open && plain).then_some(Parts { scaler, layers })
 }
 
-/// What class and outputs depend on, and how much steeper than its score a probability is.
+/// What outputs are, and how much steeper than its score a probability is.
 fn meaning(model: &Model, golden: &Golden) -> Option<(Class, Told, f64)> {
-    let decision = model.output.decision;
-    match model.link {
-        Link::Identity => {
-            let class = match decision {
-                Decision::None => Class::Never,
-                Decision::Argmax(_) => Class::Largest,
-                Decision::Above { threshold, .. } => Class::Above(threshold),
-                Decision::Votes(_) | Decision::Index { .. } => return None,
-            };
-            let range = range(golden)?;
-            Some((class, Told::Values(NEAR * range), 1.0))
+    let (told, steep) = match model.link {
+        Link::Identity => (Told::Values(NEAR * range(golden)?), 1.0),
+        Link::Softmax => (Told::Probabilities, 1.0),
+        Link::LogisticPair { scale } | Link::Logistic { scale } => (Told::Probabilities, scale),
+        _ => return None,
+    };
+    Some((class(model)?, told, steep))
+}
+
+/// What the class depends on, where it depends on scores that are further apart than their errors.
+pub(super) fn class(model: &Model) -> Option<Class> {
+    match (model.link, model.output.decision) {
+        (Link::LogisticPair { scale } | Link::Logistic { scale }, _) if !(scale > 0.0 && scale < 1e6) => None,
+        (_, Decision::None) => Some(Class::Never),
+        // A softmax keeps the order.
+        (Link::Identity | Link::Softmax, Decision::Argmax(_)) => Some(Class::Largest),
+        (_, Decision::Above { on: On::Scores, threshold, .. })
+        | (Link::Identity, Decision::Above { on: On::Outputs, threshold, .. }) => {
+            Some(Class::Above(threshold))
         }
-        Link::Softmax => {
-            let class = match decision {
-                Decision::None => Class::Never,
-                // A softmax keeps the order.
-                Decision::Argmax(_) => Class::Largest,
-                Decision::Above { .. } | Decision::Votes(_) | Decision::Index { .. } => return None,
-            };
-            Some((class, Told::Probabilities, 1.0))
-        }
-        Link::LogisticPair { scale } | Link::Logistic { scale } if scale > 0.0 && scale.is_finite() => {
-            let class = match decision {
-                Decision::None => Class::Never,
-                Decision::Above { on: On::Scores, threshold, .. } => Class::Above(threshold),
-                // Where the curve is flat, f64 itself does not tell scores apart.
-                Decision::Above { on: On::Outputs, threshold, .. } if (1e-3..=0.999).contains(&threshold) => {
-                    Class::Above((threshold / (1.0 - threshold)).ln() / scale)
-                }
-                _ => return None,
-            };
-            Some((class, Told::Probabilities, scale))
+        // Where the curve is flat, f64 itself does not tell scores apart.
+        (
+            Link::LogisticPair { scale } | Link::Logistic { scale },
+            Decision::Above { on: On::Outputs, threshold, .. },
+        ) if (1e-3..=0.999).contains(&threshold) => {
+            Some(Class::Above((threshold / (1.0 - threshold)).ln() / scale))
         }
         _ => None,
     }

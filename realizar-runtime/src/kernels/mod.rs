@@ -10,6 +10,7 @@
 //!   for the same stage, and gives equal bits: sums start where the stage says and run from the first term to
 //!   the last, every operation rounds to the element type, none is fused. `docs/exactness.md` says what that
 //!   means beside the library that trained the model.
+//!   Rows of f32 may have another order, with bounds that say when to go back to this one: [`network`], [`linear`].
 //! - **Memory.** Tables are references to statics and are never copied. Numbers between stages are arrays on
 //!   the stack, as wide as the stage. Nothing is allocated, nothing recurses.
 //! - **Any number.** NaN, infinities and denormals go through like other numbers. A kernel cannot fail: tables
@@ -49,6 +50,7 @@ mod chain;
 pub mod decide;
 pub mod dense;
 pub mod kmeans;
+pub mod linear;
 pub mod link;
 pub mod mixture;
 pub mod network;
@@ -254,7 +256,8 @@ pub trait Kernel<const N: usize, const K: usize>: Sync {
             self.run_narrow(row, outputs);
         }
     }
-    /// How far the outputs of rows of f32 may be from those of [`run`](Kernel::run), rounded to f32.
+    /// How far the outputs of rows of f32 may be from those of [`run`](Kernel::run), rounded to f32; for outputs above 1 in
+    /// size, in parts of them.
     fn tolerance(&self) -> f64 {
         0.0
     }

@@ -10,6 +10,7 @@ mod draw;
 mod image;
 mod kmeans;
 mod large;
+mod linear;
 mod link;
 mod mixture;
 mod network;

@@ -1,0 +1,149 @@
+//! Linear models of one score: every instruction set gives the same bits, one by one and in batches; the score is
+//! within the bound of sums in another order, the class is that of the library's order.
+
+use super::draw::{Draw, seeds};
+use super::twin::{assert_bits, matrix, table, table_slice};
+use realizar_runtime::isa::Level;
+use realizar_runtime::kernels::activation::Identity;
+use realizar_runtime::kernels::decide::{Above, Never, On};
+use realizar_runtime::kernels::dense::Dense;
+use realizar_runtime::kernels::linear::Linear;
+use realizar_runtime::kernels::network::{Class, Scale};
+use realizar_runtime::kernels::scaler::SubtractDivide;
+use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, Then, link};
+
+/// The unit roundoff of f64.
+const UNIT: f64 = f64::EPSILON / 2.0;
+
+type Stages<const N: usize> = Then<SubtractDivide<f64, N>, Dense<f64, Identity, N, 1>, N>;
+
+fn linear<L, D, const N: usize>(
+    (weight, bias): (&[f64], f64),
+    (offset, divisor): (&[f64], &[f64]),
+    (link, decision): (L, D),
+    class: Class,
+) -> Linear<Stages<N>, L, D> {
+    let factor: Vec<f64> = divisor.iter().map(|divisor| 1.0 / divisor).collect();
+    let norm = weight.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
+    // Twice as many roundings as there are terms, the bias and the scaler.
+    let most = 2.02 * (N + 4) as f64 * UNIT;
+    Linear {
+        exact: Pipeline {
+            stages: Then(
+                SubtractDivide { offset: Some(table(offset)), divisor: Some(table(divisor)) },
+                Dense {
+                    weight: matrix(weight),
+                    bias: Some(table(&[bias])),
+                    bias_first: false,
+                    activation: Identity,
+                },
+            ),
+            link,
+            decision,
+        },
+        scale: Some(Scale { offset: Some(table_slice(offset)), factor: Some(table_slice(&factor)) }),
+        weight: table_slice(weight),
+        bias,
+        worst: [most * norm, most * bias.abs() + 1e-12],
+        class,
+    }
+}
+
+fn check<L, D, const N: usize, const K: usize>(linear: &Linear<Stages<N>, L, D>, rows: &[[f32; N]])
+where
+    L: Link<f64, 1, K>,
+    D: Decide,
+{
+    let levels = || Level::ALL.iter().copied().filter(|level| level.is_here());
+    for row in rows {
+        let wide = row.map(f64::from);
+        let (mut exact, mut outputs) = ([0.0], [0.0; K]);
+        linear.exact.stages.run(&wide, &mut exact);
+        let class = linear.run(&wide, &mut outputs);
+        let score = linear.score_on(Level::Scalar, row);
+        let of = format!("{N} features, row {row:?}");
+        if score[0].is_finite() && linear.class != Class::Never {
+            let apart = (score[0] - exact[0]).abs();
+            assert!(apart <= score[1], "{score:?} is {apart} from {exact:?}: {of}");
+        }
+        for level in levels() {
+            assert_bits(&linear.score_on(level, row), &score, &format!("{level:?}, {of}"));
+            let mut found = [0.0_f32; K];
+            assert_eq!(linear.run_on(level, row, &mut found), class, "{level:?}, {of}");
+            for (found, output) in found.iter().zip(outputs) {
+                let expected = output as f32;
+                let near =
+                    (f64::from(*found) - output).abs() <= f64::from(f32::EPSILON) * output.abs().max(1.0);
+                let same = *found == expected || (found.is_nan() && expected.is_nan());
+                assert!(near || same, "{found} for {output}: {level:?}, {of}");
+            }
+        }
+    }
+    for level in levels() {
+        let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
+        for (row, outputs) in rows.iter().zip(&mut one_by_one) {
+            linear.run_on(level, row, outputs);
+        }
+        let mut together = vec![[0.0_f32; K]; rows.len()];
+        linear.run_batch_on(level, rows, &mut together);
+        assert_bits(together.as_flattened(), one_by_one.as_flattened(), &format!("{level:?}, {N} features"));
+    }
+}
+
+fn rows<const N: usize>(draw: &mut Draw) -> Vec<[f32; N]> {
+    draw.rows::<f32>(N).into_iter().map(|row| row.try_into().expect("a row of N numbers")).collect()
+}
+
+fn values<const N: usize>(draw: &mut Draw) {
+    let (weight, bias) = (draw.numbers::<f64>(N), draw.number());
+    let (offset, divisor) = (draw.numbers::<f64>(N), draw.positives::<f64>(N));
+    let linear =
+        linear::<_, _, N>((&weight, bias), (&offset, &divisor), (link::Identity, Never), Class::Never);
+    check::<_, _, N, 1>(&linear, &rows(draw));
+}
+
+/// A row's threshold is the score of another, so that one is exactly at it.
+fn classes<const N: usize>(draw: &mut Draw) {
+    let (weight, bias) = (draw.numbers::<f64>(N), draw.number());
+    let (offset, divisor) = (draw.numbers::<f64>(N), draw.positives::<f64>(N));
+    let rows = rows::<N>(draw);
+    for inclusive in [false, true] {
+        let model = |threshold: f64| {
+            let decision = Above { on: On::Scores, threshold, inclusive };
+            let link = link::LogisticPair { scale: 1.0 };
+            linear::<_, _, N>((&weight, bias), (&offset, &divisor), (link, decision), Class::Above(threshold))
+        };
+        let mut score = [0.0];
+        model(0.0).exact.stages.run(&rows[0].map(f64::from), &mut score);
+        for threshold in [score[0], score[0].next_up(), score[0].next_down(), 0.0] {
+            check::<_, _, N, 2>(&model(threshold), &rows);
+        }
+    }
+}
+
+/// Around the ends of lines, and of four lines.
+#[test]
+fn every_number_of_terms_is_within_the_bound() {
+    let draw = &mut Draw::new(3);
+    values::<0>(draw);
+    values::<1>(draw);
+    values::<7>(draw);
+    values::<8>(draw);
+    values::<9>(draw);
+    values::<16>(draw);
+    values::<31>(draw);
+    values::<32>(draw);
+    values::<33>(draw);
+    values::<41>(draw);
+    values::<63>(draw);
+    values::<67>(draw);
+}
+
+#[test]
+fn the_class_is_that_of_the_library_s_order() {
+    seeds(|draw| {
+        classes::<9>(draw);
+        classes::<30>(draw);
+        classes::<40>(draw);
+    });
+}
