@@ -40,9 +40,9 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
             let below = slice(*below);
             quote! { __k::ranked::Heap { tests: #tests, below: #below } }
         }
-        RankedShape::Path { paths, children } => {
-            let (paths, children) = (slice(*paths), slice(*children));
-            quote! { __k::ranked::Path { tests: #tests, paths: #paths, children: #children } }
+        RankedShape::Path { beyond, children } => {
+            let (beyond, children) = (slice(*beyond), slice(*children));
+            quote! { __k::ranked::Path { tests: #tests, beyond: #beyond, children: #children } }
         }
         RankedShape::Shallow => quote! { __k::ranked::Shallow { tests: #tests } },
         RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious { tests: #tests } },

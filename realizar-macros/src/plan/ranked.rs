@@ -36,7 +36,7 @@ pub(crate) struct Ranked {
 #[derive(Debug, PartialEq)]
 pub(crate) enum RankedShape {
     Heap { more: usize, below: Array },
-    Path { paths: Array, children: Array },
+    Path { beyond: Array, children: Array },
     Shallow,
     Oblivious { levels: usize },
 }
@@ -139,11 +139,11 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
         Shape::Heap { more, below } => {
             RankedShape::Heap { more: *more, below: array("below", below.as_flattened().to_vec(), 2) }
         }
-        Shape::Path { paths, children } => {
-            let flat = paths.as_flattened().as_flattened().as_flattened();
-            let paths = array("paths", words(flat), 512);
+        Shape::Path { beyond, children } => {
+            let flat = beyond.as_flattened().as_flattened();
+            let beyond = array("beyond", words(flat), 256);
             let flat = children.as_flattened().as_flattened().as_flattened();
-            RankedShape::Path { paths, children: array("children", flat.to_vec(), 128) }
+            RankedShape::Path { beyond, children: array("children", flat.to_vec(), 128) }
         }
         Shape::Shallow => RankedShape::Shallow,
         Shape::Oblivious { levels } => RankedShape::Oblivious { levels: *levels },

@@ -1,6 +1,6 @@
 //! x86-64 with AVX2, FMA and BMI2.
 
-use super::{Bytes, Isa, Paths, Tests, WithIsa, line};
+use super::{Beyond, Bytes, Isa, Tests, WithIsa, first_leaf, line};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions that [`run`] names.
@@ -13,16 +13,15 @@ pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
     work.with(Avx2(()))
 }
 
-/// The leaf of each byte, when 32 words are packed into bytes lane by lane: byte `b` is word `LEAF[b]`.
-const LEAF: [u8; 32] = {
-    let mut leaf = [0; 32];
-    let mut byte = 0;
-    while byte < 32 {
-        let block = byte / 4;
-        leaf[byte] = (8 * (block % 4) + 4 * (block / 4) + byte % 4) as u8;
-        byte += 1;
+/// How far to the left bit `i` is moved to be the top bit.
+const TO_TOP: [u32; 32] = {
+    let mut shifts = [0; 32];
+    let mut bit = 0;
+    while bit < 32 {
+        shifts[bit] = 31 - bit as u32;
+        bit += 1;
     }
-    leaf
+    shifts
 };
 
 /// The bytes of `row` that 32 of the columns name.
@@ -105,19 +104,21 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
-    fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
+    fn path_leaf(self, outcomes: u32, beyond: &Beyond) -> usize {
         // SAFETY: the processor has the instructions, as `self` proves; 8 words are read of each quarter of 32.
         unsafe {
             let outcomes = _mm256_set1_epi32(outcomes.cast_signed());
-            let matching = |at: usize| {
-                let care = _mm256_loadu_si256(care.as_ptr().add(at).cast());
-                let want = _mm256_loadu_si256(want.as_ptr().add(at).cast());
-                _mm256_cmpeq_epi32(_mm256_and_si256(outcomes, care), want)
+            let quarter = |at: usize| {
+                let shifts = _mm256_loadu_si256(TO_TOP.as_ptr().add(at).cast());
+                // Words whose outcome is in the top bit are read, others are 0.
+                _mm256_maskload_epi32(beyond.as_ptr().add(at).cast(), _mm256_sllv_epi32(outcomes, shifts))
             };
-            let first = _mm256_packs_epi32(matching(0), matching(8));
-            let second = _mm256_packs_epi32(matching(16), matching(24));
-            let bytes = _mm256_movemask_epi8(_mm256_packs_epi16(first, second)).cast_unsigned();
-            usize::from(LEAF[bytes.trailing_zeros() as usize % 32])
+            let first = _mm256_or_si256(quarter(0), quarter(8));
+            let both = _mm256_or_si256(first, _mm256_or_si256(quarter(16), quarter(24)));
+            let both = _mm_or_si128(_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both));
+            let both = _mm_or_si128(both, _mm_unpackhi_epi64(both, both));
+            let two = _mm_cvtsi128_si64(both).cast_unsigned();
+            first_leaf((two | two >> 32) as u32)
         }
     }
 

@@ -1,6 +1,6 @@
 //! arm64 with Advanced SIMD, which every one has.
 
-use super::{Bytes, Isa, Paths, Tests, WithIsa, line};
+use super::{Beyond, Bytes, Isa, Tests, WithIsa, first_leaf, line};
 use std::arch::aarch64::*;
 
 /// Advanced SIMD is part of the target.
@@ -17,15 +17,15 @@ pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
 /// Bit `i % 8` in byte `i`: what a true byte adds to its byte of a mask.
 const WEIGHTS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
 
-/// 0, 1, 2, …
-const LANES: [u32; 32] = {
-    let mut lanes = [0; 32];
-    let mut lane = 0;
-    while lane < 32 {
-        lanes[lane] = lane as u32;
-        lane += 1;
+/// Bit `i` by itself.
+const BITS: [u32; 32] = {
+    let mut bits = [0; 32];
+    let mut bit = 0;
+    while bit < 32 {
+        bits[bit] = 1 << bit;
+        bit += 1;
     }
-    lanes
+    bits
 };
 
 /// The sums of neighbours: those of the first, then those of the second.
@@ -114,19 +114,17 @@ impl Isa for Neon {
     }
 
     #[inline(always)]
-    fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
+    fn path_leaf(self, outcomes: u32, beyond: &Beyond) -> usize {
         // SAFETY: the target has the instructions; 4 words are read of each eighth of 32.
         unsafe {
             let outcomes = vdupq_n_u32(outcomes);
-            let mut leaf = vdupq_n_u32(0);
+            let mut left = vdupq_n_u32(0);
             for at in (0..32).step_by(4) {
-                let care = vld1q_u32(care.as_ptr().add(at));
-                let want = vld1q_u32(want.as_ptr().add(at));
-                let matching = vceqq_u32(vandq_u32(outcomes, care), want);
-                leaf = vorrq_u32(leaf, vandq_u32(matching, vld1q_u32(LANES.as_ptr().add(at))));
+                let holds = vtstq_u32(outcomes, vld1q_u32(BITS.as_ptr().add(at)));
+                left = vorrq_u32(left, vandq_u32(holds, vld1q_u32(beyond.as_ptr().add(at))));
             }
-            // One lane matches, so the others are 0; a leaf below 32 whatever the table says.
-            vaddvq_u32(leaf) as usize % 32
+            let two = vorr_u32(vget_low_u32(left), vget_high_u32(left));
+            first_leaf(vget_lane_u32::<0>(two) | vget_lane_u32::<1>(two))
         }
     }
 

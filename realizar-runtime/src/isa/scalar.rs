@@ -1,6 +1,6 @@
 //! What every processor has: one number at a time.
 
-use super::{Bytes, Isa, Paths, Tests, heap_bit, line};
+use super::{Bytes, Isa, Tests, heap_bit, line};
 
 /// No instruction beyond the target's own.
 #[derive(Clone, Copy)]
@@ -58,11 +58,6 @@ impl Isa for Scalar {
             node = 2 * node + 1 + usize::from(right);
         }
         node - 63
-    }
-
-    #[inline(always)]
-    fn path_leaf(self, outcomes: u32, [care, want]: &Paths) -> usize {
-        care.iter().zip(want).position(|(care, want)| outcomes & care == *want).unwrap_or(0)
     }
 
     const ROWS: usize = 1;

@@ -1,18 +1,18 @@
 //! Trees of any shape with at most 32 leaves.
 
 use super::{Reach, Rows, Shape, sealed};
-use crate::isa::{Bytes, Isa, Paths, Tests};
+use crate::isa::{Beyond, Bytes, Isa, Tests};
 
 /// Trees of at most 31 nodes, two to a word; an odd number of them is filled up with a tree that adds nothing.
 ///
-/// All nodes of two trees are tested at once; then the leaf is the one whose nodes along the path from the root
-/// turned out as the path says.
+/// All nodes of two trees are tested at once. Each that sends the row right keeps it from the leaves of its left branch;
+/// the row's leaf is the first from the left that no node keeps it from, wherever the row meets those nodes or not.
 #[derive(Debug)]
 pub struct Path {
     /// For each pair of trees their tests: those of the first are the lower 32.
     pub tests: &'static [Tests],
-    /// For each tree the paths to its leaves; a path that is none asks for what cannot be.
-    pub paths: &'static [[Paths; 2]],
+    /// For each tree the leaves that each of its nodes keeps the rows from that go right.
+    pub beyond: &'static [[Beyond; 2]],
     /// For each node of each tree where its outcomes lead, `[left, right]`: to a later node, or to 32 and the number of
     /// a leaf. In the first number of the last place, how many nodes the tree has.
     pub children: &'static [[[[u8; 2]; 32]; 2]],
@@ -29,8 +29,7 @@ impl sealed::Shape<2, 32> for Path {
     #[inline(always)]
     fn leaves<I: Isa, const C: usize>(&self, isa: I, word: usize, row: &[u8; C], rights: u64) -> [usize; 2] {
         let outcomes = isa.outcomes(row, &self.tests[word]) | rights;
-        let [first, second] = &self.paths[word];
-        [isa.path_leaf(outcomes as u32, first), isa.path_leaf((outcomes >> 32) as u32, second)]
+        isa.path_leaves(outcomes, &self.beyond[word])
     }
 
     #[inline(always)]
