@@ -30,6 +30,13 @@ pub(crate) fn machine() -> Result<String, String> {
     Ok(format!("{}, {cores} cores ({model}), {}", std::env::consts::ARCH, rustc.trim()))
 }
 
+/// How busy the machine was while it was measured: neighbours on the same core make everything slower.
+pub(crate) fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let mean = text.split(' ').nth(1).map(|mean| format!("; mean load of the last five minutes {mean}"));
+    mean.unwrap_or_default()
+}
+
 pub(crate) fn startup(report: &mut Report) {
     report.step("bench startup", || {
         lambda::build("hello")?;

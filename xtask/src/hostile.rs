@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use realizar_apr::{Artifact, Kind, write};
 
+use crate::draw::Draw;
 use crate::process::{cargo, run};
 use crate::report::{Miss, Outcome, Report};
 use crate::workspace::root;
@@ -123,22 +124,5 @@ fn damage(bytes: &mut Vec<u8>, other: &[u8], draw: &mut Draw) {
             let piece = &other[from..other.len().min(from + length)];
             bytes.splice(at..(at + length).min(bytes.len()), piece.iter().copied());
         }
-    }
-}
-
-/// SplitMix64: the case's number is all its state.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`, which is above 0.
-    fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
     }
 }

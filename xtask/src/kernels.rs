@@ -5,16 +5,17 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::bench::{machine, write};
+use crate::bench::{load, machine, write};
 use crate::process::{cargo, output, run};
 use crate::python::benchmark;
 use crate::report::{Miss, Outcome, Report};
 use crate::tables;
 use crate::workspace::target;
+use crate::{page, summary, svg};
 
 /// Instruction sets that `REALIZAR_ISA` knows on this kind of processor, the fastest first. One that this processor has
 /// not is left out.
-const SETS: &[&str] =
+pub(crate) const SETS: &[&str] =
     if cfg!(target_arch = "aarch64") { &["neon", "scalar"] } else { &["avx512", "avx2", "scalar"] };
 
 /// What was asked for.
@@ -41,6 +42,15 @@ impl Options {
             }
         }
         Some(options)
+    }
+
+    /// Whether all models are measured.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.models.is_empty()
+    }
+
+    pub(crate) fn is_quick(&self) -> bool {
+        self.quick
     }
 }
 
@@ -81,6 +91,11 @@ fn build_peers(options: &Options) -> Outcome {
     Ok(run(&mut command)?)
 }
 
+/// How often the program measures each figure.
+pub(crate) fn passes(quick: bool) -> &'static str {
+    if quick { "few passes (`--quick`)" } else { "up to 200 passes" }
+}
+
 /// Runs the program once for each instruction set; a set that is not in force in its run is one that this processor
 /// has not.
 fn measure(options: &Options) -> Outcome {
@@ -93,7 +108,8 @@ fn measure(options: &Options) -> Outcome {
         if options.peers && lines.is_empty() {
             command.arg("--peers");
         }
-        let found = read(&output(command.arg(folder()).args(&options.models).env("REALIZAR_ISA", set))?)?;
+        let found =
+            json_lines(&output(command.arg(folder()).args(&options.models).env("REALIZAR_ISA", set))?)?;
         let (ours, theirs): (Vec<_>, Vec<_>) = found.into_iter().partition(|line| line["who"] == "realizar");
         if ours.iter().all(|line| line["isa"] == set) {
             lines.extend(ours);
@@ -106,17 +122,17 @@ fn measure(options: &Options) -> Outcome {
         if options.quick {
             command.arg("--quick");
         }
-        peers.extend(read(&output(&mut command)?)?);
+        peers.extend(json_lines(&output(&mut command)?)?);
     }
     let wrong: Vec<&str> = lines
         .iter()
         .filter(|line| tables::is_wrong(line))
         .filter_map(|line| line["model"].as_str())
         .collect();
-    let passes = if options.quick { "few passes (`--quick`)" } else { "up to 200 passes" };
+    let passes = passes(options.quick);
     let machine = format!("{}{}", machine()?, load());
     let page = tables::page(&machine, passes, SETS, &lines);
-    if options.models.is_empty() {
+    if options.is_whole() {
         write("kernels.md", &page)?;
     } else {
         println!("{page}");
@@ -124,21 +140,29 @@ fn measure(options: &Options) -> Outcome {
     if options.peers {
         write("peers.md", &tables::peers(&machine, passes, SETS, &lines, &peers))?;
     }
+    if options.is_whole() {
+        show(&machine, passes, &lines, &peers)?;
+    }
     if wrong.is_empty() {
         return Ok(());
     }
     Err(Miss::Failed(format!("answers that are not the library's: {}", wrong.join(", "))))
 }
 
-/// How busy the machine was while it was measured: neighbours on the same core make everything slower.
-fn load() -> String {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let mean = text.split(' ').nth(1).map(|mean| format!("; mean load of the last five minutes {mean}"));
-    mean.unwrap_or_default()
+/// The plot and the table of the book.
+fn show(machine: &str, passes: &str, lines: &[Value], peers: &[Value]) -> Result<(), String> {
+    let (kinds, models) = summary::marks(lines, peers);
+    let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+    page::plot("kernels.svg", &svg::marks("nanoseconds for a row", &kinds, &models))?;
+    let table = summary::table(machine, passes, lines, peers);
+    page::replace(
+        "models",
+        &format!("![Nanoseconds for a row of each model of the standard set](kernels.svg)\n\n{table}"),
+    )
 }
 
 /// One JSON value for each line.
-fn read(text: &str) -> Result<Vec<Value>, String> {
+pub(crate) fn json_lines(text: &str) -> Result<Vec<Value>, String> {
     let line = |line: &str| serde_json::from_str(line).map_err(|error| format!("{error}: {line}"));
     text.lines().map(line).collect()
 }

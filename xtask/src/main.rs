@@ -3,6 +3,8 @@
 mod arm64;
 mod assembly;
 mod bench;
+mod curves;
+mod draw;
 mod examples;
 mod features;
 mod fixtures;
@@ -13,12 +15,15 @@ mod kernels;
 mod lambda;
 mod links;
 mod loops;
+mod page;
 mod parity;
 mod process;
 mod python;
 mod release;
 mod report;
 mod suite;
+mod summary;
+mod svg;
 mod tables;
 mod workspace;
 
@@ -42,7 +47,10 @@ usage: cargo xtask CHORE
   bench [--quick] [--peers] [MODEL ...]
                       kernels: nanoseconds for a row and in batches, on each instruction set; `--quick`: fewer
                       passes, and models that were trained before are kept; `--peers`: others beside them;
-                      models that are named: only these, and the table of all stays as it is
+                      models that are named: only these, and the table of all stays as it is; without
+                      names, `bench curves` too, and the book's tables and plots are written
+  bench curves [--quick]
+                      how the time for a row grows with trees, depth, features and rows
   bench loops         cycles of the kernels' inner loops on arm64, by `llvm-mca`
   bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
@@ -88,6 +96,8 @@ fn main() -> ExitCode {
         ["parity", "--full"] => parity::full(&mut report),
         ["bench", "startup"] => bench::startup(&mut report),
         ["bench", "trees-build"] => bench::trees_build(&mut report),
+        ["bench", "curves"] => curves::bench(&mut report, false),
+        ["bench", "curves", "--quick"] => curves::bench(&mut report, true),
         ["bench", "loops"] => loops::bench(&mut report),
         ["bench", "macro-build"] => bench::macro_build(&mut report),
         ["bench", options @ ..] => {
@@ -96,6 +106,9 @@ fn main() -> ExitCode {
                 return ExitCode::FAILURE;
             };
             kernels::bench(&mut report, &options);
+            if options.is_whole() {
+                curves::bench(&mut report, options.is_quick());
+            }
         }
         ["models"] => fixtures::models(&mut report),
         ["fixtures"] => fixtures::fixtures(&mut report),

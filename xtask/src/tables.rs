@@ -12,7 +12,7 @@ pub(crate) fn is_wrong(line: &Value) -> bool {
     line["off"].as_f64().is_none_or(|off| off > MOST_OFF)
 }
 
-fn nanoseconds(value: &Value) -> String {
+pub(crate) fn nanoseconds(value: &Value) -> String {
     match value.as_f64() {
         None => "-".to_owned(),
         Some(time) if time < 100.0 => format!("{time:.1}"),
@@ -20,12 +20,12 @@ fn nanoseconds(value: &Value) -> String {
     }
 }
 
-fn word<'a>(line: &'a Value, key: &str) -> &'a str {
+pub(crate) fn word<'a>(line: &'a Value, key: &str) -> &'a str {
     line[key].as_str().unwrap_or_default()
 }
 
 /// The stages of the plan in a model's card.
-fn stages(card: &str) -> String {
+pub(crate) fn stages(card: &str) -> String {
     let plan = card.split("## Compiled").nth(1).unwrap_or_default();
     let lines = plan.lines().filter_map(|line| line.strip_prefix("- "));
     let all: Vec<&str> = lines.take_while(|line| !line.starts_with("link:")).collect();

@@ -1,12 +1,13 @@
 //! Times the kernels of compiled models on rows that vary, and peers' beside them in the same run.
 //!
 //! ```text
-//! kernels [--quick] [--peers] FOLDER [MODEL ...]
+//! kernels [--quick] [--peers | --batches] FOLDER [MODEL ...]
 //! ```
 //!
 //! `FOLDER` is what `benches/kernels/train` wrote. One line of JSON for each model (and each peer): nanoseconds of
 //! processor time for a row, one at a time and in a batch, and how far the answers are from the library's.
-//! `REALIZAR_ISA` forces an instruction set; the lines say which is in force.
+//! `REALIZAR_ISA` forces an instruction set; the lines say which is in force. `--batches`: in place of all that, batches of
+//! as many rows as [`BATCHES`] says.
 
 mod answers;
 mod compiled;
@@ -23,6 +24,9 @@ use crate::peer::Peer;
 use crate::shelf::Shelf;
 use crate::timing::Effort;
 
+/// Rows that are answered in one call.
+const BATCHES: [usize; 16] = [1, 2, 4, 8, 16, 24, 32, 48, 64, 65, 96, 128, 192, 256, 1_000, 10_000];
+
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,17 +38,18 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
-    let (mut effort, mut peers, mut words) = (Effort::FULL, false, Vec::new());
+    let (mut effort, mut peers, mut batches, mut words) = (Effort::FULL, false, false, Vec::new());
     for argument in arguments {
         match argument.as_str() {
             "--quick" => effort = Effort::QUICK,
             "--peers" => peers = true,
+            "--batches" => batches = true,
             word if word.starts_with('-') => return Err(format!("there is no option `{word}`")),
             _ => words.push(argument),
         }
     }
     let Some((folder, only)) = words.split_first() else {
-        return Err("usage: kernels [--quick] [--peers] FOLDER [MODEL ...]".to_owned());
+        return Err("usage: kernels [--quick] [--peers | --batches] FOLDER [MODEL ...]".to_owned());
     };
     timing::pin();
     let folder = PathBuf::from(folder);
@@ -56,6 +61,23 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
         let rows = shelf.rows(features)?;
         let expected = shelf.outputs(&rows)?;
         let mut given = vec![0.0; rows.count * outputs];
+        if batches {
+            for size in BATCHES.into_iter().filter(|size| *size <= rows.count) {
+                let calls = timing::one(effort, rows.count / size, |range| {
+                    for call in range {
+                        let place = call * size..(call + 1) * size;
+                        let given = &mut given[place.start * outputs..place.end * outputs];
+                        (model.batch)(std::hint::black_box(rows.slice(&place)), given);
+                    }
+                });
+                let row = calls / size as f64;
+                println!(
+                    "{{\"model\": {:?}, \"isa\": {isa:?}, \"size\": {size}, \"batch\": {row:.2}}}",
+                    model.name
+                );
+            }
+            continue;
+        }
         let one = timing::one(effort, rows.count, |range| {
             (model.one)(rows.slice(&range), &mut given[range.start * outputs..range.end * outputs]);
         });
