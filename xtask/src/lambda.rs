@@ -9,6 +9,9 @@ use crate::python;
 use crate::report::Miss;
 use crate::workspace::target;
 
+/// What links a program that the dynamic loader has nothing to do for.
+const STATIC: &str = "-C target-feature=+crt-static -C relocation-model=static";
+
 /// A `cargo lambda` command with the client on its path.
 pub(crate) fn cargo_lambda(arguments: &[&str]) -> Result<Command, Miss> {
     let programs = python::environment()?;
@@ -26,6 +29,19 @@ pub(crate) fn cargo_lambda(arguments: &[&str]) -> Result<Command, Miss> {
 /// together share the features of their dependencies.
 pub(crate) fn build(package: &str) -> Result<(), Miss> {
     Ok(run(&mut cargo_lambda(&["build", "--release", "--locked", "--skip-target-check", "-p", package])?)?)
+}
+
+/// Builds a package as [`build`] does, but linked statically and at a fixed place, and gives the program. The linker is
+/// the system's: the C library has to be there as an archive.
+pub(crate) fn build_static(package: &str) -> Result<PathBuf, Miss> {
+    // A folder of its own: other flags would build everything again each time.
+    let folder = target().join("static");
+    let arguments =
+        ["build", "--release", "--locked", "--skip-target-check", "--compiler", "cargo", "-p", package];
+    let mut command = cargo_lambda(&arguments)?;
+    command.env("RUSTFLAGS", STATIC).env("CARGO_TARGET_DIR", &folder);
+    run(&mut command)?;
+    Ok(folder.join("lambda").join(package).join("bootstrap"))
 }
 
 /// The deployed program of a package.
