@@ -51,7 +51,10 @@ pub(crate) fn full(report: &mut Report) {
 fn keep(table: &Path) -> Outcome {
     let found = std::fs::read_to_string(table).map_err(|error| format!("{}: {error}", table.display()))?;
     let text = format!(
-        "# Larger models against their libraries\n\n`cargo xtask parity --full`: models of 200 to 1,000 trees of depth 8,          trained on the spot, through the macro and\nits kernel; {}. Columns as in the table of `docs/exactness.md`.          Each model also takes 10,000 drawn rows, on which\nevery tree ends in the library's leaf and every class is the          library's.\n\n{found}",
+        "# Larger models against their libraries\n\n`cargo xtask parity --full`: models of 200 to 1,000 trees of depth 8, \
+         trained on the spot, through the macro and\nits kernel; {}. Columns as in the table of `docs/exactness.md`. Each \
+         model also takes 10,000 drawn rows, on which\nevery tree ends in the library's leaf and every class is the \
+         library's.\n\n{found}",
         bench::machine()?
     );
     Ok(bench::write("parity-full.md", &text)?)
