@@ -291,7 +291,10 @@ fn choose(trees: &Trees, size: &Size, columns: &Columns) -> Result<Chosen, Unfit
         best = (TREE + LEVEL * more as f64) * trees.roots.len() as f64;
         chosen = Ok(Chosen::Heap(more));
     }
-    if let Ok(pieces) = pieces(trees, 31)
+    // No tree is in less than one piece, and no piece has more tests.
+    let fewest = trees.roots.len().max(size.tests / 31);
+    if PATH * (fewest as f64) < best
+        && let Ok(pieces) = pieces(trees, 31)
         && PATH * (pieces.len() as f64) < best
     {
         best = PATH * pieces.len() as f64;
