@@ -53,6 +53,11 @@ pub enum Told {
 /// How far a probability may be from the library's.
 const PROBABILITY: f64 = 1e-5;
 
+/// Numbers before and after a layer, of `R` rows, at a cache line: a line of numbers that lies across two is twice
+/// the work, and where a stack starts is another place in each run.
+#[repr(align(64))]
+struct Places<const W: usize, const R: usize>([[[f32; W]; R]; 2]);
+
 /// Rows of a batch that go through the layers together.
 const TOGETHER: usize = 2 * TILE;
 
@@ -171,8 +176,8 @@ impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
     /// When the processor has it not.
     #[must_use]
     pub fn scores_on<const N: usize>(&self, level: Level, row: &[f32; N]) -> ([f32; M], Known) {
-        let (mut places, mut known) = ([[0.0; W]; 2], [Known::NOTHING]);
-        let [first, second] = &mut places;
+        let (mut places, mut known) = (Places([[[0.0; W]; 1]; 2]), [Known::NOTHING]);
+        let [[first], [second]] = &mut places.0;
         let scores = run(Some(level), self.rows(row, N, [first, second], &mut known));
         (std::array::from_fn(|i| scores[i]), known[0])
     }
@@ -205,8 +210,8 @@ impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
         if forced.unwrap_or_else(level) == Level::Scalar {
             return self.exactly(row, outputs);
         }
-        let (mut places, mut known) = ([[0.0; W]; 2], [Known::NOTHING]);
-        let [first, second] = &mut places;
+        let (mut places, mut known) = (Places([[[0.0; W]; 1]; 2]), [Known::NOTHING]);
+        let [[first], [second]] = &mut places.0;
         let scores = run(forced, self.rows(row, N, [first, second], &mut known));
         let mut linked = [0.0; K];
         match self.answer(scores, &mut linked, known[0]) {
@@ -235,9 +240,9 @@ impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
             }
             return;
         }
-        let (mut places, mut known) = ([[[0.0; W]; TOGETHER]; 2], [Known::NOTHING; TOGETHER]);
+        let (mut places, mut known) = (Places([[[0.0; W]; TOGETHER]; 2]), [Known::NOTHING; TOGETHER]);
         for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
-            let [first, second] = &mut places;
+            let [first, second] = &mut places.0;
             let places = [first.as_flattened_mut(), second.as_flattened_mut()];
             let scores = run(forced, self.rows(rows.as_flattened(), N, places, &mut known[..rows.len()]));
             let (scores, _) = scores.as_chunks::<W>();
