@@ -56,12 +56,12 @@ where
 
     #[inline]
     fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.one(None, row, outputs)
+        self.run_on(None, row, outputs)
     }
 
     #[inline]
     fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
-        self.many(None, rows, outputs);
+        self.run_batch_on(None, rows, outputs);
     }
 
     /// A score rounds to one of the two numbers beside it.
@@ -71,41 +71,6 @@ where
 }
 
 impl<S, L, D> Linear<S, L, D> {
-    /// Computes one row with an instruction set that is asked for: every one gives the same bits.
-    ///
-    /// # Panics
-    /// When the processor has it not.
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        level: Level,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, 1, In = f64, Out = f64>,
-        L: Link<f64, 1, K>,
-        D: Decide,
-    {
-        self.one(Some(level), row, outputs)
-    }
-
-    /// Computes rows with an instruction set that is asked for.
-    ///
-    /// # Panics
-    /// When the processor has it not.
-    pub fn run_batch_on<const N: usize, const K: usize>(
-        &self,
-        level: Level,
-        rows: &[[f32; N]],
-        outputs: &mut [[f32; K]],
-    ) where
-        S: Stage<N, 1, In = f64, Out = f64>,
-        L: Link<f64, 1, K>,
-        D: Decide,
-    {
-        self.many(Some(level), rows, outputs);
-    }
-
     /// The score of a row and how far it can be off, with an instruction set that is asked for.
     ///
     /// # Panics
@@ -130,8 +95,12 @@ impl<S, L, D> Linear<S, L, D> {
         Rows { rows, scale, weight, bias: *bias, worst: *worst, decides, scores }
     }
 
+    /// Computes one row, with an instruction set that is asked for or the processor's best: every one gives the same bits.
+    ///
+    /// # Panics
+    /// When the processor has not the one that is asked for.
     #[inline]
-    fn one<const N: usize, const K: usize>(
+    pub fn run_on<const N: usize, const K: usize>(
         &self,
         forced: Option<Level>,
         row: &[f32; N],
@@ -147,8 +116,12 @@ impl<S, L, D> Linear<S, L, D> {
         self.answer(row, scores[0], outputs)
     }
 
+    /// Computes rows as [`run_on`](Self::run_on) computes each.
+    ///
+    /// # Panics
+    /// As there.
     #[inline]
-    fn many<const N: usize, const K: usize>(
+    pub fn run_batch_on<const N: usize, const K: usize>(
         &self,
         forced: Option<Level>,
         rows: &[[f32; N]],

@@ -69,7 +69,7 @@ where
         for level in levels() {
             assert_bits(&linear.score_on(level, row), &score, &format!("{level:?}, {of}"));
             let mut found = [0.0_f32; K];
-            assert_eq!(linear.run_on(level, row, &mut found), class, "{level:?}, {of}");
+            assert_eq!(linear.run_on(Some(level), row, &mut found), class, "{level:?}, {of}");
             for (found, output) in found.iter().zip(outputs) {
                 let expected = output as f32;
                 let near =
@@ -82,10 +82,10 @@ where
     for level in levels() {
         let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
         for (row, outputs) in rows.iter().zip(&mut one_by_one) {
-            linear.run_on(level, row, outputs);
+            linear.run_on(Some(level), row, outputs);
         }
         let mut together = vec![[0.0_f32; K]; rows.len()];
-        linear.run_batch_on(level, rows, &mut together);
+        linear.run_batch_on(Some(level), rows, &mut together);
         assert_bits(together.as_flattened(), one_by_one.as_flattened(), &format!("{level:?}, {N} features"));
     }
 }

@@ -159,7 +159,7 @@ where
             }
             assert_eq!(known_here, known, "{level:?}, {of}");
             let mut found = [0.0_f32; K];
-            let decided = network.run_on(level, row, &mut found);
+            let decided = network.run_on(Some(level), row, &mut found);
             assert_eq!(decided, class, "{level:?}, {of}");
             let rounded = outputs.map(|output| output as f32);
             if !known.worst.is_finite() || level == Level::Scalar {
@@ -178,12 +178,12 @@ where
     for level in levels() {
         let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
         for (row, outputs) in rows.iter().zip(&mut one_by_one) {
-            network.run_on(level, row, outputs);
+            network.run_on(Some(level), row, outputs);
         }
         for count in [0, 1, 5, 6, 7, 11, 12, 13, rows.len()] {
             let count = count.min(rows.len());
             let mut together = vec![[0.0_f32; K]; count];
-            network.run_batch_on(level, &rows[..count], &mut together);
+            network.run_batch_on(Some(level), &rows[..count], &mut together);
             let (together, one_by_one) = (together.as_flattened(), one_by_one[..count].as_flattened());
             assert_bits(together, one_by_one, &format!("{count} rows, {level:?}, {N} -> {A} -> {M}"));
         }

@@ -117,12 +117,12 @@ where
 
     #[inline]
     fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.one(None, row, outputs)
+        self.run_on(None, row, outputs)
     }
 
     #[inline]
     fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
-        self.many(None, rows, outputs);
+        self.run_batch_on(None, rows, outputs);
     }
 
     fn tolerance(&self) -> f64 {
@@ -134,41 +134,6 @@ where
 }
 
 impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
-    /// Computes one row with an instruction set that is asked for.
-    ///
-    /// # Panics
-    /// When the processor has it not.
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        level: Level,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        self.one(Some(level), row, outputs)
-    }
-
-    /// Computes rows with an instruction set that is asked for.
-    ///
-    /// # Panics
-    /// When the processor has it not.
-    pub fn run_batch_on<const N: usize, const K: usize>(
-        &self,
-        level: Level,
-        rows: &[[f32; N]],
-        outputs: &mut [[f32; K]],
-    ) where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        self.many(Some(level), rows, outputs);
-    }
-
     /// The scores of a row in f32 and what is known about them, with an instruction set that is asked for, the plain
     /// one among them.
     ///
@@ -195,8 +160,12 @@ impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
         Rows { scale, layers, limit: *limit, biases: *biases, rows, features, places, width: W, known }
     }
 
+    /// Computes one row, with an instruction set that is asked for or the processor's best.
+    ///
+    /// # Panics
+    /// When the processor has not the one that is asked for.
     #[inline]
-    fn one<const N: usize, const K: usize>(
+    pub fn run_on<const N: usize, const K: usize>(
         &self,
         forced: Option<Level>,
         row: &[f32; N],
@@ -223,8 +192,12 @@ impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
         }
     }
 
+    /// Computes rows as [`run_on`](Self::run_on) computes each.
+    ///
+    /// # Panics
+    /// As there.
     #[inline]
-    fn many<const N: usize, const K: usize>(
+    pub fn run_batch_on<const N: usize, const K: usize>(
         &self,
         forced: Option<Level>,
         rows: &[[f32; N]],
