@@ -1,4 +1,7 @@
-"""Options that only older versions of scikit-learn have. ``export`` itself compares answers."""
+"""Options that only older versions of scikit-learn have. ``export`` itself compares answers.
+
+``cargo xtask test python`` runs this file in an environment of its own, which requirements-older.txt pins.
+"""
 
 import warnings
 
@@ -12,7 +15,7 @@ from sklearn.svm import LinearSVC
 VERSION = tuple(int(part) for part in sklearn.__version__.split(".")[:2])
 
 
-@pytest.mark.skipif(VERSION >= (1, 8), reason="scikit-learn 1.8 has no `multi_class`")
+@pytest.mark.skipif(VERSION >= (1, 8), reason="scikit-learn 1.8 has no `multi_class`; run with that of requirements-older.txt")
 @pytest.mark.parametrize(
     ("options", "classes", "link"),
     [

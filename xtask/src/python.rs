@@ -30,6 +30,16 @@ pub(crate) fn training() -> Result<Command, Miss> {
     python()
 }
 
+/// A scikit-learn that has what newer ones have not.
+const OLDER: &str = "python/requirements-older.txt";
+
+/// The Python of an environment with [`OLDER`] libraries, and the exporter on its path.
+pub(crate) fn older_python() -> Result<Command, Miss> {
+    let venv = cache().join("venv-older");
+    install(&venv, "installed.txt", &[OLDER])?;
+    Ok(with_exporter(&venv.join("bin/python")))
+}
+
 /// What the benchmark of kernels trains with: versions of its own, in an environment of its own, because what its
 /// peers need does not fit the rest.
 const BENCHMARK: [&str; 2] =

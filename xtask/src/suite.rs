@@ -2,7 +2,7 @@
 
 use crate::examples::EXAMPLES;
 use crate::process::{self, cargo};
-use crate::python::{environment, python};
+use crate::python::{environment, older_python, python};
 use crate::report::Report;
 use crate::workspace::root;
 use crate::{features, invoke, lambda, links, release};
@@ -49,6 +49,11 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
             Ok(process::run(
                 python()?.current_dir(root().join("python")).args(["-m", "pytest", "--quiet", "-rs"]),
             )?)
+        });
+        report.step("python: tests of an older scikit-learn", || {
+            let mut tests = older_python()?;
+            tests.current_dir(root().join("python"));
+            Ok(process::run(tests.args(["-m", "pytest", "--quiet", "-rs", "tests/test_older_versions.py"]))?)
         });
         report.step("python: types", || {
             Ok(process::run(python()?.current_dir(root().join("python")).args(["-m", "mypy"]))?)
