@@ -6,17 +6,18 @@
 //! row by itself makes several parts at once, because a fused product waits four cycles for the one before it; rows
 //! together fill the registers with one part of each, and load the weights once for all of them.
 
+use super::weight::Weight;
 use crate::isa::{Isa, Line};
 
-/// Weights in f32.
+/// Sums of products in f32, of weights that a table keeps as `E`.
 #[derive(Debug)]
-pub struct Layer {
+pub struct Layer<E: 'static = f32> {
     /// Numbers that enter.
     pub inputs: usize,
     /// Sums.
     pub outputs: usize,
     /// In panels, filled up with zeros.
-    pub weight: &'static [f32],
+    pub weight: &'static [E],
     /// What sums start at, filled up to whole lines with zeros.
     pub bias: Option<&'static [f32]>,
     /// Whether sums below zero become zero.
@@ -49,7 +50,7 @@ const fn chains(lines: usize) -> usize {
     }
 }
 
-impl Layer {
+impl<E: Weight> Layer<E> {
     /// Computes `count` rows, which start every `stride` numbers, into places of whole lines.
     #[inline(always)]
     pub(super) fn run<I: Isa>(
@@ -89,14 +90,14 @@ impl Layer {
 
 /// A panel of a layer.
 #[derive(Clone, Copy)]
-struct Panel<'a> {
-    weight: &'a [f32],
+struct Panel<'a, E> {
+    weight: &'a [E],
     bias: Option<&'a [f32]>,
     relu: bool,
     inputs: usize,
 }
 
-impl Panel<'_> {
+impl<E: Weight> Panel<'_, E> {
     /// One row, as many parts at once as the registers hold.
     #[inline(always)]
     fn alone<I: Isa>(self, isa: I, lines: usize, row: &[f32], out: &mut [f32]) {
@@ -162,12 +163,12 @@ impl Panel<'_> {
                 for (inputs, columns) in inputs.zip(columns) {
                     let columns = columns[group * width..].chunks_exact(width);
                     for ((sums, &x), column) in sums.iter_mut().zip(&inputs[group..]).zip(columns) {
-                        add::<I, L>(isa, sums, x, column);
+                        add::<I, E, L>(isa, sums, x, column);
                     }
                 }
                 let (inputs, columns) = (last_inputs.iter(), last_columns.chunks_exact(width));
                 for ((sums, &x), column) in sums.iter_mut().zip(inputs.skip(group)).zip(columns.skip(group)) {
-                    add::<I, L>(isa, sums, x, column);
+                    add::<I, E, L>(isa, sums, x, column);
                 }
                 for sums in sums {
                     for (total, sum) in total.iter_mut().zip(sums) {
@@ -212,7 +213,7 @@ impl Panel<'_> {
                     let Some(column) = columns.next() else { break };
                     let mut weights = [zero; T];
                     for (line, weights) in weights.iter_mut().enumerate() {
-                        *weights = I::F32::load(isa, &column[line * LINE..]);
+                        *weights = E::line(isa, &column[line * LINE..]);
                     }
                     for (sums, row) in sums.iter_mut().zip(rows) {
                         let x = I::F32::all(isa, row[input]);
@@ -239,9 +240,9 @@ impl Panel<'_> {
 
 /// Adds the terms of an input.
 #[inline(always)]
-fn add<I: Isa, const L: usize>(isa: I, sums: &mut [I::F32; L], x: f32, column: &[f32]) {
+fn add<I: Isa, E: Weight, const L: usize>(isa: I, sums: &mut [I::F32; L], x: f32, column: &[E]) {
     let x = I::F32::all(isa, x);
     for (line, sum) in sums.iter_mut().enumerate() {
-        *sum = sum.fused(I::F32::load(isa, &column[line * LINE..]), x);
+        *sum = sum.fused(E::line(isa, &column[line * LINE..]), x);
     }
 }

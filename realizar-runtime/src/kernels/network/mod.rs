@@ -14,8 +14,10 @@
 //! have the same order, so a batch has the bits of its rows, and so do all instruction sets.
 
 mod layer;
+mod weight;
 
 pub use layer::Layer;
+pub use weight::Weight;
 
 use super::{Decide, Kernel, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, Line, WithIsa, level, work_on};
@@ -61,15 +63,16 @@ struct Places<const W: usize, const R: usize>([[[f32; W]; R]; 2]);
 /// Rows of a batch that go through the layers together.
 const TOGETHER: usize = 2 * TILE;
 
-/// Layers in f32 of a whole model with `M` scores. No layer takes or gives more than `W` numbers, a multiple of 16.
+/// Layers in f32 of a whole model with `M` scores, whose weights tables keep as `E`. No layer takes or gives more than
+/// `W` numbers, a multiple of 16.
 #[derive(Debug)]
-pub struct Network<S, L, D, const M: usize, const W: usize> {
+pub struct Network<S, L, D, const M: usize, const W: usize, E: 'static = f32> {
     /// The library's own computation.
     pub exact: Pipeline<S, L, D, M>,
     /// Before the first layer.
     pub scale: Option<Scale>,
     /// One after another.
-    pub layers: &'static [Layer],
+    pub layers: &'static [Layer<E>],
     /// Rows of a larger norm, scaled, are not for f32.
     pub limit: f64,
     /// What the biases do to the scores of any row.
@@ -93,9 +96,10 @@ impl Known {
     const NOTHING: Known = Known { worst: f64::INFINITY, likely: f64::INFINITY };
 }
 
-impl<S, L, D, const N: usize, const M: usize, const K: usize, const W: usize> Kernel<N, K>
-    for Network<S, L, D, M, W>
+impl<S, L, D, E, const N: usize, const M: usize, const K: usize, const W: usize> Kernel<N, K>
+    for Network<S, L, D, M, W, E>
 where
+    E: Weight,
     S: Stage<N, M, In = f64, Out = f64>,
     L: Link<f64, M, K>,
     D: Decide,
@@ -133,7 +137,7 @@ where
     }
 }
 
-impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
+impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, E> {
     /// The scores of a row in f32 and what is known about them, with an instruction set that is asked for, the plain
     /// one among them.
     ///
@@ -154,7 +158,7 @@ impl<S, L, D, const M: usize, const W: usize> Network<S, L, D, M, W> {
         features: usize,
         places: [&'a mut [f32]; 2],
         known: &'k mut [Known],
-    ) -> Rows<'a, 'k> {
+    ) -> Rows<'a, 'k, E> {
         let Network { scale, layers, limit, biases, .. } = self;
         let scale = scale.as_ref();
         Rows { scale, layers, limit: *limit, biases: *biases, rows, features, places, width: W, known }
@@ -302,16 +306,16 @@ impl Told {
     }
 }
 
-/// Does the work, once for all networks of a program.
+/// Does the work, once for all networks of a program whose weights are kept alike.
 #[inline(never)]
-fn run<'a>(forced: Option<Level>, rows: Rows<'a, '_>) -> &'a [f32] {
+fn run<'a, E: Weight>(forced: Option<Level>, rows: Rows<'a, '_, E>) -> &'a [f32] {
     work_on(forced, rows)
 }
 
 /// Rows, and all of a network that does not depend on its sizes.
-struct Rows<'a, 'k> {
+struct Rows<'a, 'k, E: 'static> {
     scale: Option<&'a Scale>,
-    layers: &'static [Layer],
+    layers: &'static [Layer<E>],
     limit: f64,
     biases: Known,
     /// `features` numbers for each.
@@ -324,7 +328,7 @@ struct Rows<'a, 'k> {
     known: &'k mut [Known],
 }
 
-impl<'a> WithIsa for Rows<'a, '_> {
+impl<'a, E: Weight> WithIsa for Rows<'a, '_, E> {
     /// The scores of each row, and what fills them up to `width`.
     type Output = &'a [f32];
 
