@@ -47,6 +47,7 @@
 pub mod activation;
 pub mod category_trees;
 mod chain;
+pub mod curves;
 pub mod decide;
 pub mod dense;
 pub mod kmeans;

@@ -5,6 +5,7 @@
 //! tables for the kernel. A failure prints the seed; `REALIZAR_SEED` runs one seed again.
 
 mod category_trees;
+mod curves;
 mod dense;
 mod draw;
 mod image;

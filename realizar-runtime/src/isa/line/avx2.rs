@@ -6,13 +6,15 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx2, f32, __m256, 2 x 8,
-    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_fused, _mm256_max_ps, f32_below
+    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_fused, _mm256_max_ps, f32_below,
+    f32_where_below, f32_signed, f32_exponent
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx2, f64, __m256d, 2 x 4,
-    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_fused, _mm256_max_pd, f64_below
+    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_fused, _mm256_max_pd, f64_below,
+    f64_where_below, f64_signed, f64_exponent
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -41,6 +43,50 @@ fn f32_fused(sum: __m256, a: __m256, b: __m256) -> __m256 {
 #[target_feature(enable = "avx2,fma")]
 fn f64_fused(sum: __m256d, a: __m256d, b: __m256d) -> __m256d {
     _mm256_fmadd_pd(a, b, sum)
+}
+
+/// Where `a` is below `b` the number of `yes`, else that of `no`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_where_below(a: __m256, b: __m256, yes: __m256, no: __m256) -> __m256 {
+    _mm256_blendv_ps(no, yes, _mm256_cmp_ps::<_CMP_LT_OQ>(a, b))
+}
+
+/// `size` with the sign of `sign`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_signed(size: __m256, sign: __m256) -> __m256 {
+    let top = _mm256_set1_ps(-0.0);
+    _mm256_or_ps(_mm256_andnot_ps(top, size), _mm256_and_ps(top, sign))
+}
+
+/// The lowest bits as exponent and sign.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_exponent(a: __m256) -> __m256 {
+    _mm256_castsi256_ps(_mm256_slli_epi32::<23>(_mm256_castps_si256(a)))
+}
+
+/// Where `a` is below `b` the number of `yes`, else that of `no`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_where_below(a: __m256d, b: __m256d, yes: __m256d, no: __m256d) -> __m256d {
+    _mm256_blendv_pd(no, yes, _mm256_cmp_pd::<_CMP_LT_OQ>(a, b))
+}
+
+/// `size` with the sign of `sign`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_signed(size: __m256d, sign: __m256d) -> __m256d {
+    let top = _mm256_set1_pd(-0.0);
+    _mm256_or_pd(_mm256_andnot_pd(top, size), _mm256_and_pd(top, sign))
+}
+
+/// The lowest bits as exponent and sign.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_exponent(a: __m256d) -> __m256d {
+    _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(a)))
 }
 
 impl F64 {

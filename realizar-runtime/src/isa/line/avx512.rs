@@ -6,13 +6,15 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx512, f32, __m512, 1 x 16,
-    _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_fused, _mm512_max_ps, f32_below
+    _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_fused, _mm512_max_ps, f32_below,
+    f32_where_below, f32_signed, f32_exponent
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx512, f64, __m512d, 1 x 8,
-    _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_fused, _mm512_max_pd, f64_below
+    _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_fused, _mm512_max_pd, f64_below,
+    f64_where_below, f64_signed, f64_exponent
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -41,6 +43,50 @@ fn f32_fused(sum: __m512, a: __m512, b: __m512) -> __m512 {
 #[target_feature(enable = "avx512f")]
 fn f64_fused(sum: __m512d, a: __m512d, b: __m512d) -> __m512d {
     _mm512_fmadd_pd(a, b, sum)
+}
+
+/// Where `a` is below `b` the number of `yes`, else that of `no`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn f32_where_below(a: __m512, b: __m512, yes: __m512, no: __m512) -> __m512 {
+    _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b), no, yes)
+}
+
+/// `size` with the sign of `sign`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn f32_signed(size: __m512, sign: __m512) -> __m512 {
+    let top = _mm512_set1_ps(-0.0);
+    _mm512_or_ps(_mm512_andnot_ps(top, size), _mm512_and_ps(top, sign))
+}
+
+/// The lowest bits as exponent and sign.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn f32_exponent(a: __m512) -> __m512 {
+    _mm512_castsi512_ps(_mm512_slli_epi32::<23>(_mm512_castps_si512(a)))
+}
+
+/// Where `a` is below `b` the number of `yes`, else that of `no`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn f64_where_below(a: __m512d, b: __m512d, yes: __m512d, no: __m512d) -> __m512d {
+    _mm512_mask_blend_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b), no, yes)
+}
+
+/// `size` with the sign of `sign`.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn f64_signed(size: __m512d, sign: __m512d) -> __m512d {
+    let top = _mm512_set1_pd(-0.0);
+    _mm512_or_pd(_mm512_andnot_pd(top, size), _mm512_and_pd(top, sign))
+}
+
+/// The lowest bits as exponent and sign.
+#[inline]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn f64_exponent(a: __m512d) -> __m512d {
+    _mm512_castsi512_pd(_mm512_slli_epi64::<52>(_mm512_castpd_si512(a)))
 }
 
 impl F64 {

@@ -57,6 +57,18 @@ pub trait Line<I, E>: Copy {
 
     /// Whether a number is below the one of `other`.
     fn any_below(self, other: Self) -> bool;
+
+    /// Where a number is below the one of `other` that of `yes`, elsewhere, and so where one is NaN, that of `no`.
+    #[must_use]
+    fn where_below(self, other: Self, yes: Self, no: Self) -> Self;
+
+    /// The numbers with the signs of others.
+    #[must_use]
+    fn signed(self, signs: Self) -> Self;
+
+    /// The number whose exponent, and sign above it, are the lowest bits.
+    #[must_use]
+    fn low_bits_as_exponent(self) -> Self;
 }
 
 /// A line of `$count` registers, of `$lanes` numbers each.
@@ -64,7 +76,7 @@ pub trait Line<I, E>: Copy {
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $isa:ty, $element:ty, $register:ty, $count:literal x $lanes:literal,
         $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fused:ident, $max:ident,
-        $below:ident) => {
+        $below:ident, $where_below:ident, $signed:ident, $exponent:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub(crate) struct $name([$register; $count]);
@@ -155,6 +167,30 @@ macro_rules! line {
                     any |= unsafe { $below(self.0[i], other.0[i]) };
                 }
                 any
+            }
+
+            #[inline(always)]
+            fn where_below(mut self, other: Self, yes: Self, no: Self) -> Self {
+                for i in 0..$count {
+                    // SAFETY: as above.
+                    self.0[i] = unsafe { $where_below(self.0[i], other.0[i], yes.0[i], no.0[i]) };
+                }
+                self
+            }
+
+            #[inline(always)]
+            fn signed(self, signs: Self) -> Self {
+                // SAFETY: as above.
+                self.zip(signs, #[inline(always)] |a, b| unsafe { $signed(a, b) })
+            }
+
+            #[inline(always)]
+            fn low_bits_as_exponent(mut self) -> Self {
+                for i in 0..$count {
+                    // SAFETY: as above.
+                    self.0[i] = unsafe { $exponent(self.0[i]) };
+                }
+                self
             }
         }
     };

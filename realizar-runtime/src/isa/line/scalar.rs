@@ -24,23 +24,36 @@ impl<E: Copy, const L: usize> Numbers<E, L> {
     }
 }
 
-/// A number with a fused operation.
-pub(crate) trait Fused {
+/// A number with the operations that have no operator.
+pub(crate) trait Number: Copy {
     /// `sum + a * b`, rounded once.
     fn fused(sum: Self, a: Self, b: Self) -> Self;
+    /// The number with the sign of another.
+    fn signed(self, sign: Self) -> Self;
+    /// The lowest bits as exponent and sign.
+    fn low_bits_as_exponent(self) -> Self;
 }
 
-impl Fused for f32 {
-    fn fused(sum: f32, a: f32, b: f32) -> f32 {
-        a.mul_add(b, sum)
-    }
+macro_rules! number {
+    ($type:ident) => {
+        impl Number for $type {
+            fn fused(sum: $type, a: $type, b: $type) -> $type {
+                a.mul_add(b, sum)
+            }
+
+            fn signed(self, sign: $type) -> $type {
+                self.copysign(sign)
+            }
+
+            fn low_bits_as_exponent(self) -> $type {
+                $type::from_bits(self.to_bits() << ($type::MANTISSA_DIGITS - 1))
+            }
+        }
+    };
 }
 
-impl Fused for f64 {
-    fn fused(sum: f64, a: f64, b: f64) -> f64 {
-        a.mul_add(b, sum)
-    }
-}
+number!(f32);
+number!(f64);
 
 impl F64 {
     /// The first 8 f32, widened.
@@ -56,7 +69,7 @@ impl F64 {
 
 impl<E, const L: usize> Line<Scalar, E> for Numbers<E, L>
 where
-    E: Copy + PartialOrd + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E> + Fused,
+    E: Number + PartialOrd + Add<Output = E> + Sub<Output = E> + Mul<Output = E> + Div<Output = E>,
 {
     const LENGTH: usize = L;
 
@@ -113,5 +126,26 @@ where
     #[inline(always)]
     fn any_below(self, other: Self) -> bool {
         self.0.iter().zip(&other.0).fold(false, |any, (a, b)| any | (a < b))
+    }
+
+    #[inline(always)]
+    fn where_below(mut self, other: Self, yes: Self, no: Self) -> Self {
+        for (((a, b), yes), no) in self.0.iter_mut().zip(other.0).zip(yes.0).zip(no.0) {
+            *a = if *a < b { yes } else { no };
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn signed(self, signs: Self) -> Self {
+        self.zip(signs, E::signed)
+    }
+
+    #[inline(always)]
+    fn low_bits_as_exponent(mut self) -> Self {
+        for number in &mut self.0 {
+            *number = number.low_bits_as_exponent();
+        }
+        self
     }
 }
