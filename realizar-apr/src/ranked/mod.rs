@@ -96,8 +96,9 @@ pub enum Shape {
     },
     /// By what each node keeps rows from, in one of 32 places.
     Path {
-        /// For each pair of trees, for each of both: the places that each node keeps the rows from that go right.
-        beyond: Vec<[[u32; 32]; 2]>,
+        /// For each pair of trees, for each of both: the nodes that keep a row that they send to the right from each
+        /// place.
+        keepers: Vec<[[u32; 32]; 2]>,
         /// For each node of both `[left, right]`: the bit of a node, or 32 and a place. In the last, how many nodes.
         children: Vec<[[[u8; 2]; 32]; 2]>,
     },

@@ -5,7 +5,7 @@ use super::pieces::{LEAF, Piece};
 use super::rights::Builder;
 use super::{NO_LEAF, Shape, Tests};
 
-/// Fills in the tests of each pair, and gives the leaves that each node keeps rows from and the leaf of each place.
+/// Fills in the tests of each pair, and gives the nodes that keep rows from each leaf and the leaf of each place.
 /// Places go from left to right.
 pub(super) fn lay_out(
     pieces: &[Piece],
@@ -13,10 +13,11 @@ pub(super) fn lay_out(
     rights: &mut Builder<'_>,
     tests: &mut [Tests],
 ) -> (Shape, Vec<u32>) {
-    let mut beyond = vec![[[0; 32]; 2]; tests.len()];
+    let mut keepers = vec![[[0; 32]; 2]; tests.len()];
     let mut children = vec![[[[0; 2]; 32]; 2]; tests.len()];
     let mut leaves = vec![NO_LEAF; 64 * tests.len()];
     let mut open = Vec::new();
+    let mut firsts = [0; 32];
     // The piece that fills the last pair up has one leaf, which adds nothing.
     let mut at = 0;
     while at < pieces.len() {
@@ -38,19 +39,22 @@ pub(super) fn lay_out(
         while let Some((child, parent, side)) = open.pop() {
             if side == 2 {
                 // All places since the test was met are to its left.
-                let first = beyond[word][second][parent];
-                beyond[word][second][parent] = ((1_u64 << place) - (1_u64 << first)) as u32;
+                let mut kept = firsts[parent];
+                while kept < place {
+                    keepers[word][second][kept] |= 1_u32 << parent;
+                    kept += 1;
+                }
             } else if child < LEAF {
                 let test = child as usize;
                 children[word][second][parent][side] = child as u8;
-                beyond[word][second][test] = place;
+                firsts[test] = place;
                 open.push((piece.tests[test].children[1], test, 1));
                 open.push((0, test, 2));
                 open.push((piece.tests[test].children[0], test, 0));
             } else {
                 children[word][second][parent][side] = 32 + place as u8;
                 if child != NO_LEAF {
-                    leaves[32 * at + place as usize] = child - LEAF;
+                    leaves[32 * at + place] = child - LEAF;
                 }
                 place += 1;
             }
@@ -58,5 +62,5 @@ pub(super) fn lay_out(
         children[word][second][31] = [piece.tests.len() as u8, 0];
         at += 1;
     }
-    (Shape::Path { beyond, children }, leaves)
+    (Shape::Path { keepers, children }, leaves)
 }

@@ -40,9 +40,9 @@ pub(super) fn ranked_value(parts: &Parts<'_>, ranked: &Ranked) -> TokenStream {
             let below = slice(*below);
             quote! { __k::ranked::Heap { tests: #tests, below: #below } }
         }
-        RankedShape::Path { beyond, children } => {
-            let (beyond, children) = (slice(*beyond), slice(*children));
-            quote! { __k::ranked::Path { tests: #tests, beyond: #beyond, children: #children } }
+        RankedShape::Path { keepers, children } => {
+            let (keepers, children) = (slice(*keepers), slice(*children));
+            quote! { __k::ranked::Path { tests: #tests, keepers: #keepers, children: #children } }
         }
         RankedShape::Shallow => quote! { __k::ranked::Shallow { tests: #tests } },
         RankedShape::Oblivious { .. } => quote! { __k::ranked::Oblivious { tests: #tests } },

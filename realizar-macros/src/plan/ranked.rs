@@ -36,7 +36,7 @@ pub(crate) struct Ranked {
 #[derive(Debug, PartialEq)]
 pub(crate) enum RankedShape {
     Heap { more: usize, below: Array },
-    Path { beyond: Array, children: Array },
+    Path { keepers: Array, children: Array },
     Shallow,
     Oblivious { levels: usize },
 }
@@ -139,11 +139,11 @@ fn step(builder: &mut Builder<'_>, found: &ranked::Ranked, kept: Kept) -> Step {
         Shape::Heap { more, below } => {
             RankedShape::Heap { more: *more, below: array("below", below.as_flattened().to_vec(), 2) }
         }
-        Shape::Path { beyond, children } => {
-            let flat = beyond.as_flattened().as_flattened();
-            let beyond = array("beyond", words(flat), 256);
+        Shape::Path { keepers, children } => {
+            let flat = keepers.as_flattened().as_flattened();
+            let keepers = array("keepers", words(flat), 256);
             let flat = children.as_flattened().as_flattened().as_flattened();
-            RankedShape::Path { beyond, children: array("children", flat.to_vec(), 128) }
+            RankedShape::Path { keepers, children: array("children", flat.to_vec(), 128) }
         }
         Shape::Shallow => RankedShape::Shallow,
         Shape::Oblivious { levels } => RankedShape::Oblivious { levels: *levels },

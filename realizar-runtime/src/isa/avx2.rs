@@ -1,6 +1,6 @@
 //! x86-64 with AVX2, FMA and BMI2.
 
-use super::{Beyond, Bytes, Isa, Tests, WithIsa, first_leaf, line};
+use super::{Bytes, Isa, Keepers, Tests, WithIsa, line};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions that [`run`] names.
@@ -13,16 +13,8 @@ pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
     work.with(Avx2(()))
 }
 
-/// How far to the left bit `i` is moved to be the top bit.
-const TO_TOP: [u32; 32] = {
-    let mut shifts = [0; 32];
-    let mut bit = 0;
-    while bit < 32 {
-        shifts[bit] = 31 - bit as u32;
-        bit += 1;
-    }
-    shifts
-};
+/// Where eight double words belong of which packing put the even ones first.
+const IN_ORDER: [u32; 8] = [0, 4, 1, 5, 2, 6, 3, 7];
 
 /// The bytes of `row` that 32 of the columns name.
 ///
@@ -104,21 +96,19 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
-    fn path_leaf(self, outcomes: u32, beyond: &Beyond) -> usize {
+    fn path_leaf(self, outcomes: u32, keepers: &Keepers) -> usize {
         // SAFETY: the processor has the instructions, as `self` proves; 8 words are read of each quarter of 32.
         unsafe {
             let outcomes = _mm256_set1_epi32(outcomes.cast_signed());
             let quarter = |at: usize| {
-                let shifts = _mm256_loadu_si256(TO_TOP.as_ptr().add(at).cast());
-                // Words whose outcome is in the top bit are read, others are 0.
-                _mm256_maskload_epi32(beyond.as_ptr().add(at).cast(), _mm256_sllv_epi32(outcomes, shifts))
+                let keepers = _mm256_loadu_si256(keepers.as_ptr().add(at).cast());
+                _mm256_cmpeq_epi32(_mm256_and_si256(outcomes, keepers), _mm256_setzero_si256())
             };
-            let first = _mm256_or_si256(quarter(0), quarter(8));
-            let both = _mm256_or_si256(first, _mm256_or_si256(quarter(16), quarter(24)));
-            let both = _mm_or_si128(_mm256_castsi256_si128(both), _mm256_extracti128_si256::<1>(both));
-            let both = _mm_or_si128(both, _mm_unpackhi_epi64(both, both));
-            let two = _mm_cvtsi128_si64(both).cast_unsigned();
-            first_leaf((two | two >> 32) as u32)
+            let lower = _mm256_packs_epi32(quarter(0), quarter(8));
+            let upper = _mm256_packs_epi32(quarter(16), quarter(24));
+            let order = _mm256_loadu_si256(IN_ORDER.as_ptr().cast());
+            let all = _mm256_permutevar8x32_epi32(_mm256_packs_epi16(lower, upper), order);
+            _mm256_movemask_epi8(all).trailing_zeros() as usize % 32
         }
     }
 

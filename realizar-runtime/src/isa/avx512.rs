@@ -1,6 +1,6 @@
 //! x86-64 with AVX-512 F, BW, DQ, VL and VBMI.
 
-use super::{Beyond, Bytes, Isa, Tests, WithIsa, add_named, alone, first_leaf, line};
+use super::{Bytes, Isa, Keepers, Tests, WithIsa, add_named, alone, line};
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -114,26 +114,15 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
-    fn path_leaves(self, outcomes: u64, beyond: &[Beyond; 2]) -> [usize; 2] {
+    fn path_leaf(self, outcomes: u32, keepers: &Keepers) -> usize {
         // SAFETY: the processor has the instructions, as `self` proves; 16 words are read of each half of 32.
         unsafe {
-            let half = |tree: usize, at: usize| {
-                let holds = (outcomes >> (32 * tree + at)) as u16;
-                _mm512_maskz_loadu_epi32(holds, beyond[tree].as_ptr().add(at).cast())
+            let outcomes = _mm512_set1_epi32(outcomes.cast_signed());
+            let half = |at: usize| {
+                let keepers = _mm512_loadu_si512(keepers.as_ptr().add(at).cast());
+                u32::from(_mm512_testn_epi32_mask(outcomes, keepers))
             };
-            let first = _mm512_or_si512(half(0, 0), half(0, 16));
-            let second = _mm512_or_si512(half(1, 0), half(1, 16));
-            // Both trees in one register, half of it each, until a quarter of that is left.
-            let lower = _mm512_shuffle_i64x2::<0b01_00_01_00>(first, second);
-            let upper = _mm512_shuffle_i64x2::<0b11_10_11_10>(first, second);
-            let both = _mm512_or_si512(lower, upper);
-            let both = _mm512_or_si512(both, _mm512_shuffle_i64x2::<0b10_11_00_01>(both, both));
-            let both = _mm512_or_si512(both, _mm512_shuffle_epi32::<0b01_00_11_10>(both));
-            let leaf = |two: __m128i| {
-                let two = _mm_cvtsi128_si64(two).cast_unsigned();
-                first_leaf((two | two >> 32) as u32)
-            };
-            [leaf(_mm512_castsi512_si128(both)), leaf(_mm512_extracti64x2_epi64::<2>(both))]
+            (half(0) | half(16) << 16).trailing_zeros() as usize % 32
         }
     }
 

@@ -25,8 +25,8 @@ use std::ops::Add;
 /// 64 tests on the bytes of a row: test `i` holds where byte `tests[0][i]` is at least `tests[1][i]`.
 pub type Tests = [[u8; 64]; 2];
 
-/// For each of 32 nodes the leaves, of 32, that a row does not reach if the node's test holds.
-pub type Beyond = [u32; 32];
+/// For each of 32 leaves the nodes, of 32, that keep a row from it if their tests hold.
+pub type Keepers = [u32; 32];
 
 /// One byte for each of 64 rows.
 #[derive(Clone, Copy)]
@@ -69,17 +69,10 @@ pub trait Isa: Copy {
         heap_leaf(self.outcomes(row, tests) | rights)
     }
 
-    /// The first leaf that no test that holds is beyond, of two trees.
+    /// The first leaf that no test that holds keeps the row from; there is one.
     #[inline(always)]
-    fn path_leaves(self, outcomes: u64, [first, second]: &[Beyond; 2]) -> [usize; 2] {
-        [self.path_leaf(outcomes as u32, first), self.path_leaf((outcomes >> 32) as u32, second)]
-    }
-
-    /// The first leaf that no test that holds is beyond.
-    #[inline(always)]
-    fn path_leaf(self, outcomes: u32, beyond: &Beyond) -> usize {
-        let left = (0..32).fold(0, |left, i| left | (beyond[i] & (outcomes >> i & 1).wrapping_neg()));
-        first_leaf(left)
+    fn path_leaf(self, outcomes: u32, keepers: &Keepers) -> usize {
+        keepers.iter().position(|keepers| keepers & outcomes == 0).unwrap_or(0)
     }
 
     /// How many rows have a byte in one register: a divisor of 64.
@@ -137,12 +130,6 @@ pub trait Isa: Copy {
     fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {
         add_named(sums, numbers, names);
     }
-}
-
-/// The first of 32 leaves that is none of these.
-#[inline(always)]
-fn first_leaf(left: u32) -> usize {
-    (!left).trailing_zeros() as usize % 32
 }
 
 /// An index, of which the compiler does not know that its neighbours are used the same way: loads of many indices at

@@ -1,6 +1,6 @@
 //! arm64 with Advanced SIMD, which every one has.
 
-use super::{Beyond, Bytes, Isa, Tests, WithIsa, first_leaf, line};
+use super::{Bytes, Isa, Keepers, Tests, WithIsa, line};
 use std::arch::aarch64::*;
 
 /// Advanced SIMD is part of the target.
@@ -17,15 +17,15 @@ pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
 /// Bit `i % 8` in byte `i`: what a true byte adds to its byte of a mask.
 const WEIGHTS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
 
-/// Bit `i` by itself.
-const BITS: [u32; 32] = {
-    let mut bits = [0; 32];
-    let mut bit = 0;
-    while bit < 32 {
-        bits[bit] = 1 << bit;
-        bit += 1;
+/// Leaf `i` by itself.
+const LEAVES: [u8; 32] = {
+    let mut leaves = [0; 32];
+    let mut leaf = 0;
+    while leaf < 32 {
+        leaves[leaf] = leaf as u8;
+        leaf += 1;
     }
-    bits
+    leaves
 };
 
 /// The sums of neighbours: those of the first, then those of the second.
@@ -114,17 +114,19 @@ impl Isa for Neon {
     }
 
     #[inline(always)]
-    fn path_leaf(self, outcomes: u32, beyond: &Beyond) -> usize {
-        // SAFETY: the target has the instructions; 4 words are read of each eighth of 32.
+    fn path_leaf(self, outcomes: u32, keepers: &Keepers) -> usize {
+        // SAFETY: the target has the instructions; 4 words are read of each eighth of 32, 16 leaves of each half.
         unsafe {
             let outcomes = vdupq_n_u32(outcomes);
-            let mut left = vdupq_n_u32(0);
-            for at in (0..32).step_by(4) {
-                let holds = vtstq_u32(outcomes, vld1q_u32(BITS.as_ptr().add(at)));
-                left = vorrq_u32(left, vandq_u32(holds, vld1q_u32(beyond.as_ptr().add(at))));
-            }
-            let two = vorr_u32(vget_low_u32(left), vget_high_u32(left));
-            first_leaf(vget_lane_u32::<0>(two) | vget_lane_u32::<1>(two))
+            let kept = |at: usize| {
+                let kept = vtstq_u32(outcomes, vld1q_u32(keepers.as_ptr().add(at)));
+                vreinterpretq_u16_u32(kept)
+            };
+            let eight = |at: usize| vreinterpretq_u8_u16(vuzp1q_u16(kept(at), kept(at + 4)));
+            // A leaf that the row is kept from is the last of all.
+            let half =
+                |at: usize| vorrq_u8(vuzp1q_u8(eight(at), eight(at + 8)), vld1q_u8(LEAVES.as_ptr().add(at)));
+            usize::from(vminvq_u8(vminq_u8(half(0), half(16)))) % 32
         }
     }
 

@@ -137,8 +137,8 @@ fn assert_ranked<X: Real, S: Real, const N: usize, const C: usize, const M: usiz
         ranked::Shape::Shallow => with!(Shallow { tests }, 8, 8),
         ranked::Shape::Oblivious { levels: 6 } => with!(Oblivious::<64> { tests }, 8, 64),
         ranked::Shape::Oblivious { .. } => with!(Oblivious::<128> { tests }, 8, 128),
-        ranked::Shape::Path { beyond, children } => {
-            with!(Path { tests, beyond: table_slice(beyond), children: table_slice(children) }, 2, 32)
+        ranked::Shape::Path { keepers, children } => {
+            with!(Path { tests, keepers: table_slice(keepers), children: table_slice(children) }, 2, 32)
         }
     }
 }

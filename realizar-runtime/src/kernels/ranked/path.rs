@@ -1,7 +1,7 @@
 //! Trees of any shape with at most 32 leaves.
 
 use super::{Reach, Rows, Shape, sealed};
-use crate::isa::{Beyond, Bytes, Isa, Tests};
+use crate::isa::{Bytes, Isa, Keepers, Tests};
 
 /// Trees of at most 31 nodes, two to a word; an odd number of them is filled up with a tree that adds nothing.
 ///
@@ -11,8 +11,8 @@ use crate::isa::{Beyond, Bytes, Isa, Tests};
 pub struct Path {
     /// For each pair of trees their tests: those of the first are the lower 32.
     pub tests: &'static [Tests],
-    /// For each tree the leaves that each of its nodes keeps the rows from that go right.
-    pub beyond: &'static [[Beyond; 2]],
+    /// For each tree the nodes that keep a row that they send to the right from each of its leaves.
+    pub keepers: &'static [[Keepers; 2]],
     /// For each node of each tree where its outcomes lead, `[left, right]`: to a later node, or to 32 and the number of
     /// a leaf. In the first number of the last place, how many nodes the tree has.
     pub children: &'static [[[[u8; 2]; 32]; 2]],
@@ -29,7 +29,8 @@ impl sealed::Shape<2, 32> for Path {
     #[inline(always)]
     fn leaves<I: Isa, const C: usize>(&self, isa: I, word: usize, row: &[u8; C], rights: u64) -> [usize; 2] {
         let outcomes = isa.outcomes(row, &self.tests[word]) | rights;
-        isa.path_leaves(outcomes, &self.beyond[word])
+        let [first, second] = &self.keepers[word];
+        [isa.path_leaf(outcomes as u32, first), isa.path_leaf((outcomes >> 32) as u32, second)]
     }
 
     #[inline(always)]
