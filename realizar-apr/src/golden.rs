@@ -132,7 +132,7 @@ pub fn verify_row(model: &Model, golden: &Golden, row: usize) -> Result<(), Gold
 }
 
 /// Row `row` of a tensor `[r, n]`, widened; empty where the tensor has no such row.
-fn row_of(tensor: &Tensor, row: usize) -> Vec<f64> {
+pub(crate) fn row_of(tensor: &Tensor, row: usize) -> Vec<f64> {
     let width = tensor.shape.get(1).copied().unwrap_or(0);
     let span = row * width..(row + 1) * width;
     match &tensor.values {

@@ -31,6 +31,7 @@ mod msgpack;
 mod note;
 mod order;
 pub mod pairs;
+pub mod precision;
 mod quoted;
 pub mod ranked;
 pub mod reference;

@@ -23,7 +23,7 @@ macro_rules! plain {
     )*};
 }
 
-plain!(u8, u16, u32, i32, u64, f32, f64);
+plain!(u8, i8, u16, u32, i32, u64, f32, f64);
 
 impl<T: Plain, const N: usize> sealed::Sealed for [T; N] {}
 // SAFETY: an array has the alignment of its element and no padding between them.

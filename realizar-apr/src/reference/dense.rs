@@ -1,11 +1,12 @@
 //! `activation(W x + b)`.
 
-use super::activation;
-use super::number::{Number, narrow, widen};
-use crate::ir::Dense;
+use super::number::{Number, widen};
+use super::{activation, number};
+use crate::ir::{Activation, Dense};
+use crate::precision::Layer;
 
 pub(super) fn run<T: Number>(dense: &Dense, row: &[f64]) -> Vec<f64> {
-    let row: Vec<T> = narrow(row);
+    let row: Vec<T> = number::narrow(row);
     let weight = T::all_of(&dense.weight.values);
     let bias = dense.bias.as_ref().map(|tensor| T::all_of(&tensor.values));
     let n = row.len();
@@ -22,6 +23,13 @@ pub(super) fn run<T: Number>(dense: &Dense, row: &[f64]) -> Vec<f64> {
         j += 1;
     }
     activation::run(dense.activation, &mut sums);
+    widen(&sums)
+}
+
+/// The same of a layer with weights in fewer bits.
+pub(super) fn narrow(layer: &Layer, activation: Activation, row: &[f64]) -> Vec<f64> {
+    let mut sums = layer.sums(&number::narrow::<f32>(row));
+    activation::run(activation, &mut sums);
     widen(&sums)
 }
 

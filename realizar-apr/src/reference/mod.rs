@@ -22,7 +22,9 @@ mod scaler;
 mod trees;
 
 use crate::ir::{Branch, Element, Link, Model, Stage};
+use crate::precision::Layer;
 use std::fmt;
+use std::slice::Iter;
 
 /// What a model answers to one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,19 +77,26 @@ impl std::error::Error for WrongLength {}
 /// # Panics
 /// When the shapes in `model` do not agree with each other, which no model that the reader gave does.
 pub fn evaluate(model: &Model, row: &[f64]) -> Result<Answer, WrongLength> {
+    evaluate_with(model, row, &[])
+}
+
+/// The same with other layers in place of the model's dense ones, where there are any: as many, in the order in which
+/// they are computed.
+pub(crate) fn evaluate_with(model: &Model, row: &[f64], layers: &[Layer]) -> Result<Answer, WrongLength> {
+    let layers = &mut layers.iter();
     let expected = model.input.features.len();
     if row.len() < expected || (row.len() > expected && !model.input.open) {
         return Err(WrongLength { expected, found: row.len(), open: model.input.open });
     }
     let taken = if takes_any_length(model) { row.len() } else { expected };
     let row = number::rounded(&row[..taken], model.input.element);
-    let (scores, element) = chain(&model.stages, row, model.input.element);
+    let (scores, element) = chain(&model.stages, row, model.input.element, layers);
     let (outputs, class);
     if model.head.is_empty() {
         outputs = link::run(model.link, element, &scores);
         class = decide::run(model.output.decision, &scores, &outputs);
     } else {
-        let (last, _) = chain(&model.head, scores.clone(), Element::F64);
+        let (last, _) = chain(&model.head, scores.clone(), Element::F64, layers);
         outputs = link::run(model.link, Element::F64, &last);
         class = decide::run(model.output.decision, &scores, &outputs);
     }
@@ -95,23 +104,36 @@ pub fn evaluate(model: &Model, row: &[f64]) -> Result<Answer, WrongLength> {
 }
 
 /// Stages one after another: what leaves the last, and its type.
-fn chain(stages: &[Stage], mut values: Vec<f64>, mut element: Element) -> (Vec<f64>, Element) {
+fn chain(
+    stages: &[Stage],
+    mut values: Vec<f64>,
+    mut element: Element,
+    layers: &mut Iter<'_, Layer>,
+) -> (Vec<f64>, Element) {
     for stage in stages {
-        values = run(stage, &values, element);
-        element = stage.gives(element);
+        (values, element) = match (stage, layers.as_slice()) {
+            (Stage::Dense(dense), [layer, ..]) => {
+                layers.next();
+                (dense::narrow(layer, dense.activation, &values), Element::F32)
+            }
+            (Stage::Branches(branches), _) => {
+                (self::branches(branches, &values, element, layers), Element::F64)
+            }
+            _ => (run(stage, &values, element), stage.gives(element)),
+        };
     }
     (values, element)
 }
 
 /// Branches side by side, their results one after the other.
-fn branches(branches: &[Branch], row: &[f64], element: Element) -> Vec<f64> {
+fn branches(branches: &[Branch], row: &[f64], element: Element, layers: &mut Iter<'_, Layer>) -> Vec<f64> {
     let mut all = Vec::new();
     for branch in branches {
         let taken = match &branch.columns {
             Some(columns) => columns.iter().map(|&column| row[column as usize]).collect(),
             None => row.to_vec(),
         };
-        all.extend(chain(&branch.stages, taken, element).0);
+        all.extend(chain(&branch.stages, taken, element, layers).0);
     }
     all
 }
@@ -130,7 +152,7 @@ pub fn takes_any_length(model: &Model) -> bool {
 fn run(stage: &Stage, row: &[f64], element: Element) -> Vec<f64> {
     match (stage, stage.takes(element)) {
         (Stage::Link(link), element) => link::run(*link, element, row),
-        (Stage::Branches(branches), element) => self::branches(branches, row, element),
+        (Stage::Branches(branches), element) => self::branches(branches, row, element, &mut [].iter()),
         (Stage::Op(op), _) => op.run(row),
         (Stage::Scaler(scaler), Element::F32) => scaler::run::<f32>(scaler, row),
         (Stage::Scaler(scaler), Element::F64) => scaler::run::<f64>(scaler, row),

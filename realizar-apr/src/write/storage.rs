@@ -66,10 +66,8 @@ fn f16(value: f32) -> Option<u16> {
 
 /// The nearest number of f32's upper half, of two the even one; `None` where that is infinite.
 fn bf16(value: f32) -> Option<u16> {
-    let bits = value.to_bits();
-    let rounded = bits.wrapping_add(0x7FFF + (bits >> 16 & 1));
-    let half = (rounded >> 16) as u16;
-    (value.is_finite() && half & 0x7F80 != 0x7F80).then_some(half)
+    let half = crate::precision::bf16(value.into());
+    (half & 0x7F80 != 0x7F80).then_some(half)
 }
 
 /// A scale, then a byte for each number: the largest in size is 127 or -127.

@@ -47,11 +47,17 @@ unsafe fn named<const C: usize>(row: &[u8; C], column: *const u8) -> __m256i {
 impl Isa for Avx2 {
     type F32 = line::avx2::F32;
     type F64 = line::avx2::F64;
+    type I32 = line::avx2::I32;
     const LINES: usize = 8;
 
     #[inline(always)]
     fn widened(self, from: &[f32]) -> Self::F64 {
         line::avx2::F64::widened(self, from)
+    }
+
+    #[inline(always)]
+    fn halves(self, from: &[[u16; 2]]) -> [Self::F32; 2] {
+        line::avx2::F32::halves(self, from)
     }
 
     #[inline(always)]

@@ -61,11 +61,17 @@ fn named_f64(table: &[f64; 16], index: __m512i) -> __m512d {
 impl Isa for Avx512 {
     type F32 = line::avx512::F32;
     type F64 = line::avx512::F64;
+    type I32 = line::avx512::I32;
     const LINES: usize = 32;
 
     #[inline(always)]
     fn widened(self, from: &[f32]) -> Self::F64 {
         line::avx512::F64::widened(self, from)
+    }
+
+    #[inline(always)]
+    fn halves(self, from: &[[u16; 2]]) -> [Self::F32; 2] {
+        line::avx512::F32::halves(self, from)
     }
 
     #[inline(always)]

@@ -18,7 +18,7 @@ mod neon;
 mod scalar;
 
 pub use detect::{Level, level};
-pub use line::Line;
+pub use line::{Line, Whole};
 
 use std::ops::Add;
 
@@ -44,6 +44,8 @@ pub trait Isa: Copy {
     type F32: Line<Self, f32>;
     /// 8 f64.
     type F64: Line<Self, f64>;
+    /// 16 sums of whole numbers.
+    type I32: Whole<Self>;
     /// How many lines of 64 bytes the registers hold.
     const LINES: usize;
 
@@ -52,6 +54,12 @@ pub trait Isa: Copy {
     /// # Panics
     /// When there are fewer.
     fn widened(self, from: &[f32]) -> Self::F64;
+
+    /// The first numbers of 16 pairs and the second ones, each as the upper half of an f32.
+    ///
+    /// # Panics
+    /// When there are fewer.
+    fn halves(self, from: &[[u16; 2]]) -> [Self::F32; 2];
 
     /// How many of the ascending `cuts` are below `x`. NaN is above none, and as a cut below none.
     fn below_f32(self, x: f32, cuts: &[f32; 16]) -> u32;

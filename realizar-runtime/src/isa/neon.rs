@@ -51,11 +51,17 @@ fn pairs(first: uint8x16_t, second: uint8x16_t) -> uint8x16_t {
 impl Isa for Neon {
     type F32 = line::neon::F32;
     type F64 = line::neon::F64;
+    type I32 = line::neon::I32;
     const LINES: usize = 8;
 
     #[inline(always)]
     fn widened(self, from: &[f32]) -> Self::F64 {
         line::neon::F64::widened(self, from)
+    }
+
+    #[inline(always)]
+    fn halves(self, from: &[[u16; 2]]) -> [Self::F32; 2] {
+        line::neon::F32::halves(self, from)
     }
 
     #[inline(always)]

@@ -26,11 +26,17 @@ fn holds<const C: usize>(row: &[u8; C], tests: &Tests, i: usize) -> bool {
 impl Isa for Scalar {
     type F32 = line::scalar::F32;
     type F64 = line::scalar::F64;
+    type I32 = line::scalar::I32;
     const LINES: usize = 8;
 
     #[inline(always)]
     fn widened(self, from: &[f32]) -> Self::F64 {
         line::scalar::F64::widened(from)
+    }
+
+    #[inline(always)]
+    fn halves(self, from: &[[u16; 2]]) -> [Self::F32; 2] {
+        line::scalar::F32::halves(from)
     }
 
     #[inline(always)]

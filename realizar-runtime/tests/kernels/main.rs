@@ -14,6 +14,7 @@ mod large;
 mod linear;
 mod link;
 mod mixture;
+mod narrow;
 mod network;
 mod normalizer;
 mod oblivious;

@@ -99,3 +99,53 @@ impl F64 {
         Self([four(0), four(4)])
     }
 }
+
+impl F32 {
+    /// The lower halves of 16 words and the upper ones, each the upper half of an f32.
+    #[inline(always)]
+    pub(in crate::isa) fn halves(_: Avx2, from: &[[u16; 2]]) -> [Self; 2] {
+        let from = &from[..16];
+        // SAFETY: the processor has the instructions, as the token proves; the slice holds 32 bytes from 0 and from 32 on.
+        unsafe {
+            let words = [0, 1].map(|half| _mm256_loadu_si256(from.as_ptr().cast::<__m256i>().add(half)));
+            let upper = _mm256_set1_epi32(-0x1_0000);
+            [
+                Self(words.map(|words| _mm256_castsi256_ps(_mm256_slli_epi32::<16>(words)))),
+                Self(words.map(|words| _mm256_castsi256_ps(_mm256_and_si256(words, upper)))),
+            ]
+        }
+    }
+}
+
+/// 16 sums of whole numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct I32([__m256i; 2]);
+
+impl super::Whole<Avx2> for I32 {
+    #[inline(always)]
+    fn zero(_: Avx2) -> Self {
+        // SAFETY: the processor has the instructions, as the token proves.
+        Self([unsafe { _mm256_setzero_si256() }; 2])
+    }
+
+    #[inline(always)]
+    fn add_pairs(mut self, _: Avx2, weights: &[[i8; 2]], pair: i32) -> Self {
+        let weights = &weights[..16];
+        for (half, sums) in self.0.iter_mut().enumerate() {
+            // SAFETY: the processor has the instructions, as the token proves; the slice holds 16 bytes from 0 and from 16
+            // on.
+            *sums = unsafe {
+                let bytes = _mm_loadu_si128(weights.as_ptr().cast::<__m128i>().add(half));
+                let weights = _mm256_cvtepi8_epi16(bytes);
+                _mm256_add_epi32(*sums, _mm256_madd_epi16(weights, _mm256_set1_epi32(pair)))
+            };
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn rounded(self, _: Avx2) -> F32 {
+        // SAFETY: the processor has the instructions, as the token proves.
+        F32(self.0.map(|sums| unsafe { _mm256_cvtepi32_ps(sums) }))
+    }
+}

@@ -98,3 +98,46 @@ impl F64 {
         Self([unsafe { _mm512_cvtps_pd(_mm256_loadu_ps(from.as_ptr())) }])
     }
 }
+
+impl F32 {
+    /// The lower halves of 16 words and the upper ones, each the upper half of an f32.
+    #[inline(always)]
+    pub(in crate::isa) fn halves(_: Avx512, from: &[[u16; 2]]) -> [Self; 2] {
+        let from = &from[..16];
+        // SAFETY: the processor has the instructions, as the token proves; the slice holds 64 bytes.
+        unsafe {
+            let words = _mm512_loadu_si512(from.as_ptr().cast());
+            let (lower, upper) =
+                (_mm512_slli_epi32::<16>(words), _mm512_and_si512(words, _mm512_set1_epi32(-0x1_0000)));
+            [Self([_mm512_castsi512_ps(lower)]), Self([_mm512_castsi512_ps(upper)])]
+        }
+    }
+}
+
+/// 16 sums of whole numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct I32(__m512i);
+
+impl super::Whole<Avx512> for I32 {
+    #[inline(always)]
+    fn zero(_: Avx512) -> Self {
+        // SAFETY: the processor has the instructions, as the token proves.
+        Self(unsafe { _mm512_setzero_si512() })
+    }
+
+    #[inline(always)]
+    fn add_pairs(self, _: Avx512, weights: &[[i8; 2]], pair: i32) -> Self {
+        let weights = &weights[..16];
+        // SAFETY: the processor has the instructions, as the token proves; the slice holds 32 bytes.
+        Self(unsafe {
+            let weights = _mm512_cvtepi8_epi16(_mm256_loadu_si256(weights.as_ptr().cast()));
+            _mm512_add_epi32(self.0, _mm512_madd_epi16(weights, _mm512_set1_epi32(pair)))
+        })
+    }
+
+    #[inline(always)]
+    fn rounded(self, _: Avx512) -> F32 {
+        // SAFETY: the processor has the instructions, as the token proves.
+        F32([unsafe { _mm512_cvtepi32_ps(self.0) }])
+    }
+}

@@ -11,6 +11,8 @@ pub(super) mod avx512;
 pub(super) mod neon;
 pub(super) mod scalar;
 
+use super::Isa;
+
 /// Numbers that fill 64 bytes: 16 f32 or 8 f64. A value is the proof that the processor has the instructions of `I`.
 pub trait Line<I, E>: Copy {
     /// How many numbers a line has.
@@ -69,6 +71,23 @@ pub trait Line<I, E>: Copy {
     /// The number whose exponent, and sign above it, are the lowest bits.
     #[must_use]
     fn low_bits_as_exponent(self) -> Self;
+}
+
+/// 16 sums of whole numbers in i32. A value is the proof that the processor has the instructions of `I`.
+pub trait Whole<I: Isa>: Copy {
+    /// Nothing yet.
+    fn zero(isa: I) -> Self;
+
+    /// Adds the products of each pair of weights with the two numbers of `pair`: the first with the lower half, the
+    /// second with the upper half, both i16.
+    ///
+    /// # Panics
+    /// When there are fewer than 16 pairs of weights.
+    #[must_use]
+    fn add_pairs(self, isa: I, weights: &[[i8; 2]], pair: i32) -> Self;
+
+    /// The sums, each rounded to the nearest f32.
+    fn rounded(self, isa: I) -> I::F32;
 }
 
 /// A line of `$count` registers, of `$lanes` numbers each.

@@ -83,3 +83,58 @@ impl F64 {
         Self([two(0), two(2), two(4), two(6)])
     }
 }
+
+impl F32 {
+    /// The lower halves of 16 words and the upper ones, each the upper half of an f32.
+    #[inline(always)]
+    pub(in crate::isa) fn halves(_: Neon, from: &[[u16; 2]]) -> [Self; 2] {
+        let from = &from[..16];
+        // SAFETY: the target has the instructions; the slice holds 4 words from each of these places on.
+        unsafe {
+            let words = [0, 4, 8, 12].map(|at| vld1q_u32(from.as_ptr().add(at).cast()));
+            let upper = vdupq_n_u32(0xFFFF_0000);
+            [
+                Self(words.map(|words| vreinterpretq_f32_u32(vshlq_n_u32::<16>(words)))),
+                Self(words.map(|words| vreinterpretq_f32_u32(vandq_u32(words, upper)))),
+            ]
+        }
+    }
+}
+
+/// 16 sums of whole numbers, each in two parts: the first of each pair and the second.
+#[derive(Clone, Copy)]
+pub(crate) struct I32([int32x4_t; 8]);
+
+impl super::Whole<Neon> for I32 {
+    #[inline(always)]
+    fn zero(_: Neon) -> Self {
+        // SAFETY: the target has the instructions.
+        Self([unsafe { vdupq_n_s32(0) }; 8])
+    }
+
+    #[inline(always)]
+    fn add_pairs(mut self, _: Neon, weights: &[[i8; 2]], pair: i32) -> Self {
+        let weights = &weights[..16];
+        // SAFETY: the target has the instructions; the slice holds 16 bytes from 0 and from 16 on.
+        unsafe {
+            let pair = vreinterpretq_s16_s32(vdupq_n_s32(pair));
+            for half in 0..2 {
+                let bytes = vld1q_s8(weights.as_ptr().cast::<i8>().add(16 * half));
+                let sums = &mut self.0[4 * half..4 * half + 4];
+                let (first, second) = (vmovl_s8(vget_low_s8(bytes)), vmovl_high_s8(bytes));
+                sums[0] = vmlal_s16(sums[0], vget_low_s16(first), vget_low_s16(pair));
+                sums[1] = vmlal_high_s16(sums[1], first, pair);
+                sums[2] = vmlal_s16(sums[2], vget_low_s16(second), vget_low_s16(pair));
+                sums[3] = vmlal_high_s16(sums[3], second, pair);
+            }
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn rounded(self, _: Neon) -> F32 {
+        let [a, b, c, d, e, f, g, h] = self.0;
+        // SAFETY: the target has the instructions.
+        F32([(a, b), (c, d), (e, f), (g, h)].map(|(a, b)| unsafe { vcvtq_f32_s32(vpaddq_s32(a, b)) }))
+    }
+}

@@ -149,3 +149,41 @@ where
         self
     }
 }
+
+impl F32 {
+    /// The lower halves of 16 words and the upper ones, each the upper half of an f32.
+    #[inline(always)]
+    pub(in crate::isa) fn halves(from: &[[u16; 2]]) -> [Self; 2] {
+        let (mut lower, mut upper) = ([0.0; 16], [0.0; 16]);
+        for ((lower, upper), &[first, second]) in lower.iter_mut().zip(&mut upper).zip(&from[..16]) {
+            *lower = f32::from_bits(u32::from(first) << 16);
+            *upper = f32::from_bits(u32::from(second) << 16);
+        }
+        [Numbers(lower), Numbers(upper)]
+    }
+}
+
+/// 16 sums of whole numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct I32([i32; 16]);
+
+impl super::Whole<Scalar> for I32 {
+    #[inline(always)]
+    fn zero(_: Scalar) -> Self {
+        Self([0; 16])
+    }
+
+    #[inline(always)]
+    fn add_pairs(mut self, _: Scalar, weights: &[[i8; 2]], pair: i32) -> Self {
+        let (x, y) = (i32::from(pair as i16), pair >> 16);
+        for (sum, &[first, second]) in self.0.iter_mut().zip(&weights[..16]) {
+            *sum += i32::from(first) * x + i32::from(second) * y;
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn rounded(self, _: Scalar) -> F32 {
+        Numbers(self.0.map(|sum| sum as f32))
+    }
+}
