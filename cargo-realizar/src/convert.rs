@@ -100,6 +100,8 @@ pub fn convert(
     mut done: impl FnMut(usize),
 ) -> Result<Converted, Error> {
     let mut changed = model.clone();
+    // That was of other weights.
+    changed.measured.clear();
     let mut count = 0;
     let mut element = changed.input.element;
     if changed.stages.first().is_some_and(|stage| is_plain(stage) && to.storage() == Storage::Plain) {

@@ -186,6 +186,7 @@ mod tests {
             },
             source: None,
             golden: None,
+            measured: Vec::new(),
         }
     }
 

@@ -234,6 +234,16 @@ fn write_provenance(card: &mut String, model: &Model) -> fmt::Result {
             golden.bound
         )?;
     }
+    if !model.measured.is_empty() {
+        writeln!(
+            card,
+            "\n## Weights in fewer bits\n\nWith `precision = \"…\"` in the attribute, as it was measured; differences of \
+             outputs above 1 are parts of them.\n"
+        )?;
+        for measured in &model.measured {
+            writeln!(card, "- {}: {measured}", measured.weights.word())?;
+        }
+    }
     Ok(())
 }
 
@@ -305,6 +315,7 @@ mod tests {
                 sha256: None,
             }),
             golden: None,
+            measured: Vec::new(),
         }
     }
 

@@ -64,6 +64,7 @@ impl Parts {
             },
             source: None,
             golden: None,
+            measured: Vec::new(),
         }
     }
 }

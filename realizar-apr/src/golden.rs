@@ -187,6 +187,7 @@ mod tests {
             },
             source: None,
             golden: Some(golden),
+            measured: Vec::new(),
         }
     }
 

@@ -20,6 +20,7 @@ mod stage;
 mod tensor;
 mod trees;
 
+use crate::precision::Measured;
 pub use centres::{KMeans, Mixture};
 pub use dense::{Activation, Dense};
 pub use input::{Feature, FeatureKind, Features, Input, Labels};
@@ -55,6 +56,8 @@ pub struct Model {
     pub source: Option<Source>,
     /// Rows with the training library's own answers.
     pub golden: Option<Golden>,
+    /// How far weights in fewer bits move the answers, as somebody has measured it.
+    pub measured: Vec<Measured>,
 }
 
 /// What a model is for.

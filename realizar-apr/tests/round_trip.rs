@@ -33,6 +33,7 @@ fn model(count: usize, stages: Vec<Stage>, element: Element, outputs: usize) -> 
         },
         source: None,
         golden: None,
+        measured: Vec::new(),
     }
 }
 

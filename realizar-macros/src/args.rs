@@ -9,7 +9,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
 
 /// Every key, in the order in which messages list them.
-const KEYS: [&str; 7] = ["activation", "crate", "features", "kernel", "kind", "main", "name"];
+const KEYS: [&str; 8] = ["activation", "crate", "features", "kernel", "kind", "main", "name", "precision"];
 
 /// What the user asks for.
 pub(crate) struct Args {
@@ -23,6 +23,8 @@ pub(crate) struct Args {
     pub(crate) features: Option<LitInt>,
     /// The kernel of the stages that it fits.
     pub(crate) kernel: Option<LitStr>,
+    /// How the weights of dense layers are held, where not in full.
+    pub(crate) precision: Option<LitStr>,
     /// The model's name on the wire.
     pub(crate) name: Option<LitStr>,
     /// Whether to emit `main`.
@@ -40,6 +42,7 @@ pub(crate) fn parse(tokens: TokenStream, faults: &mut Faults) -> Args {
         activation: None,
         features: None,
         kernel: None,
+        precision: None,
         name: None,
         main: None,
         facade: None,
@@ -101,6 +104,7 @@ fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
         "kind" => assign(&mut args.kind, text(&key, value, faults), &key, faults),
         "activation" => assign(&mut args.activation, text(&key, value, faults), &key, faults),
         "kernel" => assign(&mut args.kernel, text(&key, value, faults), &key, faults),
+        "precision" => assign(&mut args.precision, text(&key, value, faults), &key, faults),
         "name" => assign(&mut args.name, name(&key, value, faults), &key, faults),
         "features" => assign(&mut args.features, count(&key, value, faults), &key, faults),
         "main" => assign(&mut args.main, truth(&key, value, faults), &key, faults),
@@ -259,7 +263,7 @@ mod tests {
     fn every_argument_is_read() {
         let (args, faults) = read(
             r#""a.apr", kind = "mlp", activation = "tanh", name = "a", main = false, crate = ::renamed, features = 4,
-                kernel = "by ranks","#,
+                kernel = "by ranks", precision = "bf16","#,
         );
         assert_eq!(faults, [""; 0]);
         assert_eq!(args.kind.map(|kind| kind.value()).as_deref(), Some("mlp"));
@@ -267,6 +271,7 @@ mod tests {
         assert_eq!(args.name.map(|name| name.value()).as_deref(), Some("a"));
         assert_eq!(args.main.map(|main| main.value), Some(false));
         assert_eq!(args.kernel.map(|kernel| kernel.value()).as_deref(), Some("by ranks"));
+        assert_eq!(args.precision.map(|precision| precision.value()).as_deref(), Some("bf16"));
         assert_eq!(args.features.map(|count| count.to_string()).as_deref(), Some("4"));
         assert!(args.facade.is_some());
     }

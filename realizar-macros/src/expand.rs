@@ -59,7 +59,8 @@ fn stages(
     let (artifact, mut model) = read::read(args, &source)?;
     let call = check::check(args, &item, &mut model)?;
     let kernel = check::kernel::asked(args, &model)?;
-    let plan = plan::plan(&model, read::prefix(&artifact), kernel);
+    let precision = check::precision::asked(args, &model)?;
+    let plan = plan::plan(&model, read::prefix(&artifact), kernel, precision);
     check::kernel::fits(args, &model, plan.asked)?;
     let layout = specialise::specialise(&plan);
     let name = wire_name(args, &model, &source);

@@ -147,7 +147,7 @@ fn examples_are_planned_as_before() {
     for name in ["iris", "breast_cancer", "digits", "wine"] {
         let bytes = fs::read(folder("../models").join(name).with_extension("apr")).expect("the artifact");
         let artifact = Artifact::read(&bytes).expect("an artifact");
-        text += &format!("{name}: {}\n\n", plan(&artifact.model, Some(artifact.embed_len()), None));
+        text += &format!("{name}: {}\n\n", plan(&artifact.model, Some(artifact.embed_len()), None, None));
     }
     compare("examples.plan.txt", &text);
 }

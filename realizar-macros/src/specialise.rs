@@ -181,6 +181,7 @@ mod tests {
             },
             source: None,
             golden: None,
+            measured: Vec::new(),
         }
     }
 
@@ -213,7 +214,7 @@ mod tests {
         };
         let model = model(Stage::Trees(trees), 4);
         // The leaves lie in the artifact, but nothing else does as the kernel reads it.
-        let plan = plan(&model, Some(1000), None);
+        let plan = plan(&model, Some(1000), None, None);
         assert_eq!(plan.storage, Storage::Table);
         let layout = specialise(&plan);
         assert_eq!(layout.offsets, [0, 64, 128, 192, 256, 320, 384]);
@@ -243,7 +244,7 @@ mod tests {
     #[test]
     fn weights_are_read_where_they_lie_in_the_artifact() {
         let model = model(dense(Some(128)), 2);
-        let plan = plan(&model, Some(136), None);
+        let plan = plan(&model, Some(136), None, None);
         assert_eq!(plan.storage, Storage::Artifact { length: 136 });
         assert_eq!(specialise(&plan), Layout { offsets: vec![128], table: vec![] });
     }
@@ -256,7 +257,7 @@ mod tests {
             [(None, Some(136)), (Some(128), Some(135)), (Some(126), Some(136)), (Some(128), None)]
         {
             let model = model(dense(offset), 2);
-            let plan = plan(&model, prefix, None);
+            let plan = plan(&model, prefix, None, None);
             assert_eq!(plan.storage, Storage::Table);
             assert_eq!(specialise(&plan), Layout { offsets: vec![0], table: table.clone() });
         }

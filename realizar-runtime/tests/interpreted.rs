@@ -36,6 +36,7 @@ fn shares() -> ir::Model {
         },
         source: None,
         golden: None,
+        measured: Vec::new(),
     }
 }
 

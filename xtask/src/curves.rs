@@ -186,6 +186,7 @@ fn model(size: Size) -> Model {
         },
         source: None,
         golden: None,
+        measured: Vec::new(),
     }
 }
 

@@ -109,6 +109,7 @@ fn assemble(mut document: Document, options: &Options, budget: &mut Budget) -> R
             sha256: None,
         }),
         golden: None,
+        measured: Vec::new(),
     };
     Ok(Imported { model, classes: meaning.classes, warnings, signer: None })
 }

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use cargo_realizar::{Error, Imported, Options, Rounds, Source, Table, golden, import};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use cargo_realizar::{Error, Imported, Options, Rounds, Source, Table, golden, import, measure};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use realizar_apr::precision::Weights;
 use realizar_apr::{Artifact, write};
 use serde_json::json;
 
+use super::inspect::precision_json;
 use super::{
     artifact_arguments, file, file_argument, levels, read, signed_by, signer_json, write as write_file,
 };
@@ -51,6 +53,11 @@ pub(super) fn arguments() -> Command {
         .arg(
             option("golden", "ROWS.csv", "Rows with the library's own answers, for the artifact to carry")
                 .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            option("precision", "TYPE", "Measure how far weights in fewer bits move the answers; may be given twice")
+                .action(ArgAction::Append)
+                .value_parser(Weights::WORDS.map(|(word, _)| word)),
         )
 }
 
@@ -99,6 +106,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         };
         add(&read(rows)?).map_err(|error| error.within(rows))?;
     }
+    for word in matches.get_many::<String>("precision").into_iter().flatten() {
+        if let Some(&(_, weights)) = Weights::WORDS.iter().find(|(known, _)| known == word) {
+            measure(&mut imported.model, weights)?;
+        }
+    }
     let Imported { model, warnings, signer, .. } = imported;
     let artifact = write(&model)?;
     // One model at a time: a large one is there once.
@@ -116,6 +128,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         count(model.stages.len() + model.head.len(), "stage"),
         count(model.output.count, "output"),
     );
+    for measured in &model.measured {
+        text.push_str(&format!("{}: {measured}\n", measured.weights.word()));
+    }
     text.extend(signer.map(|signer| signed_by(&signer) + "\n"));
     let golden = model.golden.as_ref().and_then(|golden| golden.rows.shape.first().copied()).unwrap_or(0);
     let source = model.source.as_ref();
@@ -133,6 +148,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "features": model.input.features.len(),
         "outputs": model.output.count,
         "golden_rows": golden,
+        "precision": precision_json(&model.measured),
     });
     let json = json.as_object().cloned().unwrap_or_default();
     Ok(Report { text, json, warnings, failed: false })

@@ -9,6 +9,7 @@ use realizar_apr::ir::op::Field;
 use realizar_apr::ir::{
     Decision, Element, FeatureKind, Features, Labels, OutputKind, Stage, Tensor, Trees, outputs_of,
 };
+use realizar_apr::precision::Measured;
 use serde_json::{Value, json};
 
 use super::{Opened, artifact_arguments, file, file_argument, kernels, open, signed_by, signer_json};
@@ -104,6 +105,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Report, Error> {
         "decides": model.output.decision != Decision::None,
         "golden_rows": golden.and_then(|golden| golden.rows.shape.first().copied()).unwrap_or(0),
         "golden_bound": golden.map(|golden| golden.bound),
+        "precision": precision_json(&model.measured),
         "notes": artifact.notes().iter().map(ToString::to_string).collect::<Vec<String>>(),
         "tree": drawn.map(|(_, drawing)| drawing),
         "card": card::card(model, &name, artifact.notes()),
@@ -208,6 +210,23 @@ fn labels(labels: &Labels) -> Value {
         Labels::Integer(integers) => json!(integers),
         Labels::Boolean => json!([false, true]),
     }
+}
+
+/// How far weights in fewer bits move the answers.
+pub(super) fn precision_json(measured: &[Measured]) -> Value {
+    measured
+        .iter()
+        .map(|measured| {
+            json!({
+                "weights": measured.weights.word(),
+                "rows": measured.rows,
+                "rows_from": if measured.made_up { "made-up" } else { "golden" },
+                "largest": measured.largest,
+                "mean": measured.mean,
+                "changed_classes": measured.classes,
+            })
+        })
+        .collect()
 }
 
 fn features(features: &Features) -> Value {

@@ -253,6 +253,7 @@ fn assemble(
             sha256: None,
         }),
         golden: None,
+        measured: Vec::new(),
     };
     let classes = match meaning.decision {
         Decision::None => None,

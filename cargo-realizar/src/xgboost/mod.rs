@@ -155,6 +155,7 @@ fn assemble(document: Document, options: &Options, budget: &mut Budget) -> Resul
             sha256: None,
         }),
         golden: None,
+        measured: Vec::new(),
     };
     let classes = match meaning.decision {
         Decision::None => None,

@@ -197,6 +197,7 @@ mod tests {
             },
             source: None,
             golden: None,
+            measured: Vec::new(),
         }
     }
 

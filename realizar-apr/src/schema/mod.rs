@@ -4,6 +4,7 @@
 mod fields;
 mod golden;
 pub(crate) mod input;
+mod measured;
 mod operations;
 pub(crate) mod output;
 pub(crate) mod stages;
@@ -23,8 +24,20 @@ pub(crate) const VERSION: usize = 1;
 /// The metadata's key.
 pub(crate) const KEY: &str = "realizar";
 
-const KEYS: &[&str] =
-    &["schema", "name", "version", "task", "input", "stages", "head", "link", "output", "source", "golden"];
+const KEYS: &[&str] = &[
+    "schema",
+    "name",
+    "version",
+    "task",
+    "input",
+    "stages",
+    "head",
+    "link",
+    "output",
+    "source",
+    "golden",
+    "precision",
+];
 
 pub(crate) const TASKS: &[(&str, Task)] = &[
     ("classification", Task::Classification),
@@ -68,6 +81,7 @@ pub(crate) fn read(container: &Container<'_>, schema: Value<'_>) -> Result<Descr
         output,
         source: output::source(&fields)?,
         golden,
+        measured: measured::read(&fields)?,
     };
     check::model(&model).map_err(Error::Model)?;
     check::numbers::attributes(&model).map_err(Error::Model)?;

@@ -3,6 +3,7 @@
 use super::plan::{Numbers, Object, Planned, labels, tensor, word};
 use crate::check;
 use crate::ir::{Decision, Golden, Link, Output, Source};
+use crate::precision::Measured;
 use crate::schema::output::{KINDS, ONS};
 
 /// The link at the end; nothing for the identity.
@@ -90,5 +91,18 @@ pub(super) fn golden<'m>(golden: &'m Golden, tensors: &mut Vec<Planned<'m>>) -> 
         tensors.push(Planned { name, shape: vec![golden.classes.len()], numbers });
     }
     object.number("bound", golden.bound);
+    object
+}
+
+pub(super) fn measured(measured: &Measured) -> Object {
+    let mut object = Object::new();
+    object.text("weights", measured.weights.word());
+    object.size("rows", measured.rows);
+    if measured.made_up {
+        object.flag("made_up", true);
+    }
+    object.number("largest", measured.largest);
+    object.number("mean", measured.mean);
+    object.size("classes", measured.classes);
     object
 }

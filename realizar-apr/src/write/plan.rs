@@ -120,6 +120,9 @@ pub(super) fn plan(model: &Model) -> Result<Plan<'_>, WriteError> {
     if let Some(golden) = &model.golden {
         schema.object("golden", output::golden(golden, &mut tensors));
     }
+    if !model.measured.is_empty() {
+        schema.key("precision").push_str(&list(model.measured.iter().map(|m| output::measured(m).end())));
+    }
     Ok(Plan { metadata: metadata(model, schema), tensors })
 }
 

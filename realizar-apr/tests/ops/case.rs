@@ -99,6 +99,7 @@ fn model(n: usize, m: usize, op: Op) -> Model {
         },
         source: None,
         golden: None,
+        measured: Vec::new(),
     }
 }
 

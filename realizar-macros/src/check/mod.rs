@@ -4,6 +4,7 @@ mod answer;
 mod features;
 pub(crate) mod kernel;
 mod parameters;
+pub(crate) mod precision;
 
 pub(crate) use answer::Return;
 

@@ -30,13 +30,20 @@ pub(super) fn test(parts: &Parts<'_>) -> TokenStream {
         None => quote! { ::core::option::Option::None },
     };
     let (length, bound) = (count(golden.count), number(golden.bound, Element::F64));
+    let (check, others) = match golden.others {
+        Some(others) => {
+            let others = count(others);
+            (quote! { check_narrow }, quote! { , #others })
+        }
+        None => (quote! { check }, TokenStream::new()),
+    };
     quote! {
         #(#cfgs)*
         #[cfg(test)]
         mod #module {
             #[::core::prelude::v1::test]
             fn golden_rows() {
-                use #facade::__private::golden::{Layout, check};
+                use #facade::__private::golden::{Layout, #check};
                 const FILE: &[u8] = #include;
                 let layout = Layout {
                     rows: #rows,
@@ -47,7 +54,7 @@ pub(super) fn test(parts: &Parts<'_>) -> TokenStream {
                     count: #length,
                     bound: #bound,
                 };
-                check::<super::#model, #n, #k>(FILE, layout);
+                #check::<super::#model, #n, #k>(FILE, layout #others);
             }
         }
     }

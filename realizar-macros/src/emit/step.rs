@@ -6,10 +6,11 @@ use super::link;
 use super::literal::{count, element, name, number};
 use super::ranked::{ranked_type, ranked_value};
 use super::walk::{walk_type, walk_value};
-use crate::plan::{Array, Part, SectionId, Step};
+use crate::plan::{Array, Narrow, Part, SectionId, Step};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use realizar_apr::ir::{CategoryRule, Compare, Element, Norm};
+use realizar_apr::precision::Weights;
 
 pub(super) fn step_type(step: &Step) -> TokenStream {
     match step {
@@ -60,6 +61,11 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
                 }
             }
         }
+        Step::Narrow(narrow) => {
+            let (kernel, n, m) = (narrow_kernel(narrow), count(narrow.inputs), count(narrow.outputs));
+            let activation = link::activation(narrow.activation);
+            quote! { #kernel<#activation, #n, #m> }
+        }
         Step::Ranked(ranked) => ranked_type(ranked),
         Step::Walk(walk) => walk_type(walk),
         Step::KMeans { element: e, inputs, outputs, .. } => {
@@ -83,6 +89,13 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
             let kernel = name(kernel);
             quote! { __k::op::#kernel }
         }
+    }
+}
+
+fn narrow_kernel(narrow: &Narrow) -> TokenStream {
+    match narrow.weights {
+        Weights::Bf16 => quote! { __k::narrow::Bf16 },
+        Weights::Int8 => quote! { __k::narrow::Int8 },
     }
 }
 
@@ -201,6 +214,16 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
                     #rest
                 }
             }
+        }
+        Step::Narrow(narrow) => {
+            let (kernel, weight) = (narrow_kernel(narrow), slice(parts, narrow.weight));
+            let bias = optional_slice(parts, narrow.bias);
+            let activation = link::activation(narrow.activation);
+            let scale = narrow.scale.map(|scale| {
+                let scale = slice(parts, scale);
+                quote! { scale: #scale, }
+            });
+            quote! { #kernel { weight: #weight, #scale bias: #bias, activation: #activation } }
         }
         Step::Ranked(ranked) => ranked_value(parts, ranked),
         Step::Walk(walk) => walk_value(parts, walk),

@@ -2,10 +2,11 @@
 
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
-use super::{Asked, panels, ranked, rows, walk};
+use super::{Asked, narrow, panels, ranked, rows, walk};
 use realizar_apr::choice::{self, Kernel, OfTrees};
 use realizar_apr::ir::op::{Field, ObliviousTrees};
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
+use realizar_apr::precision::Weights;
 
 /// Appends steps: it knows the width and the type of what the last one gives.
 pub(super) struct Builder<'m> {
@@ -14,14 +15,22 @@ pub(super) struct Builder<'m> {
     steps: Vec<Step>,
     sections: Vec<Section<'m>>,
     asked: Asked,
+    /// What dense layers have for weights, where not the library's.
+    weights: Option<Weights>,
     /// Whether dense layers are computed in f32 as well, and share their weights where f32 holds them.
     narrow: bool,
 }
 
 impl<'m> Builder<'m> {
-    pub(super) fn new(inputs: usize, element: Element, kernel: Option<Kernel>, narrow: bool) -> Builder<'m> {
+    pub(super) fn new(
+        inputs: usize,
+        element: Element,
+        kernel: Option<Kernel>,
+        weights: Option<Weights>,
+        narrow: bool,
+    ) -> Builder<'m> {
         let asked = Asked { kernel, stages: 0 };
-        Builder { inputs, element, steps: Vec::new(), sections: Vec::new(), asked, narrow }
+        Builder { inputs, element, steps: Vec::new(), sections: Vec::new(), asked, weights, narrow }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -54,8 +63,9 @@ impl<'m> Builder<'m> {
     /// A builder of other steps that adds to the same sections; they are given back by `finish`.
     fn within(&mut self, inputs: usize, element: Element, stages: &'m [Stage]) -> Builder<'m> {
         let sections = std::mem::take(&mut self.sections);
+        let (asked, weights) = (self.asked, self.weights);
         let mut builder =
-            Builder { inputs, element, steps: Vec::new(), sections, asked: self.asked, narrow: false };
+            Builder { inputs, element, steps: Vec::new(), sections, asked, weights, narrow: false };
         for stage in stages {
             builder.stage(stage);
         }
@@ -66,6 +76,14 @@ impl<'m> Builder<'m> {
         if let Stage::Op(Op::ObliviousTrees(trees)) = stage
             && self.oblivious(trees)
         {
+            return;
+        }
+        if let (Stage::Dense(dense), Some(weights)) = (stage, self.weights)
+            && let Some(layer) = narrow::layer(dense, weights)
+        {
+            self.convert(Element::F32);
+            let step = narrow::plan(self, &layer, dense.activation, weights);
+            self.steps.push(step);
             return;
         }
         self.convert(stage.takes(self.element()));
@@ -311,6 +329,12 @@ impl<'m> Builder<'m> {
     pub(super) fn panels(&mut self, name: &str, tensor: &Tensor, width: usize, element: Element) -> Array {
         let bytes = panels::panels(tensor, width, element);
         let length = bytes.len() / panels::size(element);
+        Array { section: self.section(name, Content::Bytes(bytes)), length }
+    }
+
+    /// Numbers of so many bytes, as the kernel reads them.
+    pub(super) fn bytes(&mut self, name: &str, bytes: Vec<u8>, size: usize) -> Array {
+        let length = bytes.len() / size;
         Array { section: self.section(name, Content::Bytes(bytes)), length }
     }
 

@@ -1,6 +1,6 @@
 //! The plan as a person reads it: a line for each step.
 
-use super::{DensePanels, Plan, Ranked, RankedShape, Step, Storage, Walk, WalkCells};
+use super::{DensePanels, Narrow, Plan, Ranked, RankedShape, Step, Storage, Walk, WalkCells};
 use realizar_apr::choice::Kernel;
 use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
 use std::fmt::{self, Display, Formatter};
@@ -28,6 +28,9 @@ impl Display for Plan<'_> {
         }
         if self.linear.is_some() {
             writeln!(f, "- rows of f32: sums in parts; by the steps above where the class is not sure")?;
+        }
+        if let Some(measured) = &self.precision {
+            writeln!(f, "- precision: {}, chosen by the attribute; {measured}", measured.weights.word())?;
         }
         write!(f, "- bytes: {}", self.storage)?;
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
@@ -114,6 +117,7 @@ impl Display for Step {
             }
             Step::Panels(panels) => write!(f, "{panels}"),
             Step::Widened(panels) => write!(f, "{panels}; weights stored as f32"),
+            Step::Narrow(narrow) => write!(f, "{narrow}"),
             Step::Ranked(ranked) => write!(f, "{ranked}"),
             Step::Walk(walk) => write!(f, "{walk}"),
             Step::KMeans { element, inputs, outputs, .. }
@@ -151,6 +155,15 @@ impl Display for Step {
                 write!(f, "operation {kernel}: {inputs} f64 -> {outputs}")
             }
         }
+    }
+}
+
+impl Display for Narrow {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let bias = bias_place(self.bias.is_some(), false);
+        let activation = activation_name(self.activation);
+        write!(f, "dense: {} f32 -> {} in pairs{bias}, {activation}", self.inputs, self.outputs)?;
+        write!(f, "; weights in {}", self.weights.word())
     }
 }
 

@@ -92,7 +92,7 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/sklearn").join(name);
         let bytes = std::fs::read(path).expect("a fixture");
         let model = Artifact::read(&bytes).expect("an artifact").model;
-        let linear = crate::plan::plan(&model, None, None).linear;
+        let linear = crate::plan::plan(&model, None, None, None).linear;
         (linear, model)
     }
 

@@ -7,6 +7,7 @@
 mod builder;
 mod display;
 mod linear;
+mod narrow;
 mod network;
 mod panels;
 mod ranked;
@@ -15,6 +16,7 @@ mod step;
 mod walk;
 
 pub(crate) use linear::Linear;
+pub(crate) use narrow::Narrow;
 pub(crate) use network::{Class, Network, Told};
 pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
@@ -25,6 +27,7 @@ pub(crate) use walk::{Walk, WalkCells};
 use builder::Builder;
 use realizar_apr::choice::Kernel;
 use realizar_apr::ir::{self, Decision, Element, Link, Model};
+use realizar_apr::precision::Measured;
 
 /// What is generated for one model.
 #[derive(Debug, PartialEq)]
@@ -43,6 +46,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) decision: Decision,
     /// The kernel that the attribute asks for.
     pub(crate) asked: Asked,
+    /// Weights in fewer bits that the attribute asks for, and how far they move the answers.
+    pub(crate) precision: Option<Measured>,
     /// Numbers of an answer.
     pub(crate) outputs: usize,
     /// What the kernels read.
@@ -91,6 +96,8 @@ pub(crate) struct Golden {
     pub(crate) classes: Option<usize>,
     pub(crate) count: usize,
     pub(crate) bound: f64,
+    /// Rows whose class may be another, where any may.
+    pub(crate) others: Option<usize>,
 }
 
 /// A tensor in the artifact.
@@ -102,11 +109,19 @@ pub(crate) struct Place {
 
 /// Plans a checked model. `prefix` is how many of the artifact's bytes come before its golden rows, where the
 /// artifact may be embedded at all. Stages that `kernel` fits have it, whatever they would have else.
-pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>) -> Plan<'_> {
+/// Dense layers have weights in fewer bits where somebody has asked for them.
+pub(crate) fn plan(
+    model: &Model,
+    prefix: Option<usize>,
+    kernel: Option<Kernel>,
+    precision: Option<Measured>,
+) -> Plan<'_> {
     let inputs = model.input.features.len();
-    // A kernel that is asked for is not answered around.
-    let bounds = if kernel.is_none() { network::bounds(model) } else { None };
-    let mut builder = Builder::new(inputs, model.input.element, kernel, bounds.is_some());
+    // A kernel that is asked for is not answered around, nor are weights.
+    let free = kernel.is_none() && precision.is_none();
+    let bounds = if free { network::bounds(model) } else { None };
+    let weights = precision.map(|measured| measured.weights);
+    let mut builder = Builder::new(inputs, model.input.element, kernel, weights, bounds.is_some());
     for stage in &model.stages {
         builder.stage(stage);
     }
@@ -117,9 +132,7 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>)
     let scores = builder.width();
     let (steps, mut sections, asked) = builder.finish();
     let network = bounds.and_then(|bounds| network::tables(model, bounds, &steps, &mut sections));
-    let linear = kernel
-        .is_none()
-        .then(|| linear::plan(model, &steps, |divisor| network::factor(divisor, &mut sections)));
+    let linear = free.then(|| linear::plan(model, &steps, |divisor| network::factor(divisor, &mut sections)));
     let linear = linear.flatten();
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
@@ -137,12 +150,13 @@ pub(crate) fn plan(model: &Model, prefix: Option<usize>, kernel: Option<Kernel>)
         link: model.link,
         decision: model.output.decision,
         asked,
+        precision,
         outputs: model.output.count,
         sections,
         storage,
         network,
         linear,
-        golden: golden(model),
+        golden: golden(model, precision),
     }
 }
 
@@ -157,7 +171,7 @@ fn rows(tensor: &ir::Tensor) -> usize {
 }
 
 /// Golden rows are tested where they lie in the artifact as numbers; the reader has compared them already.
-fn golden(model: &Model) -> Option<Golden> {
+fn golden(model: &Model, precision: Option<Measured>) -> Option<Golden> {
     let golden = model.golden.as_ref()?;
     let place =
         |tensor: &ir::Tensor| Some(Place { offset: tensor.offset?, element: tensor.values.element() });
@@ -166,6 +180,7 @@ fn golden(model: &Model) -> Option<Golden> {
         outputs: place(&golden.outputs)?,
         classes: golden.classes_offset,
         count: rows(&golden.rows),
-        bound: golden.bound,
+        bound: precision.map_or(golden.bound, |measured| measured.bound()),
+        others: precision.map(|measured| measured.classes),
     })
 }

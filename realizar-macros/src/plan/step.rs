@@ -1,5 +1,6 @@
 //! Steps: one kernel each, with its sizes and sections.
 
+use super::narrow::Narrow;
 use super::panels::DensePanels;
 use super::ranked::Ranked;
 use super::section::SectionId;
@@ -61,6 +62,8 @@ pub(crate) enum Step {
     Panels(DensePanels),
     /// A dense layer of f64 whose sums are made side by side, of weights that are stored as f32.
     Widened(DensePanels),
+    /// A dense layer of f32 with weights in fewer bits.
+    Narrow(Narrow),
     Trees {
         element: Element,
         sums: Element,
@@ -201,6 +204,7 @@ impl Step {
             | Step::Mixture { outputs, .. } => *outputs,
             Step::Trees { sizes, .. } => sizes.outputs,
             Step::Panels(panels) | Step::Widened(panels) => panels.outputs,
+            Step::Narrow(narrow) => narrow.outputs,
             Step::Ranked(ranked) => ranked.outputs,
             Step::Walk(walk) => walk.outputs,
             Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
@@ -228,6 +232,7 @@ impl Step {
             | Step::KMeansPanels { element, .. }
             | Step::Mixture { element, .. }
             | Step::Link { element, .. } => *element,
+            Step::Narrow(_) => Element::F32,
             Step::Branches { .. } | Step::Op { .. } => Element::F64,
         }
     }

@@ -130,6 +130,7 @@ pub(crate) fn model(
         output: ir::Output { element, kind: ir::OutputKind::Value, count: 0, labels: None, decision },
         source: None,
         golden: None,
+        measured: Vec::new(),
     }
 }
 

@@ -231,6 +231,7 @@ fn model(task: Task, features: Vec<Feature>, stage: Stage, kind: OutputKind, cou
         output: Output { element: Element::F32, kind, count, labels: None, decision: Decision::None },
         source: None,
         golden: None,
+        measured: Vec::new(),
     }
 }
 

@@ -89,6 +89,7 @@ pub(in crate::onnx) fn of<'a>(
             sha256: None,
         }),
         golden: None,
+        measured: Vec::new(),
     };
     Ok(Imported { model, classes: plan.classes, warnings, signer: None })
 }
