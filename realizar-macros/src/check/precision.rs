@@ -18,7 +18,7 @@ pub(crate) fn asked(args: &Args, model: &Model) -> Result<Option<Measured>, Faul
     let Some((_, weights)) = Weights::WORDS.into_iter().find(|(known, _)| *known == word) else {
         let near = closest(&word, words).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         return Err(Fault::new(literal, format!("there is no precision `{word}`")).help(format!(
-            "{near}the weights of dense layers can be {}; without the argument they are the library's own",
+            "{near}the precisions are {}; without the argument weights are the library's own",
             list(words)
         )));
     };
