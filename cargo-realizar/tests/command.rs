@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use realizar_apr::golden;
-use realizar_apr::ir::Labels;
+use realizar_apr::ir::{Labels, Model};
+use realizar_apr::precision::Weights;
 use realizar_apr::reference::evaluate;
-use realizar_apr::{Artifact, Kind};
+use realizar_apr::{Artifact, Kind, write};
 use serde_json::Value;
 
 fn fixtures(name: &str) -> PathBuf {
@@ -324,6 +325,50 @@ fn weights_take_fewer_bits_and_the_error_is_measured() {
 }
 
 /// Files of aprender, of both versions, become artifacts with a schema that answer as before.
+#[test]
+fn the_error_of_weights_in_fewer_bits_is_measured_and_kept() {
+    let folder = Folder::new("precision");
+    let file = fixtures("sklearn/network_three_tanh.apr");
+    let file = file.to_str().expect("a path");
+    let (text, _) =
+        folder.succeeds(&["import", file, "-o", "x.apr", "--precision", "bf16", "--precision", "int8"]);
+    let model = folder.artifact("x.apr").model;
+    let golden = model.golden.as_ref().expect("golden rows").rows.shape[0];
+    let [halves, bytes] = model.measured[..] else { panic!("two were asked for") };
+    assert_eq!((halves.weights, bytes.weights), (Weights::Bf16, Weights::Int8));
+    for measured in [halves, bytes] {
+        // 2^-9 and 1 / 254 of weights, through two layers.
+        assert!(measured.rows == golden && !measured.made_up && measured.classes == 0, "{measured}");
+        assert!(
+            0.0 < measured.mean && measured.mean < measured.largest && measured.largest < 0.03,
+            "{measured}"
+        );
+        assert!(text.contains(&format!("{}: {measured}\n", measured.weights.word())), "{text}");
+    }
+    let (text, _) = folder.succeeds(&["inspect", "x.apr"]);
+    assert!(text.contains(&format!("- int8: {bytes}\n")), "{text}");
+    let (_, report) = folder.json(&["inspect", "x.apr"]);
+    assert_eq!(report["precision"][0]["weights"], "bf16");
+    assert_eq!(report["precision"][1]["rows"], golden);
+
+    // Without golden rows it is measured on rows that are made up. Measured again, it takes the place of what was.
+    let plain = Model { golden: None, ..model };
+    fs::write(folder.path("plain.apr"), write(&plain).expect("a model")).expect("a file");
+    folder.succeeds(&["import", "plain.apr", "-o", "y.apr", "--precision", "int8"]);
+    let measured = folder.artifact("y.apr").model.measured;
+    assert_eq!(measured[0], halves);
+    assert!(measured.len() == 2 && measured[1].made_up && measured[1].rows == 1000, "{measured:?}");
+
+    let trees = fixtures("../../models/wine.apr");
+    let (code, report) =
+        folder.json(&["import", trees.to_str().expect("a path"), "-o", "z.apr", "--precision", "bf16"]);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        report["error"]["message"],
+        "`--precision bf16` is given, but the model has no dense or linear layer"
+    );
+}
+
 #[test]
 fn files_of_aprender_are_written_again_with_a_schema() {
     let folder = Folder::new("aprender");
