@@ -291,17 +291,22 @@ impl<'m> Builder<'m> {
 
     fn operation(&mut self, op: &'m Op) -> Step {
         let inputs = self.width();
+        // A kernel of its own, which knows no groups.
+        let together = matches!(op, Op::Convolution(op) if panels::side_by_side(op));
+        let kernel = if together { "ConvolutionPanels" } else { op.kernel() };
         let mut fields = Vec::new();
         for (name, field) in op.fields() {
             let part = match field {
                 Field::Tensor(tensor) if panels::are_read(op, name) => {
-                    Part::Array(self.panels(name, tensor, inputs, Element::F64))
+                    let width = tensor.values.len() / rows(tensor).max(1);
+                    Part::Array(self.panels(name, tensor, width, Element::F64))
                 }
+                _ if together && name == "groups" => continue,
                 field => self.part(name, field),
             };
             fields.push((name, part));
         }
-        Step::Op { kernel: op.kernel(), inputs, outputs: op.outputs(inputs), fields }
+        Step::Op { kernel, inputs, outputs: op.outputs(inputs), fields }
     }
 
     fn part(&mut self, name: &str, field: Field<'m>) -> Part {

@@ -6,6 +6,7 @@ use super::builder::Builder;
 use super::step::{Array, Step};
 use super::{network, rows};
 use realizar_apr::choice;
+use realizar_apr::ir::op::Convolution;
 use realizar_apr::ir::{Activation, Dense, Element, Op, Tensor, Values};
 
 /// A dense layer whose sums are made side by side: the kernel's sizes and tables.
@@ -70,8 +71,14 @@ pub(super) fn are_read(op: &Op, field: &str) -> bool {
         Op::Kernel(_) => field == "vectors",
         Op::OneVsOne(_) => field == "coefficients",
         Op::Gaussian(_) => field == "mean" || field == "variance",
+        Op::Convolution(op) => field == "weight" && side_by_side(op),
         _ => false,
     }
+}
+
+/// Whether the outputs of a convolution are made side by side: those of one group that fill half of a line.
+pub(super) fn side_by_side(op: &Convolution) -> bool {
+    op.groups == 1 && op.weight.shape.first().is_some_and(|&outputs| outputs >= 4)
 }
 
 /// Bytes of a line, and lines of a panel: the runtime's.

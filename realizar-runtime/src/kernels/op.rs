@@ -66,7 +66,7 @@ pub use distances::{Distances, Metric};
 pub use each::{Binarize, Clip, MarkMissing, Power, PowerTransform};
 pub use encode::Encode;
 pub use ensemble::{Mean, Vote, WeightedMedian};
-pub use image::{Convolution, Pool, PoolKind};
+pub use image::{Convolution, ConvolutionPanels, Pool, PoolKind};
 pub use impute::Impute;
 pub use interpolate::Interpolate;
 pub use neighbours::{Neighbours, Weighting};

@@ -1,9 +1,13 @@
 //! Windows that move over an image: convolution and pooling.
 
+mod panels;
+
+pub use panels::ConvolutionPanels;
+
 use std::hint::black_box;
 use std::ops::Range;
 
-/// The cross-correlation of an image with windows of weights, as ONNX `Conv`.
+/// The cross-correlation of an image with windows of weights, as ONNX `Conv`. With several groups, or a few outputs.
 #[derive(Debug)]
 pub struct Convolution {
     /// `[o, C / groups, kh, kw]`
@@ -166,6 +170,14 @@ impl Axis {
         let offset = place * self.dilation;
         let start = self.before.saturating_sub(offset).div_ceil(self.stride);
         let end = (self.size + self.before).saturating_sub(offset).div_ceil(self.stride).min(self.steps);
+        start.min(end)..end
+    }
+
+    /// The places of the window that are in the image at a step.
+    fn places(&self, step: usize) -> Range<usize> {
+        let offset = step * self.stride;
+        let start = self.before.saturating_sub(offset).div_ceil(self.dilation);
+        let end = (self.size + self.before).saturating_sub(offset).div_ceil(self.dilation).min(self.window);
         start.min(end)..end
     }
 
