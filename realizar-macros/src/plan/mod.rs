@@ -11,7 +11,9 @@ mod narrow;
 mod network;
 mod panels;
 mod ranked;
+mod roundings;
 mod section;
+mod spectral;
 mod step;
 mod walk;
 

@@ -4,7 +4,9 @@
 //! builds, so the loops over weights are plain index loops.
 
 use super::panels::panels;
+use super::roundings::{LINE, LINES, roundings};
 use super::section::{Content, Section, SectionId};
+use super::spectral;
 use super::step::{Array, Step};
 use realizar_apr::ir::{
     Activation, Decision, Dense, Element, Golden, Link, Model, On, Scaler, ScalerForm, Stage, Tensor, Values,
@@ -59,11 +61,6 @@ pub(crate) enum Told {
     Values(f64),
 }
 
-/// Numbers in a line of f32, lines in a panel, and inputs in a block: the runtime's.
-const LINE: usize = 16;
-const LINES: usize = 4;
-const BLOCK: usize = 128;
-
 /// The widest layer.
 const WIDEST: usize = 1024;
 
@@ -72,6 +69,13 @@ const FEWEST: usize = 128;
 
 /// The unit roundoff of f32.
 const UNIT: f64 = 1.0 / (1 << 24) as f64;
+
+/// The variance of a rounding, in squares of the unit roundoff of what is rounded: even between both neighbours, of
+/// numbers whose leading digits are as those of products are.
+const VARIANCE: f64 = 0.2;
+
+/// How much larger than in golden rows a mean of squares may be.
+const SPREAD: f64 = 1.5;
 
 /// How many standard deviations an error may be likely to have.
 const DEVIATIONS: f64 = 6.0;
@@ -100,8 +104,17 @@ pub(super) fn bounds(model: &Model) -> Option<Bounds> {
     let weights: Vec<Vec<f64>> = parts.layers.iter().map(|layer| widened(&layer.weight)).collect();
     let biases: Vec<Option<Vec<f64>>> =
         parts.layers.iter().map(|layer| layer.bias.as_ref().map(widened)).collect();
-    let mut bounds = errors(&weights, &biases, model.input.features.len(), (class, told, scale))?;
-    let rows = walk(&parts, &weights, &biases, golden)?;
+    let (rows, shares) = walk(&parts, &weights, &biases, golden)?;
+    let numbers = Numbers {
+        weights: &weights,
+        biases: &biases,
+        features: model.input.features.len(),
+        rounded: parts.layers.iter().map(|layer| !is_narrow(&layer.weight)).collect(),
+        scaled: parts.scaler.is_some(),
+        shares,
+        pairs: model.link == Link::Softmax && !matches!(class, Class::Above(_)),
+    };
+    let mut bounds = errors(&numbers, (class, told, scale))?;
     let largest = rows.iter().fold(0.0, |largest: f64, row| largest.max(row.norms[0]));
     bounds.limit = largest.max(f64::MIN_POSITIVE) * BEYOND;
     let sure = |bounds: &Bounds| rows.iter().filter(|row| row.is_sure(bounds)).count();
@@ -270,80 +283,124 @@ fn range(golden: &Golden) -> Option<f64> {
     (least > 0.0 && least.is_finite()).then_some(least)
 }
 
-/// Parts that the runtime adds a sum of such a layer in, at least.
-fn chains(outputs: usize) -> usize {
-    match outputs.div_ceil(LINE).min(LINES) {
-        1 => 8,
-        2 => 4,
-        _ => 2,
-    }
+/// What errors depend on.
+struct Numbers<'n> {
+    weights: &'n [Vec<f64>],
+    biases: &'n [Option<Vec<f64>>],
+    features: usize,
+    /// Of each layer: whether its weights are rounded to f32.
+    rounded: Vec<bool>,
+    /// Whether what enters the first layer is rounded to f32.
+    scaled: bool,
+    /// Of each layer: how much of the square of the norm of what enters it meets a weight, in the mean.
+    shares: Vec<f64>,
+    /// Whether only differences of scores count.
+    pairs: bool,
+}
+
+/// Errors of a layer's sums, for inputs whose norm is 1, as they go through the layers.
+struct Spread {
+    /// How far each can be off.
+    worst: Vec<f64>,
+    /// The norm of that, where it is less than the norm of those.
+    norm: f64,
+    /// Variances.
+    likely: Vec<f64>,
 }
 
 /// The constants of the bounds, before the golden rows are seen.
-fn errors(
-    weights: &[Vec<f64>],
-    biases: &[Option<Vec<f64>>],
-    features: usize,
-    (class, told, steep): (Class, Told, f64),
-) -> Option<Bounds> {
-    // For each layer, what inputs whose norm is 1 do to each sum of the layer that the loop is at; last the biases.
-    let (mut worst, mut likely) = (vec![Vec::new()], vec![Vec::new()]);
-    let mut inputs = features;
-    for (weight, bias) in weights.iter().zip(biases) {
+fn errors(numbers: &Numbers<'_>, (class, told, steep): (Class, Told, f64)) -> Option<Bounds> {
+    // From each layer, and last from the biases.
+    let mut spreads: Vec<Spread> = Vec::new();
+    let mut of_biases = Spread { worst: Vec::new(), norm: 0.0, likely: Vec::new() };
+    let mut inputs = numbers.features;
+    let last = numbers.weights.len().checked_sub(1)?;
+    for (layer, (weight, bias)) in numbers.weights.iter().zip(numbers.biases).enumerate() {
         let outputs = weight.len() / inputs;
-        let chains = chains(outputs);
-        // Roundings on the way of a term into its sum; of its weight and of its input; what bounds of products lose.
-        let sums = (inputs.min(BLOCK).div_ceil(chains) + chains * inputs.div_ceil(BLOCK)) as f64;
-        let (most, mean) = (1.001 * (sums + 3.0) * UNIT, (sums / 6.0 + 1.0) * UNIT * UNIT);
-        // Of many inputs, large ones meet all weights alike, to a factor of two.
-        let share = (4.0 / inputs as f64).min(1.0);
-        let mut next = (vec![vec![0.0; outputs]; worst.len()], vec![vec![0.0; outputs]; likely.len()]);
+        let extra = f64::from(u8::from(numbers.rounded[layer]) + u8::from(numbers.scaled && layer == 0));
+        let share = numbers.shares[layer];
         let (mut sizes, mut squares) = (vec![0.0; outputs], vec![0.0; outputs]);
+        let (mut bias_sizes, mut bias_squares) = (vec![0.0; outputs], vec![0.0; outputs]);
+        let (mut counts, mut of_lines) = ((Vec::new(), 0.0), 0);
         let mut output = 0;
         while output < outputs {
+            let lines = (outputs - output / (LINE * LINES) * LINE * LINES).div_ceil(LINE).min(LINES);
+            if lines != of_lines {
+                (counts, of_lines) = (roundings(inputs, lines), lines);
+            }
             let row = &weight[output * inputs..(output + 1) * inputs];
-            let (mut square, mut input) = (0.0, 0);
+            let (mut size, mut square, mut input) = (0.0, 0.0, 0);
             while input < inputs {
-                square += row[input] * row[input];
+                let count = counts.0[input] + extra;
+                let term = count * row[input];
+                size += term * term;
+                square += term * row[input];
                 input += 1;
             }
             // The sizes of the terms add up to no more than the product of both norms.
-            (sizes[output], squares[output]) = (most * square.sqrt(), mean * share * square);
-            let mut from = 0;
-            while from < worst.len() {
-                if !worst[from].is_empty() {
-                    let (worst, likely) = (&worst[from], &likely[from]);
-                    let (mut size, mut square, mut input) = (0.0, 0.0, 0);
-                    while input < inputs {
-                        size += row[input].abs() * worst[input];
-                        square += row[input] * row[input] * likely[input];
-                        input += 1;
-                    }
-                    (next.0[from][output], next.1[from][output]) = (size, square);
-                }
-                from += 1;
+            sizes[output] = 1.001 * UNIT * size.sqrt();
+            squares[output] = VARIANCE * UNIT * UNIT * share * square;
+            if let Some(bias) = bias {
+                let bias = bias[output].abs();
+                bias_sizes[output] = 1.001 * UNIT * (counts.1 + 1.0) * bias;
+                bias_squares[output] = VARIANCE * UNIT * UNIT * (counts.1 + 1.0) * bias * bias;
             }
             output += 1;
         }
-        (worst, likely) = next;
-        let at = worst.len() - 1;
-        if let Some(bias) = bias {
-            for (output, &bias) in bias.iter().enumerate() {
-                worst[at][output] += most * bias.abs();
-                likely[at][output] += 2.0 * mean * bias * bias;
+        // Rows of numbers that what comes from below is multiplied by, and whose sums these are.
+        let half = layer == last && numbers.pairs && (2..=32).contains(&outputs);
+        let (rows, pairs) = if half { differences(weight, inputs) } else { (Vec::new(), Vec::new()) };
+        let rows = if half { &rows } else { weight };
+        let of_pairs = |own: &[f64], part: f64| -> Vec<f64> {
+            if half { pairs.iter().map(|&(a, b)| part * (own[a] + own[b])).collect() } else { own.to_vec() }
+        };
+        let largest = if layer == last {
+            rows.chunks(inputs).map(norm).fold(0.0, f64::max)
+        } else if layer > 0 {
+            spectral::norm(rows, inputs)
+        } else {
+            0.0
+        };
+        for spread in spreads.iter_mut().chain([&mut of_biases]) {
+            if spread.worst.is_empty() {
+                continue;
+            }
+            let (mut worst, mut likely) = (Vec::new(), Vec::new());
+            for row in rows.chunks(inputs) {
+                let (mut size, mut square, mut input) = (0.0, 0.0, 0);
+                while input < inputs {
+                    size += row[input].abs() * spread.worst[input];
+                    square += row[input] * row[input] * spread.likely[input];
+                    input += 1;
+                }
+                worst.push(size);
+                likely.push(square);
+            }
+            spread.norm *= largest;
+            (spread.worst, spread.likely) = (worst, likely);
+        }
+        let (bias_sizes, bias_squares) = (of_pairs(&bias_sizes, 0.5), of_pairs(&bias_squares, 0.25));
+        of_biases.norm += norm(&bias_sizes);
+        if of_biases.worst.is_empty() {
+            (of_biases.worst, of_biases.likely) = (bias_sizes, bias_squares);
+        } else {
+            for (worst, size) in of_biases.worst.iter_mut().zip(bias_sizes) {
+                *worst += size;
+            }
+            for (likely, square) in of_biases.likely.iter_mut().zip(bias_squares) {
+                *likely += square;
             }
         }
-        worst.insert(at, sizes);
-        likely.insert(at, squares);
+        let (sizes, squares) = (of_pairs(&sizes, 0.5), of_pairs(&squares, 0.25));
+        spreads.push(Spread { norm: norm(&sizes), worst: sizes, likely: squares });
         inputs = outputs;
     }
-    let most = |numbers: &Vec<f64>| numbers.iter().fold(0.0, |most: f64, &number| most.max(number));
-    let mut layers: Vec<[f64; 2]> = worst
-        .iter()
-        .zip(&likely)
-        .map(|(worst, likely)| [most(worst), DEVIATIONS * steep * most(likely).sqrt()])
-        .collect();
-    let mut biases = layers.pop()?;
+    let most = |numbers: &[f64]| numbers.iter().fold(0.0, |most: f64, &number| most.max(number));
+    let bound = |spread: &Spread| {
+        [most(&spread.worst).min(1.001 * spread.norm), DEVIATIONS * steep * most(&spread.likely).sqrt()]
+    };
+    let layers: Vec<[f64; 2]> = spreads.iter().map(bound).collect();
+    let mut biases = bound(&of_biases);
     // What is left of denormals, and of the functions of f64.
     let threshold = if let Class::Above(threshold) = class { threshold.abs() } else { 0.0 };
     biases[0] += 1e-9 * (1.0 + threshold);
@@ -351,10 +408,25 @@ fn errors(
     finite.then_some(Bounds { layers, biases, limit: 0.0, class, told })
 }
 
+/// Half of the difference of each two rows, and which they are of.
+fn differences(weight: &[f64], inputs: usize) -> (Vec<f64>, Vec<(usize, usize)>) {
+    let (mut rows, mut pairs) = (Vec::new(), Vec::new());
+    for (b, second) in weight.chunks(inputs).enumerate() {
+        for (a, first) in weight.chunks(inputs).take(b).enumerate() {
+            rows.extend(first.iter().zip(second).map(|(first, second)| (first - second) / 2.0));
+            pairs.push((a, b));
+        }
+    }
+    (rows, pairs)
+}
+
+fn norm(numbers: &[f64]) -> f64 {
+    numbers.iter().fold(0.0, |sum, number| sum + number * number).sqrt()
+}
+
 /// The same with the norm of what enters the first layer only: norms behind it are at most that times the norms of
 /// the weights, and the norms of the biases.
 fn fold(bounds: &Bounds, weights: &[Vec<f64>], biases: &[Option<Vec<f64>>]) -> Bounds {
-    let norm = |numbers: &[f64]| numbers.iter().fold(0.0, |sum, number| sum + number * number).sqrt();
     let (mut of_row, mut of_biases) = (1.0, 0.0);
     // How far scores can be off, and the squares of how far they are likely to be.
     let (mut row, mut rest) = ([0.0; 2], [bounds.biases[0], bounds.biases[1] * bounds.biases[1]]);
@@ -427,18 +499,29 @@ impl Walked {
     }
 }
 
-/// Some of the golden rows, through the network in f64.
+/// Some of the golden rows, through the network in f64; and of each layer, how much of the square of the norm of what
+/// enters it meets a weight, in the mean: at least what it is where large inputs meet large weights no more than small
+/// ones do.
 fn walk(
     parts: &Parts<'_>,
     weights: &[Vec<f64>],
     biases: &[Option<Vec<f64>>],
     golden: &Golden,
-) -> Option<Vec<Walked>> {
+) -> Option<(Vec<Walked>, Vec<f64>)> {
     let (rows, outputs) = (widened(&golden.rows), widened(&golden.outputs));
     let count = super::rows(&golden.rows);
     let (features, width) = (rows.len().checked_div(count)?, outputs.len().checked_div(count)?);
     let every = count.div_ceil(ROWS).max(1);
     let mut walked = Vec::new();
+    let columns: Vec<Vec<f64>> = weights
+        .iter()
+        .scan(features, |inputs, weight| {
+            let columns = columns(weight, *inputs);
+            *inputs = weight.len() / *inputs;
+            Some(columns)
+        })
+        .collect();
+    let mut shares: Vec<f64> = columns.iter().map(|columns| 1.0 / columns.len() as f64).collect();
     for row in (0..count).step_by(every) {
         let mut numbers = rows[row * features..(row + 1) * features].to_vec();
         if let Some(ScalerForm::SubtractDivide { offset, divisor }) = parts.scaler.map(|scaler| &scaler.form)
@@ -450,9 +533,17 @@ fn walk(
             }
         }
         let mut norms = Vec::new();
-        for ((layer, weight), bias) in parts.layers.iter().zip(weights).zip(biases) {
-            norms.push(numbers.iter().fold(0.0, |sum, number| sum + number * number).sqrt());
+        for (at, ((layer, weight), bias)) in parts.layers.iter().zip(weights).zip(biases).enumerate() {
+            norms.push(norm(&numbers));
             let inputs = numbers.len();
+            let mut met = 0.0;
+            for (number, column) in numbers.iter().zip(&columns[at]) {
+                met += number * number * column;
+            }
+            let of_all = norms[at] * norms[at] * columns[at].iter().sum::<f64>();
+            if of_all > 0.0 {
+                shares[at] = shares[at].max((SPREAD * met / of_all).min(1.0));
+            }
             let mut sums = Vec::with_capacity(weight.len() / inputs);
             let mut at = 0;
             while at < weight.len() {
@@ -469,7 +560,18 @@ fn walk(
         let outputs = outputs[row * width..(row + 1) * width].to_vec();
         walked.push(Walked { norms, scores: numbers, outputs });
     }
-    Some(walked)
+    Some((walked, shares))
+}
+
+/// The sum of the squares of the weights that each input meets.
+fn columns(weight: &[f64], inputs: usize) -> Vec<f64> {
+    let mut columns = vec![0.0; inputs];
+    for row in weight.chunks(inputs) {
+        for (column, weight) in columns.iter_mut().zip(row) {
+            *column += weight * weight;
+        }
+    }
+    columns
 }
 
 fn widened(tensor: &Tensor) -> Vec<f64> {
@@ -485,32 +587,85 @@ mod tests {
     use realizar_apr::Artifact;
     use std::path::Path;
 
+    fn numbers<'n>(weights: &'n [Vec<f64>], biases: &'n [Option<Vec<f64>>], features: usize) -> Numbers<'n> {
+        let (rounded, shares) = (vec![false; weights.len()], vec![1.0; weights.len()]);
+        Numbers { weights, biases, features, rounded, scaled: false, shares, pairs: true }
+    }
+
+    fn near(found: f64, expected: f64) -> bool {
+        (found - expected).abs() <= 1e-12 * expected
+    }
+
     /// Two inputs, one unit, one score: each product and each rounding by hand.
     #[test]
     fn errors_go_through_the_layers_above() {
         let weights = [vec![3.0, -4.0], vec![-2.0]];
         let biases = [Some(vec![0.5]), Some(vec![0.25])];
-        let bounds = errors(&weights, &biases, 2, (Class::Never, Told::Probabilities, 0.5)).expect("finite");
-        // A part has one input, and eight parts are added; weight, input and what products lose are three more.
-        let most = 1.001 * 12.0 * UNIT;
-        let near = |found: f64, expected: f64| (found - expected).abs() <= 1e-12 * expected;
-        assert!(near(bounds.layers[0][0], 2.0 * 5.0 * most), "{bounds:?}");
-        assert!(near(bounds.layers[1][0], 2.0 * most), "{bounds:?}");
-        assert!(near(bounds.biases[0], (2.0 * 0.5 + 0.25) * most + 1e-9), "{bounds:?}");
-        // Variances add up: of both weights, then through the second layer.
-        let deviation = |squares: f64| 6.0 * 0.5 * (squares * (9.0 / 6.0 + 1.0)).sqrt() * UNIT;
-        assert!(near(bounds.layers[0][1], deviation(4.0 * 25.0)), "{bounds:?}");
-        assert!(near(bounds.layers[1][1], deviation(4.0)), "{bounds:?}");
-        assert!(near(bounds.biases[1], deviation(2.0 * (4.0 * 0.25 + 0.0625))), "{bounds:?}");
+        let told = (Class::Never, Told::Probabilities, 0.5);
+        let bounds = errors(&numbers(&weights, &biases, 2), told).expect("finite");
+        // Four parts; the first has the first input, and is added first: one product and four sums round it.
+        let most = 1.001 * UNIT;
+        let first = most * f64::hypot(3.0 * 5.0, 4.0 * 4.0);
+        assert!(near(bounds.layers[0][0], 2.0 * first), "{bounds:?}");
+        let second = most * 2.0 * 5.0;
+        assert!(near(bounds.layers[1][0], second), "{bounds:?}");
+        assert!(near(bounds.biases[0], (2.0 * 0.5 + 0.25) * 5.0 * most + 1e-9), "{bounds:?}");
+        // Variances add up: of each product, then through the second layer.
+        let deviation = |squares: f64| 6.0 * 0.5 * (0.2 * squares).sqrt() * UNIT;
+        assert!(near(bounds.layers[0][1], deviation(4.0 * (5.0 * 9.0 + 4.0 * 16.0))), "{bounds:?}");
+        assert!(near(bounds.layers[1][1], deviation(5.0 * 4.0)), "{bounds:?}");
+        assert!(near(bounds.biases[1], deviation(5.0 * (4.0 * 0.25 + 0.0625))), "{bounds:?}");
+        // Weights and inputs that are rounded are one more each.
+        let rounded = Numbers {
+            rounded: vec![true, false],
+            scaled: true,
+            shares: vec![0.25, 1.0],
+            ..numbers(&weights, &biases, 2)
+        };
+        let rounded = errors(&rounded, told).expect("finite");
+        assert!(near(rounded.layers[0][0], 2.0 * most * f64::hypot(3.0 * 7.0, 4.0 * 6.0)), "{rounded:?}");
+        assert!(near(rounded.layers[0][1], deviation(7.0 * 9.0 + 6.0 * 16.0)), "{rounded:?}");
         // What enters the second layer has at most 5 times the norm of the row, and 0.5 of the bias.
         let folded = fold(&bounds, &weights, &biases);
-        assert!(near(folded.layers[0][0], (2.0 * 5.0 + 2.0 * 5.0) * most), "{folded:?}");
-        assert!(near(folded.biases[0], bounds.biases[0] + 2.0 * 0.5 * most), "{folded:?}");
-        let squares = deviation(4.0 * 25.0).powi(2) + 2.0 * (5.0 * deviation(4.0)).powi(2);
+        assert!(near(folded.layers[0][0], 2.0 * first + 5.0 * second), "{folded:?}");
+        assert!(near(folded.biases[0], bounds.biases[0] + 0.5 * second), "{folded:?}");
+        let squares = bounds.layers[0][1].powi(2) + 2.0 * (5.0 * bounds.layers[1][1]).powi(2);
         assert!(near(folded.layers[0][1], squares.sqrt()), "{folded:?}");
-        let squares = bounds.biases[1].powi(2) + 2.0 * (0.5 * deviation(4.0)).powi(2);
+        let squares = bounds.biases[1].powi(2) + 2.0 * (0.5 * bounds.layers[1][1]).powi(2);
         assert!(near(folded.biases[1], squares.sqrt()), "{folded:?}");
         assert_eq!(folded.layers[1], [0.0, 0.0]);
+    }
+
+    /// One input, one unit, two scores.
+    #[test]
+    fn of_a_softmax_half_of_a_difference_counts() {
+        let (weights, biases) = ([vec![1.0], vec![3.0, -1.0]], [None, None]);
+        let told = (Class::Largest, Told::Probabilities, 1.0);
+        let bounds = errors(&numbers(&weights, &biases, 1), told).expect("finite");
+        let most = 1.001 * UNIT;
+        assert!(near(bounds.layers[0][0], most * 5.0 * 2.0), "{bounds:?}");
+        assert!(near(bounds.layers[1][0], most * 5.0 * (3.0 + 1.0) / 2.0), "{bounds:?}");
+        let deviation = |squares: f64| 6.0 * (0.2 * squares).sqrt() * UNIT;
+        assert!(near(bounds.layers[0][1], deviation(5.0 * 4.0)), "{bounds:?}");
+        assert!(near(bounds.layers[1][1], deviation((5.0 * 9.0 + 5.0 * 1.0) / 4.0)), "{bounds:?}");
+        let one = Numbers { pairs: false, ..numbers(&weights, &biases, 1) };
+        let bounds = errors(&one, told).expect("finite");
+        assert!(near(bounds.layers[1][0], most * 5.0 * 3.0), "{bounds:?}");
+    }
+
+    /// Eight units that all add up: their errors do not all have the same sign as far as the norm knows.
+    #[test]
+    fn norms_bound_what_sizes_do_not() {
+        let unit = |sign: f64| (0..8).map(|i| if i % 2 == 0 { 1.0 } else { sign }).collect::<Vec<f64>>();
+        let weights = [vec![1.0; 8], [unit(1.0), unit(-1.0)].concat(), vec![1.0, 1.0]];
+        let biases = [None, None, None];
+        let told = (Class::Never, Told::Values(1.0), 1.0);
+        let bounds = errors(&numbers(&weights, &biases, 1), told).expect("finite");
+        // The second layer's rows have norm and product of the root of 8 and of 0, so that is all it lengthens by.
+        let lengthens = 8.0_f64.sqrt() * (2.0_f64).powf(1.0 / 16.0);
+        let expected = 1.001 * 1.001 * UNIT * 5.0 * 8.0_f64.sqrt() * lengthens * 2.0_f64.sqrt();
+        assert!((bounds.layers[0][0] / expected - 1.0).abs() < 1e-5, "{bounds:?} is not {expected}");
+        assert!(expected < 1.001 * UNIT * 5.0 * 16.0);
     }
 
     #[test]

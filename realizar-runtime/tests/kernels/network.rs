@@ -180,7 +180,7 @@ where
         for (row, outputs) in rows.iter().zip(&mut one_by_one) {
             network.run_on(Some(level), row, outputs);
         }
-        for count in [0, 1, 5, 6, 7, 11, 12, 13, rows.len()] {
+        for count in [0, 1, 5, 6, 7, 11, 12, 13, 23, 24, 25, 31, rows.len()] {
             let count = count.min(rows.len());
             let mut together = vec![[0.0_f32; K]; count];
             network.run_batch_on(Some(level), &rows[..count], &mut together);
@@ -227,6 +227,9 @@ fn every_size_is_the_exact_kernel_within_the_bound() {
     sizes::<33, 64, 10, 64>(draw, true);
     sizes::<67, 65, 2, 80>(draw, true);
     sizes::<5, 67, 33, 80>(draw, false);
+    // Blocks: 128 inputs of panels of several lines, 256 of one.
+    sizes::<131, 64, 2, 144>(draw, true);
+    sizes::<259, 3, 2, 272>(draw, false);
 }
 
 /// Scores so near each other that f32 cannot tell them apart, and rows for which it can.

@@ -1,10 +1,10 @@
 //! One layer of a network in f32: sums of fused products, of one row and of several rows together.
 //!
-//! Weights lie in panels ([`super::super::panels`]). A sum goes through [`BLOCK`] inputs at a time, so that few
-//! roundings lie on the way of a term. In a block it has as many parts as [`chains`] says for a panel of so many lines:
-//! the inputs take turns. The parts are added from the first to the last, then the blocks, beginning with the bias. A
-//! row by itself makes several parts at once, because a fused product waits four cycles for the one before it; rows
-//! together fill the registers with one part of each, and load the weights once for all of them.
+//! Weights lie in panels ([`super::super::panels`]). Sums are made of parts, so that few roundings lie on the way of a
+//! term: [`Parts`] says which inputs a part has. To the bias the parts are added, from the first to the last. A row by
+//! itself makes several parts at once, because a fused product waits four cycles for the one before it. Rows together
+//! fill the registers with one part, load its weights once for all of them, and all rows finish a part before the next
+//! begins, so that its weights are in the nearest cache for all but the first.
 
 use super::weight::Weight;
 use crate::isa::{Isa, Line};
@@ -38,15 +38,50 @@ pub(super) const LINE: usize = 16;
 /// Lines in a panel, at most.
 const LINES: usize = 4;
 
-/// Inputs in a block: a multiple of all numbers of parts.
-const BLOCK: usize = 128;
+/// Inputs of a part, at most, but for one.
+const LONGEST: usize = 64;
 
-/// Parts of the sums of a panel of so many lines.
-const fn chains(lines: usize) -> usize {
-    match lines {
-        1 => 8,
-        2 => 4,
-        _ => 2,
+/// The inputs of the parts of a block. A block has as many parts as a row by itself makes at once, all of the same
+/// length; of the inputs that are left the first goes to the first part, and so on.
+#[derive(Clone, Copy)]
+struct Parts {
+    /// The first input of the block.
+    start: usize,
+    count: usize,
+    length: usize,
+    /// Parts that have one more.
+    longer: usize,
+}
+
+impl Parts {
+    /// Parts of a block of a panel of so many lines.
+    const fn count(lines: usize) -> usize {
+        match lines {
+            1 => 4,
+            _ => 2,
+        }
+    }
+
+    /// Of the blocks of a layer, one after another.
+    #[inline(always)]
+    fn of(inputs: usize, lines: usize) -> impl Iterator<Item = Parts> {
+        let count = Parts::count(lines);
+        (0..inputs.max(1)).step_by(LONGEST * count).map(move |start| {
+            let inputs = (inputs - start).min(LONGEST * count);
+            Parts { start, count, length: inputs / count, longer: inputs % count }
+        })
+    }
+
+    /// Where the inputs of a part start.
+    #[inline(always)]
+    fn first(self, part: usize) -> usize {
+        self.start + part * self.length
+    }
+
+    /// The input that a part has beside them.
+    #[inline(always)]
+    fn last(self, part: usize) -> Option<usize> {
+        (part < self.longer).then_some(self.first(self.count) + part)
     }
 }
 
@@ -60,6 +95,7 @@ impl<E: Weight> Layer<E> {
         count: usize,
         (out, width): (&mut [f32], usize),
     ) {
+        let tiles = count - count % TILE;
         let mut panels = 0;
         for first in (0..self.outputs).step_by(LINES * LINE) {
             let lines = (self.outputs - first).div_ceil(LINE).min(LINES);
@@ -71,18 +107,20 @@ impl<E: Weight> Layer<E> {
                 inputs: self.inputs,
             };
             panels += numbers;
-            let mut row = 0;
-            while row < count {
-                let (given, out) = (&given[row * stride..], &mut out[row * width + first..]);
-                if count - row >= TILE {
-                    let rows: [&[f32]; TILE] =
-                        std::array::from_fn(|row| &given[row * stride..row * stride + self.inputs]);
-                    panel.together(isa, lines, rows, (out, width));
-                    row += TILE;
-                } else {
-                    panel.alone(isa, lines, &given[..self.inputs], out);
-                    row += 1;
+            if tiles > 0 {
+                for parts in Parts::of(self.inputs, lines) {
+                    for part in 0..parts.count {
+                        for row in (0..tiles).step_by(TILE) {
+                            let (given, out) = (&given[row * stride..], &mut out[row * width + first..]);
+                            let rows = std::array::from_fn(|row| &given[row * stride..][..self.inputs]);
+                            panel.together(isa, lines, (parts, part), rows, (out, width));
+                        }
+                    }
                 }
+            }
+            for row in tiles..count {
+                let given = &given[row * stride..row * stride + self.inputs];
+                panel.alone(isa, lines, given, &mut out[row * width + first..]);
             }
         }
     }
@@ -104,9 +142,7 @@ impl<E: Weight> Panel<'_, E> {
         // Lines of 64 bytes fill one register or as many as there are registers to eight lines.
         let many = I::LINES >= 32;
         match lines {
-            1 if many => self.row::<I, 1, 8>(isa, row, out),
             1 => self.row::<I, 1, 4>(isa, row, out),
-            2 if many => self.row::<I, 2, 4>(isa, row, out),
             2 => self.row::<I, 2, 2>(isa, row, out),
             3 if many => self.row::<I, 3, 2>(isa, row, out),
             3 => self.row::<I, 3, 1>(isa, row, out),
@@ -115,20 +151,26 @@ impl<E: Weight> Panel<'_, E> {
         }
     }
 
-    /// As many lines at once as the registers hold.
+    /// A part of several rows, as many lines at once as the registers hold.
     #[inline(always)]
-    fn together<I: Isa>(self, isa: I, lines: usize, rows: [&[f32]; TILE], out: (&mut [f32], usize)) {
-        let (out, width) = out;
+    fn together<I: Isa>(
+        self,
+        isa: I,
+        lines: usize,
+        part: (Parts, usize),
+        rows: [&[f32]; TILE],
+        (out, width): (&mut [f32], usize),
+    ) {
         if I::LINES >= 32 {
             return match lines {
-                1 => self.tile::<I, 1>(isa, 1, 0, rows, (out, width)),
-                2 => self.tile::<I, 2>(isa, 2, 0, rows, (out, width)),
-                3 => self.tile::<I, 3>(isa, 3, 0, rows, (out, width)),
-                _ => self.tile::<I, LINES>(isa, LINES, 0, rows, (out, width)),
+                1 => self.tile::<I, 1>(isa, 1, 0, part, rows, (out, width)),
+                2 => self.tile::<I, 2>(isa, 2, 0, part, rows, (out, width)),
+                3 => self.tile::<I, 3>(isa, 3, 0, part, rows, (out, width)),
+                _ => self.tile::<I, LINES>(isa, LINES, 0, part, rows, (out, width)),
             };
         }
         for line in 0..lines {
-            self.tile::<I, 1>(isa, lines, line * LINE, rows, (&mut out[line * LINE..], width));
+            self.tile::<I, 1>(isa, lines, line * LINE, part, rows, (&mut out[line * LINE..], width));
         }
     }
 
@@ -142,33 +184,37 @@ impl<E: Weight> Panel<'_, E> {
     }
 
     #[inline(always)]
-    fn end<I: Isa>(self, isa: I, sums: I::F32, out: &mut [f32]) {
-        if self.relu { sums.max(I::F32::all(isa, 0.0)) } else { sums }.store(out);
+    fn end<I: Isa>(self, isa: I, sums: I::F32) -> I::F32 {
+        if self.relu { sums.max(I::F32::all(isa, 0.0)) } else { sums }
     }
 
     /// All `L` lines of the panel, `P` parts at a time.
     #[inline(always)]
     fn row<I: Isa, const L: usize, const P: usize>(self, isa: I, row: &[f32], out: &mut [f32]) {
         let zero = I::F32::all(isa, 0.0);
-        let (width, chains) = (L * LINE, chains(L));
+        let width = L * LINE;
         let mut total = [zero; L];
         for (line, total) in total.iter_mut().enumerate() {
             *total = self.start(isa, line * LINE);
         }
-        for (row, weight) in row.chunks(BLOCK).zip(self.weight.chunks(BLOCK * width)) {
-            for group in (0..chains).step_by(P) {
+        for parts in Parts::of(self.inputs, L) {
+            for group in (0..parts.count).step_by(P) {
                 let mut sums = [[zero; L]; P];
-                let (inputs, columns) = (row.chunks_exact(chains), weight.chunks_exact(chains * width));
-                let (last_inputs, last_columns) = (inputs.remainder(), columns.remainder());
-                for (inputs, columns) in inputs.zip(columns) {
-                    let columns = columns[group * width..].chunks_exact(width);
-                    for ((sums, &x), column) in sums.iter_mut().zip(&inputs[group..]).zip(columns) {
-                        add::<I, E, L>(isa, sums, x, column);
+                let inputs: [&[f32]; P] =
+                    std::array::from_fn(|part| &row[parts.first(group + part)..][..parts.length]);
+                let mut columns: [_; P] = std::array::from_fn(|part| {
+                    self.weight[parts.first(group + part) * width..].chunks_exact(width)
+                });
+                for input in 0..parts.length {
+                    for ((sums, inputs), columns) in sums.iter_mut().zip(inputs).zip(&mut columns) {
+                        let Some(column) = columns.next() else { break };
+                        add::<I, E, L>(isa, sums, inputs[input], column);
                     }
                 }
-                let (inputs, columns) = (last_inputs.iter(), last_columns.chunks_exact(width));
-                for ((sums, &x), column) in sums.iter_mut().zip(inputs.skip(group)).zip(columns.skip(group)) {
-                    add::<I, E, L>(isa, sums, x, column);
+                for (part, sums) in sums.iter_mut().enumerate() {
+                    if let Some(input) = parts.last(group + part) {
+                        add::<I, E, L>(isa, sums, row[input], &self.weight[input * width..]);
+                    }
                 }
                 for sums in sums {
                     for (total, sum) in total.iter_mut().zip(sums) {
@@ -178,61 +224,40 @@ impl<E: Weight> Panel<'_, E> {
             }
         }
         for (line, sums) in total.into_iter().enumerate() {
-            self.end(isa, sums, &mut out[line * LINE..]);
+            self.end(isa, sums).store(&mut out[line * LINE..]);
         }
     }
 
-    /// `T` lines of the panel from its number `at` on, of several rows.
+    /// A part of `T` lines of the panel, from its number `at` on, of several rows. What is between parts is in `out`.
     #[inline(always)]
     fn tile<I: Isa, const T: usize>(
         self,
         isa: I,
         lines: usize,
         at: usize,
+        (parts, part): (Parts, usize),
         rows: [&[f32]; TILE],
         (out, width): (&mut [f32], usize),
     ) {
-        let zero = I::F32::all(isa, 0.0);
-        let (inputs, chains, column_length) = (self.inputs, chains(lines), lines * LINE);
-        let rows = rows.map(|row| &row[..inputs]);
-        let mut total = [[zero; T]; TILE];
-        for total in &mut total {
-            for (line, total) in total.iter_mut().enumerate() {
-                *total = self.start(isa, at + line * LINE);
-            }
+        let mut sums = [[I::F32::all(isa, 0.0); T]; TILE];
+        let (start, column) = (parts.first(part), lines * LINE);
+        let columns = self.weight[start * column..].chunks_exact(column);
+        let [a, b, c, d, e, f] = rows.map(|row| row[start..start + parts.length].iter());
+        for ((((((column, &a), &b), &c), &d), &e), &f) in columns.zip(a).zip(b).zip(c).zip(d).zip(e).zip(f) {
+            products::<I, E, T>(isa, &mut sums, &column[at..], [a, b, c, d, e, f]);
         }
-        for first in (0..inputs).step_by(BLOCK) {
-            let end = (first + BLOCK).min(inputs);
-            for chain in 0..chains {
-                let mut sums = [[zero; T]; TILE];
-                // There are fewer inputs than parts where this is beyond the end.
-                let weight = self.weight.get((first + chain) * column_length + at..).unwrap_or(&[]);
-                let mut columns = weight.chunks(chains * column_length);
-                let mut input = first + chain;
-                while input < end {
-                    let Some(column) = columns.next() else { break };
-                    let mut weights = [zero; T];
-                    for (line, weights) in weights.iter_mut().enumerate() {
-                        *weights = E::line(isa, &column[line * LINE..]);
-                    }
-                    for (sums, row) in sums.iter_mut().zip(rows) {
-                        let x = I::F32::all(isa, row[input]);
-                        for (sum, weights) in sums.iter_mut().zip(weights) {
-                            *sum = sum.fused(weights, x);
-                        }
-                    }
-                    input += chains;
-                }
-                for (total, sums) in total.iter_mut().zip(sums) {
-                    for (total, sum) in total.iter_mut().zip(sums) {
-                        *total = total.add(sum);
-                    }
-                }
-            }
+        if let Some(input) = parts.last(part) {
+            let column = &self.weight[input * column + at..];
+            products::<I, E, T>(isa, &mut sums, column, rows.map(|row| row[input]));
         }
-        for (row, sums) in total.into_iter().enumerate() {
+        let is_first = parts.start == 0 && part == 0;
+        let is_last = part + 1 == parts.count && parts.first(parts.count) + parts.longer == self.inputs;
+        for (row, sums) in sums.into_iter().enumerate() {
             for (line, sums) in sums.into_iter().enumerate() {
-                self.end(isa, sums, &mut out[row * width + line * LINE..]);
+                let out = &mut out[row * width + line * LINE..];
+                let total = if is_first { self.start(isa, at + line * LINE) } else { I::F32::load(isa, out) };
+                let total = total.add(sums);
+                if is_last { self.end(isa, total) } else { total }.store(out);
             }
         }
     }
@@ -244,5 +269,25 @@ fn add<I: Isa, E: Weight, const L: usize>(isa: I, sums: &mut [I::F32; L], x: f32
     let x = I::F32::all(isa, x);
     for (line, sum) in sums.iter_mut().enumerate() {
         *sum = sum.fused(E::line(isa, &column[line * LINE..]), x);
+    }
+}
+
+/// Adds the terms of an input of several rows.
+#[inline(always)]
+fn products<I: Isa, E: Weight, const T: usize>(
+    isa: I,
+    sums: &mut [[I::F32; T]; TILE],
+    column: &[E],
+    inputs: [f32; TILE],
+) {
+    let mut weights = [I::F32::all(isa, 0.0); T];
+    for (line, weights) in weights.iter_mut().enumerate() {
+        *weights = E::line(isa, &column[line * LINE..]);
+    }
+    for (sums, x) in sums.iter_mut().zip(inputs) {
+        let x = I::F32::all(isa, x);
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            *sum = sum.fused(weights, x);
+        }
     }
 }

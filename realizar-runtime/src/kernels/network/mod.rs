@@ -61,7 +61,7 @@ const PROBABILITY: f64 = 1e-5;
 struct Places<const W: usize, const R: usize>([[[f32; W]; R]; 2]);
 
 /// Rows of a batch that go through the layers together.
-const TOGETHER: usize = 2 * TILE;
+const TOGETHER: usize = 4 * TILE;
 
 /// Layers in f32 of a whole model with `M` scores, whose weights tables keep as `E`. No layer takes or gives more than
 /// `W` numbers, a multiple of 16.
@@ -83,7 +83,7 @@ pub struct Network<S, L, D, const M: usize, const W: usize, E: 'static = f32> {
     pub told: Told,
 }
 
-/// What is known about the scores of a row.
+/// What is known about the scores of a row; where only differences of scores count, half of what is known about those.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {
     /// How far one can be from the exact kernel's.
