@@ -1,4 +1,4 @@
-//! x86-64 with AVX-512 F, BW, DQ, VL and VBMI.
+//! x86-64 with AVX-512 F, BW, DQ, VL, VBMI and VNNI.
 
 use super::{Bytes, Isa, Keepers, Tests, WithIsa, add_named, alone, line};
 use std::arch::asm;
@@ -9,7 +9,9 @@ use std::arch::x86_64::*;
 pub(crate) struct Avx512(());
 
 /// Does the work compiled for these instructions.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(
+    enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx2,fma,bmi1,bmi2,lzcnt,popcnt"
+)]
 pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
     work.with(Avx512(()))
 }

@@ -23,6 +23,13 @@ where
         self.1.run(&between, out);
     }
 
+    #[inline(always)]
+    fn run_narrow(&self, row: &[f32; N], out: &mut [B::Out; M]) {
+        let mut between = [A::Out::ZERO; J];
+        self.0.run_narrow(row, &mut between);
+        self.1.run(&between, out);
+    }
+
     #[inline]
     fn run_block(&self, rows: &[[A::In; N]], out: &mut [[B::Out; M]]) {
         if <Self as Stage<N, M>>::BLOCKS {
@@ -65,6 +72,14 @@ impl<F: Element, T: Element, const N: usize> Stage<N, N> for Convert<F, T> {
     fn run(&self, row: &[F; N], out: &mut [T; N]) {
         for (out, value) in out.iter_mut().zip(row) {
             *out = T::from_f64(value.to_f64());
+        }
+    }
+
+    /// There and back is nothing.
+    #[inline(always)]
+    fn run_narrow(&self, row: &[f32; N], out: &mut [T; N]) {
+        for (out, value) in out.iter_mut().zip(row) {
+            *out = T::from_f64(F::from_f32(*value).to_f64());
         }
     }
 }
@@ -242,6 +257,16 @@ where
         self.stages.run(row, &mut scores);
         self.link.link(&scores, outputs);
         self.decision.decide(&scores, outputs)
+    }
+
+    #[inline(always)]
+    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
+        let (mut scores, mut given) = ([S::Out::ZERO; M], [S::Out::ZERO; K]);
+        self.stages.run_narrow(row, &mut scores);
+        self.link.link(&scores, &mut given);
+        let class = self.decision.decide(&scores, &given);
+        *outputs = given.map(Element::to_f32);
+        class
     }
 
     #[inline]

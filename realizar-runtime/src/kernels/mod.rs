@@ -203,6 +203,11 @@ pub trait Stage<const N: usize, const M: usize>: Sync {
     const BLOCKS: bool = false;
     /// Computes one row.
     fn run(&self, row: &[Self::In; N], out: &mut [Self::Out; M]);
+    /// Computes one row of f32, to the bits that [`run`](Stage::run) gives for the row in the type that it takes.
+    #[inline(always)]
+    fn run_narrow(&self, row: &[f32; N], out: &mut [Self::Out; M]) {
+        self.run(&std::array::from_fn(|i| Element::from_f32(row[i])), out);
+    }
     /// Computes each of `rows` into the place of `out` with the same index, to the bits that [`run`](Stage::run)
     /// gives. Where there are fewer places than rows, the rows beyond are left out.
     fn run_block(&self, rows: &[[Self::In; N]], out: &mut [[Self::Out; M]]) {

@@ -131,7 +131,7 @@ impl super::Whole<Avx512> for I32 {
         // SAFETY: the processor has the instructions, as the token proves; the slice holds 32 bytes.
         Self(unsafe {
             let weights = _mm512_cvtepi8_epi16(_mm256_loadu_si256(weights.as_ptr().cast()));
-            _mm512_add_epi32(self.0, _mm512_madd_epi16(weights, _mm512_set1_epi32(pair)))
+            _mm512_dpwssd_epi32(self.0, weights, _mm512_set1_epi32(pair))
         })
     }
 
