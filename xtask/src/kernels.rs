@@ -9,9 +9,8 @@ use crate::bench::{load, machine, write};
 use crate::process::{cargo, output, run};
 use crate::python::benchmark;
 use crate::report::{Miss, Outcome, Report};
-use crate::tables;
 use crate::workspace::target;
-use crate::{page, summary, svg};
+use crate::{bars, clang, measurements, page, peers, summary, svg, tables};
 
 /// Instruction sets that `REALIZAR_ISA` knows on this kind of processor, the fastest first. One that this processor has
 /// not is left out.
@@ -55,13 +54,22 @@ impl Options {
 }
 
 /// Where models, rows and answers are: made again at will, never kept in git.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     target().join("bench/kernels")
 }
 
+/// The program that times.
+pub(crate) fn program() -> PathBuf {
+    target().join("release/kernels")
+}
+
 pub(crate) fn bench(report: &mut Report, options: &Options) {
-    let ready = report.step("bench: train", || train(options)) && report.step("bench: build", build);
-    let ready = ready && (!options.peers || report.step("bench: build peers", || build_peers(options)));
+    let mut ready = report.step("bench: train", || train(options)) && report.step("bench: build", build);
+    if ready && options.peers {
+        // Without it some peers are missing, no more.
+        report.step("bench: clang", clang::set_up);
+        ready = peers::build(report, &options.models);
+    }
     if ready {
         report.step("bench: kernels", || measure(options));
     }
@@ -81,67 +89,73 @@ fn build() -> Outcome {
     Ok(run(command.env("REALIZAR_BENCH_MODELS", folder().join("models")))?)
 }
 
-/// Peers that cannot be built, or do not take a model, are named and left out.
-fn build_peers(options: &Options) -> Outcome {
-    let mut command = benchmark(true)?;
-    command.args(["benches/kernels/peers", "build", "--into"]).arg(folder()).args(&options.models);
-    if options.quick {
-        command.arg("--keep");
-    }
-    Ok(run(&mut command)?)
-}
-
 /// How often the program measures each figure.
 pub(crate) fn passes(quick: bool) -> &'static str {
     if quick { "few passes (`--quick`)" } else { "up to 200 passes" }
 }
 
-/// Runs the program once for each instruction set; a set that is not in force in its run is one that this processor
-/// has not.
+/// The models that are there, in the order of the table.
+fn trained() -> Result<Vec<String>, String> {
+    let path = folder().join("models/names.txt");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// Runs the program once for each model and instruction set, and for each peer of the model right after; a set that is
+/// not in force in its run is one that this processor has not.
 fn measure(options: &Options) -> Outcome {
-    let (mut lines, mut peers) = (Vec::new(), Vec::new());
-    for &set in SETS {
-        let mut command = Command::new(target().join("release/kernels"));
-        if options.quick {
-            command.arg("--quick");
+    let all = trained()?;
+    let packages = if options.peers { peers::packages()? } else { String::new() };
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for model in all.iter().filter(|model| options.is_whole() || options.models.contains(model)) {
+        println!("{model}");
+        for &set in SETS {
+            let command = || {
+                let mut command = Command::new(program());
+                command.env("REALIZAR_ISA", set);
+                command
+            };
+            let mut whole = command();
+            if options.quick {
+                whole.arg("--quick");
+            }
+            let found = json_lines(&output(whole.arg(folder()).arg(model))?)?;
+            for mut line in found.into_iter().filter(|line| line["isa"] == set) {
+                if let Some((first, faults)) = peers::first(command, model) {
+                    line["first"] = first.into();
+                    line["faults"] = faults.into();
+                }
+                ours.push(line);
+            }
         }
-        if options.peers && lines.is_empty() {
-            command.arg("--peers");
-        }
-        let found =
-            json_lines(&output(command.arg(folder()).args(&options.models).env("REALIZAR_ISA", set))?)?;
-        let (ours, theirs): (Vec<_>, Vec<_>) = found.into_iter().partition(|line| line["who"] == "realizar");
-        if ours.iter().all(|line| line["isa"] == set) {
-            lines.extend(ours);
-            peers.extend(theirs);
+        if options.peers {
+            theirs.extend(peers::measure(model, &packages, options.quick));
         }
     }
     if options.peers {
-        let mut command = benchmark(true)?;
-        command.args(["benches/kernels/peers", "measure", "--into"]).arg(folder()).args(&options.models);
-        if options.quick {
-            command.arg("--quick");
-        }
-        peers.extend(json_lines(&output(&mut command)?)?);
+        theirs.extend(peers::libraries(&options.models, options.quick)?);
     }
-    let wrong: Vec<&str> = lines
-        .iter()
-        .filter(|line| tables::is_wrong(line))
-        .filter_map(|line| line["model"].as_str())
-        .collect();
+    let wrong: Vec<&str> =
+        ours.iter().filter(|line| tables::is_wrong(line)).filter_map(|line| line["model"].as_str()).collect();
     let passes = passes(options.quick);
     let machine = format!("{}{}", machine()?, load());
-    let page = tables::page(&machine, passes, SETS, &lines);
+    let page = tables::page(&machine, passes, SETS, &ours);
     if options.is_whole() {
         write("kernels.md", &page)?;
     } else {
         println!("{page}");
     }
     if options.peers {
-        write("peers.md", &tables::peers(&machine, passes, SETS, &lines, &peers))?;
-    }
-    if options.is_whole() {
-        show(&machine, passes, &lines, &peers)?;
+        let date = output(Command::new("date").args(["-u", "+%Y-%m-%d %H:%M"]))?;
+        let run = format!("{}{}", date.trim(), if options.quick { ", quick" } else { "" });
+        let order: Vec<&str> = all.iter().map(String::as_str).collect();
+        let all = measurements::kept(&run, &order, &ours, &theirs)?;
+        let bars = bars::table(&all.ours, &all.peers)?;
+        write("peers.md", &tables::peers(&machine, SETS, &bars, &all))?;
+        page::replace("bars", &bars)?;
+        show(&machine, passes, &all.ours, &all.peers)?;
+    } else if options.is_whole() {
+        show(&machine, passes, &ours, &[])?;
     }
     if wrong.is_empty() {
         return Ok(());

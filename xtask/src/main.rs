@@ -2,7 +2,9 @@
 
 mod arm64;
 mod assembly;
+mod bars;
 mod bench;
+mod clang;
 mod curves;
 mod draw;
 mod examples;
@@ -15,8 +17,10 @@ mod kernels;
 mod lambda;
 mod links;
 mod loops;
+mod measurements;
 mod page;
 mod parity;
+mod peers;
 mod process;
 mod python;
 mod release;
@@ -46,9 +50,9 @@ usage: cargo xtask CHORE
   parity --full       the same with larger models, some of 500 and 1,000 trees
   bench [--quick] [--peers] [MODEL ...]
                       kernels: nanoseconds for a row and in batches, on each instruction set; `--quick`: fewer
-                      passes, and models that were trained before are kept; `--peers`: others beside them;
-                      models that are named: only these, and the table of all stays as it is; without
-                      names, `bench curves` too, and the book's tables and plots are written
+                      passes, and models that were trained before are kept; `--peers`: others beside them, and
+                      the table of the bars; models that are named: only these, the other lines of the tables
+                      stay as they were; without names, `bench curves` too
   bench curves [--quick]
                       how the time for a row grows with trees, depth, features and rows
   bench loops         cycles of the kernels' inner loops on arm64, by `llvm-mca`

@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn the_page_has_the_parts() {
         let page = std::fs::read_to_string(root().join(PAGE)).unwrap_or_default();
-        for part in ["models", "curves"] {
+        for part in ["models", "bars", "curves"] {
             assert!(replaced(&page, part, "").is_some(), "{part}");
         }
     }

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use crate::measurements::Measurements;
+
 /// More rows off than this are no accident of a number on a cut point.
 const MOST_OFF: f64 = 0.002;
 
@@ -17,6 +19,14 @@ pub(crate) fn nanoseconds(value: &Value) -> String {
         None => "-".to_owned(),
         Some(time) if time < 100.0 => format!("{time:.1}"),
         Some(time) => format!("{time:.0}"),
+    }
+}
+
+/// The first call of a fresh process in microseconds, and the pages that it touched first.
+fn first(line: &Value) -> String {
+    match (line["first"].as_f64(), line["faults"].as_f64()) {
+        (Some(first), Some(faults)) => format!("{:.1} ({faults:.0})", first / 1e3),
+        _ => "-".to_owned(),
     }
 }
 
@@ -47,7 +57,8 @@ pub(crate) fn page(machine: &str, passes: &str, sets: &[&str], lines: &[Value]) 
          thread, on one processor; its own processor time; {passes}. Rows are rows of the data set, drawn at random, each \
          number off\nby 5 % (standard deviation), so that no branch can be learnt by heart. One row: a call for each row, in \
          chunks of about\n0.2 ms; least time of each chunk, mean of the chunks. Batch: all rows in one call, least time. Cold: one \
-         call after 6 MiB\nwere swept through the caches, median, wall clock. Columns are instruction sets \
+         call after 6 MiB\nwere swept through the caches, median, wall clock. First: from before the first use of a model to its first answer in a fresh \
+         process, least of five, and the pages that it touched first. Columns are instruction sets \
          (`REALIZAR_ISA`). \"Off\": the largest\ndifference from the library's answer divided by max(1, |answer|), of the f32 \
          methods, one row and batch.\n\n## f32 methods\n\n"
     );
@@ -62,13 +73,14 @@ pub(crate) fn page(machine: &str, passes: &str, sets: &[&str], lines: &[Value]) 
         let each = keys.iter().flat_map(|key| sets.iter().map(move |set| of(model, set, key)));
         each.map(|figure| format!(" {figure} |")).collect()
     };
-    head(&mut text, &["one row", "batch"], &["cold", "off"]);
+    head(&mut text, &["one row", "batch"], &["cold", "first, µs (pages)", "off"]);
     for model in &models {
         let keys = figures(model, &["one", "batch"]);
         let (cold, largest) =
             (nanoseconds(&model["cold"]), model["largest"].as_f64().unwrap_or(f64::INFINITY));
         let off = if is_wrong(model) { "WRONG " } else { "" };
-        let _ = writeln!(text, "| {} |{keys} {cold} | {off}{largest:.0e} |", word(model, "model"));
+        let first = first(model);
+        let _ = writeln!(text, "| {} |{keys} {cold} | {first} | {off}{largest:.0e} |", word(model, "model"));
     }
     text.push_str("\n## f64 methods, of models whose library computes in f64\n\n");
     head(&mut text, &["one row", "batch"], &[]);
@@ -95,60 +107,65 @@ pub(crate) fn page(machine: &str, passes: &str, sets: &[&str], lines: &[Value]) 
     text
 }
 
-/// Ours beside each peer; `ours` are the lines of all instruction sets.
-pub(crate) fn peers(machine: &str, passes: &str, sets: &[&str], ours: &[Value], peers: &[Value]) -> String {
+/// The bars, then ours beside each peer. Times of first calls are in microseconds.
+pub(crate) fn peers(machine: &str, sets: &[&str], bars: &str, all: &Measurements) -> String {
     let mut text = format!(
-        "# Kernels beside others\n\n`cargo xtask bench --peers`: nanoseconds for a row, all in one run; {machine}.\n\nHow time \
-         is taken, and what the models are: [kernels.md](kernels.md), {passes}. Peers are checked first: one with more \
-         than\n0.2 % of rows whose answers differ from the library's by more than 0.2 % is wrong and not counted. C code is \
-         built with\n`-O3 -march=native` and called from a loop in C with rows of f32. Peers marked \"Python\" are called \
-         from Python: their one row has\nthe price of that call in it, their batch of all rows has not. A ratio is ours divided by \
-         the peer's, of the\nf32 methods.\n\n| model | who | one row | ratio | batch | ratio | cold | off |\n\
-         | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        "# Kernels beside others\n\n`cargo xtask bench --peers`: {machine}.\n\nHow time is taken, and what the models are: \
+         [kernels.md](kernels.md). Peers are checked first: one with more than 0.2 % of rows whose\nanswers differ from the \
+         library's by more than 0.2 % is wrong and not counted. C code is built with `-O3 -march=native` by gcc\nand by clang, \
+         Rust with `target-cpu=native`, and called from a loop with rows of f32; XGBoost, LightGBM and ONNX Runtime\nthrough their C \
+         APIs, on one thread, with everything kept that can be kept from call to call. Peers marked \"Python\" are called\nfrom \
+         Python: their one row has the price of that call in it, their batch of all rows has not. A line of \"run\" with \
+         \"quick\"\nhas fewer passes.\n\n## Bars\n\n{bars}\n## All peers\n\nCold: one call after 6 MiB were swept through the \
+         caches. First: from before the first use of the model (a peer: before it is loaded) to\nthe first answer, in a fresh process, \
+         with the pages that it touched first. Ratios are those of the first of our lines.\n\n| model | who | one row | ratio | batch | ratio | \
+         cold | first, µs (pages) | off | run |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
     );
     let ratio = |ours: &Value, peer: &Value| match (ours.as_f64(), peer.as_f64()) {
         (Some(ours), Some(peer)) if peer > 0.0 => format!("{:.3}", ours / peer),
         _ => "-".to_owned(),
     };
-    let first = ours.iter().filter(|line| line["isa"] == ours[0]["isa"]);
-    for model in first {
+    let mut figures = |name: &str, who: &str, line: &Value, ratios: [String; 2]| {
+        let first = first(line);
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            text,
+            "| {name} | {who} | {} | {} | {} | {} | {} | {first} | {:.0e} | {} |",
+            nanoseconds(&line["one"]),
+            ratios[0],
+            nanoseconds(&line["batch"]),
+            ratios[1],
+            nanoseconds(&line["cold"]),
+            line["largest"].as_f64().unwrap_or(f64::INFINITY),
+            word(line, "run")
+        );
+    };
+    let Measurements { ours, peers } = all;
+    for model in ours.iter().filter(|line| line["isa"] == ours[0]["isa"]) {
         let of_model = |line: &&Value| line["model"] == model["model"];
         for set in sets {
             for line in ours.iter().filter(of_model).filter(|line| line["isa"] == *set) {
-                let (one, batch) = (nanoseconds(&line["one"]), nanoseconds(&line["batch"]));
-                let cold = nanoseconds(&line["cold"]);
-                // Writing to a `String` cannot fail.
-                let _ = writeln!(
-                    text,
-                    "| {} | **realizar**, {set} | {one} | | {batch} | | {cold} | {:.0e} |",
-                    word(model, "model"),
-                    line["largest"].as_f64().unwrap_or(f64::INFINITY)
-                );
+                figures(word(model, "model"), &format!("**realizar**, {set}"), line, Default::default());
             }
         }
-        for line in peers.iter().filter(of_model) {
+        for line in peers.iter().filter(of_model).filter(|line| line["failed"].is_null()) {
             let python = if line["through"] == "python" { ", Python" } else { "" };
-            let who = format!("{}{python}", word(line, "who"));
-            let failed = word(line, "failed").replace(['\n', '|'], " ");
-            if !failed.is_empty() {
-                let _ = writeln!(text, "| | {who} | does not take it: {failed} | | | | | |");
-                continue;
-            }
-            let (one, batch) = (nanoseconds(&line["one"]), nanoseconds(&line["batch"]));
-            let wrong = is_wrong(line);
-            let ratios = match wrong {
+            let ratios = match is_wrong(line) {
                 true => ["wrong".to_owned(), "wrong".to_owned()],
                 false => [ratio(&model["one"], &line["one"]), ratio(&model["batch"], &line["batch"])],
             };
-            let _ = writeln!(
-                text,
-                "| | {who} | {one} | {} | {batch} | {} | {} | {:.0e} |",
-                ratios[0],
-                ratios[1],
-                nanoseconds(&line["cold"]),
-                line["largest"].as_f64().unwrap_or(f64::INFINITY)
-            );
+            figures("", &format!("{}{python}", word(line, "who")), line, ratios);
         }
+    }
+    let failed: Vec<&Value> = peers.iter().filter(|line| !line["failed"].is_null()).collect();
+    if !failed.is_empty() {
+        text.push_str("\n## Peers that do not take a model\n\n");
+    }
+    for line in failed {
+        let why: Vec<&str> = word(line, "failed").split_whitespace().collect();
+        // Nothing that the page could take for a mark of its own.
+        let why = why.join(" ").replace(['`', '|', '<', '>'], "'");
+        let _ = writeln!(text, "- {}, {}: `{why}`", word(line, "model"), word(line, "who"));
     }
     text
 }
@@ -166,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_model_has_a_figure_for_each_set_that_was_in_force() {
-        let line = |isa: &str, one: f64| json!({"model": "m", "isa": isa, "one": one, "batch": 2.25, "cold": 700, "largest": 1e-7, "off": 0});
+        let line = |isa: &str, one: f64| json!({"model": "m", "isa": isa, "one": one, "batch": 2.25, "cold": 700, "first": 12_340, "faults": 4, "largest": 1e-7, "off": 0});
         let page = page(
             "here",
             "few passes",
@@ -175,11 +192,11 @@ mod tests {
         );
         assert!(
             page.contains(
-                "| model | one row: avx2 | one row: scalar | batch: avx2 | batch: scalar | cold | off |"
+                "| model | one row: avx2 | one row: scalar | batch: avx2 | batch: scalar | cold | first, µs (pages) | off |"
             ),
             "{page}"
         );
-        assert!(page.contains("| m | 3.5 | 250 | 2.2 | 2.2 | 700 | 1e-7 |"), "{page}");
+        assert!(page.contains("| m | 3.5 | 250 | 2.2 | 2.2 | 700 | 12.3 (4) | 1e-7 |"), "{page}");
     }
 
     #[test]

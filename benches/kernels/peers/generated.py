@@ -10,9 +10,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from c_code import build, frame
+from c_code import build, compilers, frame, program
 from shelf import Shelf
 
 
@@ -20,11 +19,30 @@ class NotTaken(Exception):
     """The peer does not say that it takes models of this kind."""
 
 
-def m2cgen(shelf: Shelf, folder: Path, to: Path) -> None:
+Maker = Callable[[Shelf, Path, Path], list[str]]
+"""From a model, a folder to work in and the folder of its peers to what failed."""
+
+
+ONE_VS_ONE = """
+  double pairs[CLASSES * (CLASSES - 1) / 2], sums[CLASSES] = {0}, votes[CLASSES] = {0};
+  score(x, pairs);
+  for (int i = 0, pair = 0; i < CLASSES; i++)
+    for (int j = i + 1; j < CLASSES; j++, pair++) {
+      votes[pairs[pair] < 0 ? j : i]++;
+      sums[i] += pairs[pair];
+      sums[j] -= pairs[pair];
+    }
+  for (int i = 0; i < CLASSES; i++) outputs[i] = votes[i] + sums[i] / (3 * (fabs(sums[i]) + 1));
+"""
+"""From the decision value of each pair of classes to a score for each, as scikit-learn's `decision_function` has it."""
+
+
+def m2cgen(shelf: Shelf, folder: Path, to: Path) -> list[str]:
     """One C function for the model, doubles in and out."""
     import m2cgen as generator
 
-    kinds = ("xgb_100x6", "xgb_500x6", "xgb_nan", "lgb_100x31", "lgb_500x31", "lgb_classes", "tree", "forest", "ridge")
+    kinds = ("xgb_100x6", "xgb_500x6", "xgb_nan", "lgb_100x31", "lgb_500x31", "lgb_classes")
+    kinds += ("tree", "forest", "ridge", "svm")
     if not shelf.name.startswith((*kinds, "scores_64x10")):
         raise NotTaken
     model = shelf.model()
@@ -37,15 +55,17 @@ def m2cgen(shelf: Shelf, folder: Path, to: Path) -> None:
     text = generator.export_to_c(model)
     features, outputs = shelf.rows().shape[1], shelf.about()[1]
     taken = f"double x[{features}]; for (int i = 0; i < {features}; i++) x[i] = rows[i];"
-    if "double * output" in text:
+    if shelf.name.startswith("svm"):
+        body = taken + ONE_VS_ONE.replace("CLASSES", str(outputs))
+    elif "double * output" in text:
         body = f"{taken} double y[{outputs}]; score(x, y); for (int i = 0; i < {outputs}; i++) outputs[i] = y[i];"
     else:
         body = f"{taken} outputs[0] = score(x);"
     (folder / "model.c").write_text(text + frame(body, features, outputs, 0))
-    build(folder, "m2cgen", [folder / "model.c"], to)
+    return build(folder, "m2cgen", [folder / "model.c"], to)
 
 
-def tl2cgen(shelf: Shelf, folder: Path, to: Path) -> None:
+def tl2cgen(shelf: Shelf, folder: Path, to: Path) -> list[str]:
     """Branches of C in eight files."""
     import tl2cgen as generator
     import treelite
@@ -77,10 +97,10 @@ def tl2cgen(shelf: Shelf, folder: Path, to: Path) -> None:
         f"predict(x, 0, y); for (int i = 0; i < {given}; i++) outputs[i] = {answer};"
     )
     (folder / "peer.c").write_text(frame(body, features, given, first, before='#include "header.h"'))
-    build(folder, "tl2cgen-gcc", sorted(folder.glob("*.c")), to)
+    return build(folder, "tl2cgen", sorted(folder.glob("*.c")), to)
 
 
-def catboost(shelf: Shelf, folder: Path, to: Path) -> None:
+def catboost(shelf: Shelf, folder: Path, to: Path) -> list[str]:
     """CatBoost's own export to C++."""
     if not shelf.name.startswith("cat_"):
         raise NotTaken
@@ -93,10 +113,10 @@ def catboost(shelf: Shelf, folder: Path, to: Path) -> None:
     text = (folder / "model.cpp").read_text()
     before = "static std::vector<float> x;\nextern \"C\" {"
     (folder / "peer.cpp").write_text(text + frame(body, features, 1, 1, before=before) + "}\n")
-    build(folder, "catboost-export-gxx", [folder / "peer.cpp"], to, compiler="g++")
+    return build(folder, "catboost-export", [folder / "peer.cpp"], to, language="c++")
 
 
-def emlearn(shelf: Shelf, folder: Path, to: Path) -> None:
+def emlearn(shelf: Shelf, folder: Path, to: Path) -> list[str]:
     """Layers as tables and a loop, f32; a scaler before them is no part of it, so it is added in front."""
     import emlearn as generator
 
@@ -118,10 +138,10 @@ def emlearn(shelf: Shelf, folder: Path, to: Path) -> None:
         taken = "x"
     body = f"{scaled} eml_net_predict_proba(&model, {taken}, {features}, outputs, {outputs});"
     (folder / "peer.c").write_text(frame(body, features, outputs, 0, before=before))
-    build(folder, "emlearn", [folder / "peer.c"], to, flags=["-I", str(generator.includedir)])
+    return build(folder, "emlearn", [folder / "peer.c"], to, flags=["-I", str(generator.includedir)])
 
 
-def lleaves(shelf: Shelf, folder: Path, to: Path) -> None:
+def lleaves(shelf: Shelf, folder: Path, to: Path) -> list[str]:
     """Machine code through LLVM, doubles in and out. `REALIZAR_LLEAVES_PYTHON` is a Python that has it."""
     python = os.environ.get("REALIZAR_LLEAVES_PYTHON")
     if not shelf.name.startswith("lgb") or python is None:
@@ -149,10 +169,11 @@ def lleaves(shelf: Shelf, folder: Path, to: Path) -> None:
         f"forest_root(x, y, 0, 1); for (int i = 0; i < {given}; i++) outputs[i] = y[i];"
     )
     (folder / "peer.c").write_text(frame(body, features, given, first, before=before))
-    build(folder, "lleaves", [folder / "peer.c", folder / "model.o"], to)
+    compiler = next(iter(compilers().values()))
+    return program(compiler, [folder / "peer.c", folder / "model.o"], to / "lleaves.so")
 
 
-GENERATED: dict[str, Callable[[Shelf, Path, Path], Any]] = {
+GENERATED: dict[str, Maker] = {
     "m2cgen": m2cgen,
     "tl2cgen": tl2cgen,
     "catboost-export": catboost,

@@ -1,4 +1,4 @@
-"""Peers that are libraries of Python: the training libraries themselves, and ONNX Runtime.
+"""Peers that are called through Python: training libraries that have no C API in their package, and oneDAL.
 
 Each is called as a program in Python would: one row is a call with an array of one row, so that the price of the call is
 in it; a batch is one call with all rows. One thread (the environment says so too), the processor time of the whole
@@ -68,16 +68,11 @@ def _one(answer: Answer, rows: Array, quick: bool) -> float:
 
 def _peers(shelf: Shelf) -> Iterator[tuple[str, Callable[[], Answer]]]:
     name = shelf.name
-    if name.startswith("xgb"):
-        yield f"XGBoost {version('xgboost-cpu')}", lambda: _xgboost(shelf.model())
-    elif name.startswith("lgb"):
-        yield f"LightGBM {version('lightgbm')}", lambda: _lightgbm(shelf.model())
-    elif name.startswith("cat_"):
+    if name.startswith("cat_"):
         yield f"CatBoost {version('catboost')}", lambda: _catboost(shelf.model())
-    else:
+        yield f"ONNX Runtime {version('onnxruntime')}", lambda: _catboost_onnx(shelf)
+    elif not name.startswith(("xgb", "lgb", "plain")):
         yield f"scikit-learn {version('scikit-learn')}", lambda: _sklearn(shelf)
-    if not name.endswith("categories"):
-        yield f"ONNX Runtime {version('onnxruntime')}", lambda: _onnx(shelf)
     if name.startswith(("xgb", "lgb", "cat_")):
         yield f"oneDAL {_version('scikit-learn-intelex')}", lambda: _onedal(shelf.model())
 
@@ -87,17 +82,6 @@ def _version(package: str) -> str:
         return version(package)
     except Exception:
         return "(not installed)"
-
-
-def _xgboost(model: Any) -> Answer:
-    booster = model.get_booster()
-    booster.set_param({"nthread": 1})
-    return lambda rows: booster.inplace_predict(rows, validate_features=False)
-
-
-def _lightgbm(model: Any) -> Answer:
-    booster = model.booster_
-    return lambda rows: booster.predict(rows, num_threads=1)
 
 
 def _catboost(model: Any) -> Answer:
@@ -120,53 +104,16 @@ def _sklearn(shelf: Shelf) -> Answer:
     return lambda rows: method(rows.astype(np.float64))
 
 
-def _onnx(shelf: Shelf) -> Answer:
+def _catboost_onnx(shelf: Shelf) -> Answer:
     import onnxruntime
-    from sklearn.base import is_classifier
-    from skl2onnx import convert_sklearn
-    from skl2onnx.common.data_types import FloatTensorType
+    from onnx_model import convert
 
-    model = shelf.model()
-    features = shelf.rows().shape[1]
-    inputs = [("input", FloatTensorType([None, features]))]
-    if shelf.name.startswith("xgb"):
-        import onnxmltools
-        from onnxmltools.convert.common.data_types import FloatTensorType as Floats
-
-        inputs = [("input", Floats([None, features]))]
-        converted = onnxmltools.convert_xgboost(model, initial_types=inputs)
-    elif shelf.name.startswith("lgb"):
-        import onnxmltools
-        from onnxmltools.convert.common.data_types import FloatTensorType as Floats
-
-        inputs = [("input", Floats([None, features]))]
-        converted = onnxmltools.convert_lightgbm(model, initial_types=inputs, zipmap=False)
-    elif shelf.name.startswith("cat_"):
-        from catboost.utils import convert_to_onnx_object
-
-        converted = convert_to_onnx_object(model)
-    else:
-        options: dict[str, Any] = {}
-        if is_classifier(model):
-            options["zipmap"] = False
-        if shelf.name.startswith(("scores", "svm")):
-            options["raw_scores"] = True
-        chosen = {id(model): options} if options else None
-        converted = convert_sklearn(model, initial_types=inputs, options=chosen, target_opset={"": 18, "ai.onnx.ml": 3})
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = settings.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        converted.SerializeToString(), settings, providers=["CPUExecutionProvider"]
-    )
-    takes = session.get_inputs()[0].name
-    # The scores or probabilities are the last output; what comes before is the label.
-    gives = [output.name for output in session.get_outputs()][-1:]
-    if shelf.name.startswith("kmeans"):
-        gives = [session.get_outputs()[0].name]
-    if shelf.name.startswith("cat_"):
-        # A list of dictionaries, as that exporter wants it.
-        return lambda rows: np.array([line[1] for line in session.run(gives, {takes: rows})[0]])
-    return lambda rows: session.run(gives, {takes: rows})[0]
+    model = convert(shelf)
+    session = onnxruntime.InferenceSession(model.file, settings, providers=["CPUExecutionProvider"])
+    # A list of dictionaries, as that exporter wants it.
+    return lambda rows: np.array([line[1] for line in session.run([model.gives], {model.takes: rows})[0]])
 
 
 def _onedal(model: Any) -> Answer:

@@ -35,6 +35,11 @@ class Shelf:
         rows, outputs, _ = (self.folder / "about.tsv").read_text().strip().split("\t")
         return rows, int(outputs)
 
+    def trained(self) -> list[Path]:
+        """Return the files that training left, of which a peer can be built: the estimator, or the artifact alone."""
+        files = [self.folder / "model.joblib", self.folder / "model.apr"]
+        return [file for file in files if file.exists()][:1]
+
     def model(self) -> Any:
         """Return the trained estimator."""
         return joblib.load(self.folder / "model.joblib")

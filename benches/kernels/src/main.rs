@@ -1,31 +1,31 @@
 //! Times the kernels of compiled models on rows that vary, and peers' beside them in the same run.
 //!
 //! ```text
-//! kernels [--quick] [--peers | --batches] FOLDER [MODEL ...]
+//! kernels [--quick] [--batches | --first] FOLDER [MODEL ...]
+//! kernels --peer NAME [--quick] [--first] FOLDER MODEL
 //! ```
 //!
-//! `FOLDER` is what `benches/kernels/train` wrote. One line of JSON for each model (and each peer): nanoseconds of
-//! processor time for a row, one at a time and in a batch, and how far the answers are from the library's.
-//! `REALIZAR_ISA` forces an instruction set; the lines say which is in force. `--batches`: in place of all that, batches of
-//! as many rows as [`BATCHES`] says.
+//! `FOLDER` is what `benches/kernels/train` wrote. One line of JSON for each model: nanoseconds of processor time for a
+//! row, one at a time and in a batch, and how far the answers are from the library's. `REALIZAR_ISA` forces an instruction
+//! set; the lines say which is in force. `--batches`: in place of all that, batches of as many rows as [`ours::BATCHES`] says.
+//! `--first`: the first call of this process, of one model. `--peer`: a peer of one model in place of ours; a process for
+//! each, so that one that ends its process ends no other's measurement.
 
 mod answers;
 mod compiled;
+mod first;
+mod ours;
 mod peer;
 mod shelf;
 mod timing;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::answers::Answers;
-use crate::compiled::MODELS;
+use crate::compiled::{Compiled, MODELS};
 use crate::peer::Peer;
 use crate::shelf::Shelf;
 use crate::timing::Effort;
-
-/// Rows that are answered in one call.
-const BATCHES: [usize; 16] = [1, 2, 4, 8, 16, 24, 32, 48, 64, 65, 96, 128, 192, 256, 1_000, 10_000];
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
@@ -37,88 +37,59 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
-    let (mut effort, mut peers, mut batches, mut words) = (Effort::FULL, false, false, Vec::new());
-    for argument in arguments {
-        match argument.as_str() {
-            "--quick" => effort = Effort::QUICK,
-            "--peers" => peers = true,
-            "--batches" => batches = true,
-            word if word.starts_with('-') => return Err(format!("there is no option `{word}`")),
-            _ => words.push(argument),
+/// What the command line asks for.
+#[derive(Default)]
+struct Arguments {
+    quick: bool,
+    batches: bool,
+    first: bool,
+    peer: Option<String>,
+    /// The folder, then names of models.
+    words: Vec<String>,
+}
+
+const USAGE: &str = "usage: kernels [--quick] [--batches | --first] [--peer NAME] FOLDER [MODEL ...]";
+
+fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+    let mut arguments = Arguments::default();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--quick" => arguments.quick = true,
+            "--batches" => arguments.batches = true,
+            "--first" => arguments.first = true,
+            "--peer" => arguments.peer = Some(words.next().ok_or(USAGE)?),
+            option if option.starts_with('-') => return Err(format!("there is no option `{option}`")),
+            _ => arguments.words.push(word),
         }
     }
-    let Some((folder, only)) = words.split_first() else {
-        return Err("usage: kernels [--quick] [--peers | --batches] FOLDER [MODEL ...]".to_owned());
-    };
+    Ok(arguments)
+}
+
+fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
+    let arguments = parse(words)?;
+    let Some((folder, only)) = arguments.words.split_first() else { return Err(USAGE.to_owned()) };
+    let effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
     timing::pin();
     let folder = PathBuf::from(folder);
-    let isa = realizar_runtime::isa::level().name();
     for model in MODELS.iter().filter(|model| only.is_empty() || only.iter().any(|name| name == model.name)) {
-        let shelf = Shelf::open(&folder, model.name)?;
-        let features = model.model.info().features.len();
-        let outputs = model.model.info().outputs;
-        let rows = shelf.rows(features)?;
-        let expected = shelf.outputs(&rows)?;
-        let mut given = vec![0.0; rows.count * outputs];
-        if batches {
-            for size in BATCHES.into_iter().filter(|size| *size <= rows.count) {
-                let calls = timing::one(effort, rows.count / size, |range| {
-                    for call in range {
-                        let place = call * size..(call + 1) * size;
-                        let given = &mut given[place.start * outputs..place.end * outputs];
-                        (model.batch)(std::hint::black_box(rows.slice(&place)), given);
-                    }
-                });
-                let row = calls / size as f64;
-                println!(
-                    "{{\"model\": {:?}, \"isa\": {isa:?}, \"size\": {size}, \"batch\": {row:.2}}}",
-                    model.name
-                );
-            }
-            continue;
-        }
-        let one = timing::one(effort, rows.count, |range| {
-            (model.one)(rows.slice(&range), &mut given[range.start * outputs..range.end * outputs]);
-        });
-        (model.one)(&rows.numbers, &mut given);
-        let answers = Answers::compare(&given, &expected, outputs);
-        given.fill(f32::NAN);
-        let batch = timing::batch(effort, rows.count, |range| {
-            (model.batch)(rows.slice(&range), &mut given[range.start * outputs..range.end * outputs]);
-        });
-        (model.batch)(&rows.numbers, &mut given);
-        let answers = answers.worse(Answers::compare(&given, &expected, outputs));
-        let cold = timing::cold(effort, rows.count, |row| {
-            (model.one)(rows.slice(&(row..row + 1)), &mut given[..outputs]);
-        });
-        let mut more = String::new();
-        if let Some([one, batch]) = model.double {
-            let wide: Vec<f64> = rows.numbers.iter().map(|&number| f64::from(number)).collect();
-            let mut given = vec![0.0; rows.count * outputs];
-            let mut time = |run: fn(&[f64], &mut [f64]), how: timing::How| {
-                how(effort, rows.count, &mut |range| {
-                    let place = range.start * outputs..range.end * outputs;
-                    run(&wide[range.start * features..range.end * features], &mut given[place]);
-                })
-            };
-            let one = time(one, |effort, rows, run| timing::one(effort, rows, run));
-            let batch = time(batch, |effort, rows, run| timing::batch(effort, rows, run));
-            more = format!(", \"one_f64\": {one:.2}, \"batch_f64\": {batch:.2}");
-        }
-        let trained = &shelf.trained;
-        println!(
-            "{{\"model\": {:?}, \"by\": {trained:?}, \"who\": \"realizar\", \"isa\": {isa:?}, \"rows\": {}, \
-             \"features\": {features}, \"outputs\": {outputs}, \"one\": {one:.2}, \"batch\": {batch:.2}, \
-             \"cold\": {cold:.0}{more}, {answers}, \"card\": {:?}}}",
-            model.name,
-            rows.count,
-            model.model.info().card
-        );
-        for path in if peers { shelf.peers()? } else { Vec::new() } {
-            let peer = Peer::open(&path)?;
-            println!("{}", peer.measure(effort, model.name, &rows, &expected, outputs));
+        match (&arguments.peer, arguments.first) {
+            (None, true) => first::ours(&folder, model)?,
+            (Some(name), first) => peer(&folder, model, name, effort, first)?,
+            (None, false) if arguments.batches => ours::batches(&folder, model, effort)?,
+            (None, false) => ours::all(&folder, model, effort)?,
         }
     }
+    Ok(())
+}
+
+fn peer(root: &Path, model: &Compiled, name: &str, effort: Effort, first: bool) -> Result<(), String> {
+    let shelf = Shelf::open(root, model.name)?;
+    let path = shelf.peer(name);
+    if first {
+        return first::peer(root, model.name, &path);
+    }
+    let rows = shelf.rows(model.model.info().features.len())?;
+    let expected = shelf.outputs(&rows)?;
+    println!("{}", Peer::open(&path)?.measure(effort, model.name, &rows, &expected, shelf.outputs));
     Ok(())
 }

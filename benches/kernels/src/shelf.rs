@@ -1,13 +1,18 @@
 //! What is kept of a model beside the artifact: the rows that are timed, the library's answers, the peers.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+/// Fewer rows than this, and a figure says how well branches are guessed that have been seen before.
+const FEWEST_DIFFERENT: usize = 900;
 
 /// The folder of one model.
 pub(crate) struct Shelf {
     folder: PathBuf,
     rows: PathBuf,
-    outputs: usize,
+    /// Answers for each row.
+    pub(crate) outputs: usize,
     /// The library and its version.
     pub(crate) trained: String,
 }
@@ -52,7 +57,30 @@ impl Shelf {
         if count == 0 || count * features != numbers.len() {
             return Err(format!("{}: no whole rows of {features} numbers", self.rows.display()));
         }
+        let different: HashSet<Vec<u32>> =
+            numbers.chunks(features).map(|row| row.iter().map(|number| number.to_bits()).collect()).collect();
+        if different.len() < FEWEST_DIFFERENT {
+            return Err(format!(
+                "{}: {} different rows of {count}; with less than {FEWEST_DIFFERENT} the processor learns them by heart",
+                self.rows.display(),
+                different.len()
+            ));
+        }
         Ok(Rows { numbers, count, features })
+    }
+
+    /// The first of the rows, without the model's word on how many numbers that is.
+    pub(crate) fn first_row(&self) -> Result<Vec<f32>, String> {
+        let path = self.folder.join("outputs.f64");
+        let length = |path: &Path| {
+            std::fs::metadata(path)
+                .map(|data| data.len() as usize)
+                .map_err(|error| format!("{}: {error}", path.display()))
+        };
+        let count = length(&path)? / (8 * self.outputs.max(1));
+        let features = length(&self.rows)? / (4 * count.max(1));
+        let bytes = read(&self.rows)?;
+        Ok(bytes.as_chunks().0.iter().take(features).map(|bytes| f32::from_le_bytes(*bytes)).collect())
     }
 
     /// The library's answers, as many for each row as the artifact gives.
@@ -66,16 +94,30 @@ impl Shelf {
         Ok(numbers)
     }
 
-    /// The shared objects of compiled peers, by name.
-    pub(crate) fn peers(&self) -> Result<Vec<PathBuf>, String> {
-        let folder = self.folder.join("peers");
-        if !folder.exists() {
-            return Ok(Vec::new());
-        }
-        let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        paths.retain(|path| path.extension().is_some_and(|ending| ending == "so"));
-        paths.sort();
-        Ok(paths)
+    /// The shared object of a peer.
+    pub(crate) fn peer(&self, name: &str) -> PathBuf {
+        self.folder.join("peers").join(format!("{name}.so"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shelf;
+
+    #[test]
+    fn rows_that_repeat_are_refused() {
+        let folder = std::env::temp_dir().join(format!("shelf-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for this test");
+        let write = |name: &str, rows: usize, different: usize| {
+            let path = folder.join(name);
+            let numbers = (0..rows).flat_map(|row| [(row % different) as f32, 1.0]);
+            let bytes: Vec<u8> = numbers.flat_map(f32::to_le_bytes).collect();
+            std::fs::write(&path, bytes).expect("a file for this test");
+            Shelf { folder: folder.clone(), rows: path, outputs: 1, trained: String::new() }
+        };
+        assert_eq!(write("varied", 2_000, 2_000).rows(2).map(|rows| rows.count), Ok(2_000));
+        let refused = write("repeated", 2_000, 1).rows(2).map(|rows| rows.count);
+        assert!(refused.as_ref().is_err_and(|why| why.contains("1 different rows of 2000")), "{refused:?}");
+        let _ = std::fs::remove_dir_all(&folder);
     }
 }

@@ -24,6 +24,7 @@ from data import Array, Data, load
 from models import STANDARD, Trained
 
 import realizar
+from realizar._container import pack
 
 SEED = 20_000
 LIBRARIES = {"xgb": "xgboost-cpu", "lgb": "lightgbm", "cat": "catboost"}
@@ -77,12 +78,26 @@ def make(trained: Trained, folder: Path, rows_folder: Path, stamp: str) -> None:
             model = trained.fit(data)
             joblib.dump(model, folder / "model.joblib")
             (folder / "stamp").write_text(stamp)
-        realizar.export(model, folder / "model.apr", data.given(data.X), method=trained.method)
+        _write(trained, model, data, folder / "model.apr")
         outputs = ask(trained, model, data, rows)
     np.ascontiguousarray(outputs, dtype=np.float64).tofile(folder / "outputs.f64")
     package = LIBRARIES.get(trained.name.split("_")[0], "scikit-learn")
     about = (trained.data, str(outputs.shape[1]), f"{package} {version(package)}")
     (folder / "about.tsv").write_text("\t".join(about) + "\n")
+
+
+def _write(trained: Trained, model: Any, data: Data, path: Path) -> None:
+    """Write the artifact; one of the same bytes is left as it was, so that it is not compiled again."""
+    fresh = path.with_suffix(".fresh.apr")
+    if trained.plain:
+        weight = np.asarray(model.coef_, dtype=np.float32).reshape(1, -1)
+        fresh.write_bytes(pack({}, {"weight": weight, "bias": np.asarray([model.intercept_], dtype=np.float32)}))
+    else:
+        realizar.export(model, fresh, data.given(data.X), method=trained.method)
+    if path.exists() and path.read_bytes() == fresh.read_bytes():
+        fresh.unlink()
+    else:
+        fresh.replace(path)
 
 
 def _kept(folder: Path, stamp: str) -> Any:

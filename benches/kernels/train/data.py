@@ -132,6 +132,17 @@ def made_1000() -> Data:
     return Data(_single(X), y, timed=1_000)
 
 
+def _values(features: int, seed: int) -> Callable[[], Data]:
+    def make() -> Data:
+        X, y = datasets.make_regression(3_000, features, n_informative=features // 2, noise=1.0, random_state=seed)
+        return Data(_single(X), y, timed=2_000)
+
+    return make
+
+
+_MAKERS.update({f"values_{features}": _values(features, seed=features) for features in (4, 32, 128, 1024)})
+
+
 @_set
 def holes() -> Data:
     """4,000 rows of 12 features, a tenth of the numbers missing, 2 classes."""

@@ -19,7 +19,7 @@ from sklearn.ensemble import (
     IsolationForest,
     RandomForestClassifier,
 )
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -42,6 +42,8 @@ class Trained:
         make: the estimator, not fitted.
         method: what the artifact answers with, where it is not what ``realizar.export`` chooses.
         single: whether the library is given f32, and so computes in it.
+        plain: whether the artifact is weights and a bias and nothing else, the only model that the published crate
+            `realizar` computes; its library's weights are rounded to f32 before it is asked.
     """
 
     name: str
@@ -49,11 +51,16 @@ class Trained:
     make: Callable[[Data], Any]
     method: str | None = None
     single: bool = False
+    plain: bool = False
 
     def fit(self, data: Data) -> Any:
         """Return the estimator, fitted."""
         X = data.X.astype(np.float32) if self.single else data.given(data.X)
-        return self.make(data).fit(X, data.y)
+        model = self.make(data).fit(X, data.y)
+        if self.plain:
+            model.coef_ = np.asarray(model.coef_, dtype=np.float32).astype(np.float64)
+            model.intercept_ = np.float64(np.float32(model.intercept_))
+        return model
 
 
 def _xgb(rounds: int, depth: int, **options: Any) -> Callable[[Data], Any]:
@@ -123,4 +130,8 @@ STANDARD = [
     Trained("kmeans_digits", "digits", lambda data: KMeans(10, n_init=3, random_state=0)),
     Trained("bayes_digits", "digits", lambda data: GaussianNB()),
     Trained("pca_digits", "digits", lambda data: PCA(16, random_state=0)),
+    Trained("plain_4", "values_4", lambda data: LinearRegression(), plain=True),
+    Trained("plain_32", "values_32", lambda data: LinearRegression(), plain=True),
+    Trained("plain_128", "values_128", lambda data: LinearRegression(), plain=True),
+    Trained("plain_1024", "values_1024", lambda data: LinearRegression(), plain=True),
 ]
