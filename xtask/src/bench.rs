@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use crate::examples::IRIS;
+use crate::examples::{EXAMPLES, Example, IRIS};
 use crate::lambda;
 use crate::parity;
 use crate::process::{cargo, output, run};
@@ -40,25 +40,31 @@ pub(crate) fn load() -> String {
 pub(crate) fn startup(report: &mut Report) {
     report.step("bench startup", || {
         lambda::build("hello")?;
-        lambda::build(IRIS.package)?;
+        for example in &EXAMPLES {
+            lambda::build(example.package)?;
+        }
         let fixed = lambda::build_static(IRIS.package)?;
         run(&mut cargo(["build", "--release", "--locked", "-p", "startup"]))?;
-        let (hello, iris) = (lambda::bootstrap("hello"), lambda::bootstrap(IRIS.package));
         let mut harness = Command::new(target().join("release/startup"));
-        harness.args(["--starts", STARTS, "hello"]).arg(hello).arg(r#"{"name":"x"}"#);
-        let event = IRIS.requests.first().map_or("{}", |request| request.event);
-        harness.arg("iris").arg(iris).arg(event);
-        let table = output(harness.arg("iris, static").arg(fixed).arg(event))?;
-        let mut text = String::from("# Start-up of `iris` beside a hello-world\n\n");
+        harness.args(["--starts", STARTS, "hello"]).arg(lambda::bootstrap("hello")).arg(r#"{"name":"x"}"#);
+        let event = |example: &Example| example.requests.first().map_or("{}", |request| request.event);
+        harness.arg("iris, static").arg(fixed).arg(event(&IRIS));
+        for example in &EXAMPLES {
+            harness.arg(example.package).arg(lambda::bootstrap(example.package)).arg(event(example));
+        }
+        let table = output(&mut harness)?;
+        let mut text = String::from("# Start-up of the examples beside a hello-world\n\n");
         // Writing to a `String` cannot fail.
         let _ = write!(
             text,
-            "`cargo xtask bench startup`: {STARTS} starts each, in turn, against a Runtime API on loopback;\n{}. Both are \
+            "`cargo xtask bench startup`: {STARTS} starts each, in turn, against a Runtime API on loopback, on one processor;\n{}{}. All are \
              built by `cargo lambda\nbuild --release` with the same profile. Times are from spawning the process; \
-             loopback on whole cores leaves out what\nLambda adds. Bounds: the first `/next` 1.1 times, the size 1.5 \
-             times, memory 2 MiB more. The static one is built as\n`docs/deploying.md` says: its bound is 0.75 times \
-             to the first `/next`.\n\n{table}",
-            machine()?
+             loopback leaves out what Lambda adds. Round\ntrips: one process of each function is kept, and each takes turns of \
+             21 events; the median of a turn counts. The differences\nfrom the hello-world are those of the same turn, their median. \
+             Bounds of `iris`: the first `/next` 1.1 times, the size 1.5\ntimes, memory 2 MiB more, a round trip 3 µs more. The static \
+             one is built as `docs/deploying.md` says: its bound is 0.75\ntimes to the first `/next`.\n\n{table}\n",
+            machine()?,
+            load()
         );
         write("startup.md", &text)?;
         Ok(())
@@ -140,36 +146,7 @@ fn trees_build_step() -> Outcome {
             std::fs::metadata(&artifact).map_err(|error| format!("{}: {error}", artifact.display()))?.len();
         let package = folder.join(name);
         program(&package, &artifact)?;
-        let build = |timed: bool| {
-            let mut command = if timed {
-                let mut command = Command::new("/usr/bin/time");
-                // The most memory of any one process, in KiB; seconds from start to end, and of the processors.
-                command.args(["--format", "%M %e %U %S", "cargo"]);
-                command
-            } else {
-                cargo([""; 0])
-            };
-            command.current_dir(&package).args(["build", "--release", "--quiet", "--offline"]);
-            command.env("CARGO_TARGET_DIR", folder.join("target"));
-            command
-        };
-        run(&mut build(false))?;
-        let main = package.join("src/main.rs");
-        let source =
-            std::fs::read_to_string(&main).map_err(|error| format!("{}: {error}", main.display()))?;
-        std::fs::write(&main, source + "\n").map_err(|error| format!("{}: {error}", main.display()))?;
-        let done = build(true).output().map_err(|error| format!("/usr/bin/time: {error}"))?;
-        let said = String::from_utf8_lossy(&done.stderr);
-        let numbers: Vec<f64> = said
-            .lines()
-            .last()
-            .unwrap_or_default()
-            .split(' ')
-            .filter_map(|number| number.parse().ok())
-            .collect();
-        let (true, &[memory, seconds, user, system]) = (done.status.success(), numbers.as_slice()) else {
-            return Err(Miss::Failed(format!("{name}: the build printed {said}")));
-        };
+        let Cost { memory, seconds, user, system } = cost(&package, &folder.join("target"))?;
         // Writing to a `String` cannot fail.
         let _ = writeln!(
             rows,
@@ -194,33 +171,69 @@ fn trees_build_step() -> Outcome {
     Ok(write("trees-build.md", &text)?)
 }
 
-/// A package of its own: one model, served.
+/// What one build took: KiB of the largest process, seconds from start to end, and of the processors.
+pub(crate) struct Cost {
+    memory: f64,
+    pub(crate) seconds: f64,
+    user: f64,
+    system: f64,
+}
+
+/// Builds a package once, then again with a change of its source: only itself.
+pub(crate) fn cost(package: &Path, into: &Path) -> Result<Cost, Miss> {
+    let build = |timed: bool| {
+        let mut command = if timed {
+            let mut command = Command::new("/usr/bin/time");
+            command.args(["--format", "%M %e %U %S", "cargo"]);
+            command
+        } else {
+            cargo([""; 0])
+        };
+        command.current_dir(package).args(["build", "--release", "--quiet", "--offline"]);
+        command.env("CARGO_TARGET_DIR", into);
+        command
+    };
+    run(&mut build(false))?;
+    let main = package.join("src/main.rs");
+    let source = std::fs::read_to_string(&main).map_err(|error| format!("{}: {error}", main.display()))?;
+    std::fs::write(&main, source + "\n").map_err(|error| format!("{}: {error}", main.display()))?;
+    let done = build(true).output().map_err(|error| format!("/usr/bin/time: {error}"))?;
+    let said = String::from_utf8_lossy(&done.stderr);
+    let last = said.lines().last().unwrap_or_default();
+    let numbers: Vec<f64> = last.split(' ').filter_map(|number| number.parse().ok()).collect();
+    let (true, &[memory, seconds, user, system]) = (done.status.success(), numbers.as_slice()) else {
+        return Err(Miss::Failed(format!("{}: the build printed {said}", package.display())));
+    };
+    Ok(Cost { memory, seconds, user, system })
+}
+
+/// A package of its own around one model.
 fn program(package: &Path, artifact: &Path) -> Result<(), String> {
-    let write = |path: &str, text: String| {
+    let source = format!(
+        "//! One model.\n\n#[realizar::model({artifact:?})]\nstruct Large;\n\nfn main() {{\n    let row = [0.5; 8];\n    \
+         println!(\"{{:?}}\", Large.predict(std::hint::black_box(&row)));\n}}\n"
+    );
+    lay_out(package, "large", &source)
+}
+
+/// Writes a package outside the workspace, with the profile that the README gives and the workspace's versions.
+pub(crate) fn lay_out(package: &Path, name: &str, source: &str) -> Result<(), String> {
+    let write = |path: &str, text: &str| {
         let path = package.join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(package))
             .and_then(|()| std::fs::write(&path, text))
             .map_err(|error| format!("{}: {error}", path.display()))
     };
-    write(
-        "Cargo.toml",
-        format!(
-            "[package]\nname = \"large\"\nedition = \"2024\"\n\n[dependencies]\nrealizar = {{ path = {:?} }}\n\n[profile.release]\n\
-             lto = \"fat\"\ncodegen-units = 1\nstrip = true\npanic = \"unwind\"\n\n[workspace]\n",
-            root()
-        ),
-    )?;
-    write(
-        "src/main.rs",
-        format!(
-            "//! One model.\n\n#[realizar::model({artifact:?})]\nstruct Large;\n\nfn main() {{\n    let row = [0.5; 8];\n    \
-             println!(\"{{:?}}\", Large.predict(std::hint::black_box(&row)));\n}}\n"
-        ),
-    )?;
-    // The versions that the workspace has.
+    let manifest = format!(
+        "[package]\nname = {name:?}\nedition = \"2024\"\n\n[dependencies]\nrealizar = {{ path = {:?} }}\n\n[profile.release]\n\
+         lto = \"fat\"\ncodegen-units = 1\nstrip = true\npanic = \"unwind\"\n\n[workspace]\n",
+        root()
+    );
+    write("Cargo.toml", &manifest)?;
+    write("src/main.rs", source)?;
     let lock =
         std::fs::read_to_string(root().join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
-    write("Cargo.lock", lock)
+    write("Cargo.lock", &lock)
 }
 
 #[cfg(test)]

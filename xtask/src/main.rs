@@ -10,6 +10,7 @@ mod draw;
 mod examples;
 mod features;
 mod fixtures;
+mod function_build;
 mod fuzz;
 mod hostile;
 mod invoke;
@@ -56,9 +57,11 @@ usage: cargo xtask CHORE
   bench curves [--quick]
                       how the time for a row grows with trees, depth, features and rows
   bench loops         cycles of the kernels' inner loops on arm64, by `llvm-mca`
-  bench startup       start-up, round trips, memory and size of `iris` beside a hello-world
+  bench startup       start-up, round trips, memory and size of the examples beside a hello-world
   bench macro-build   CPU seconds of a cold build of the macro and what it needs
   bench trees-build   build of a program around 1,000 trees of depth 8
+  bench function-build
+                      build and size of a function around 500 trees of depth 6, beside `iris`
   models              trains the examples' models again
   fixtures            writes the files of other libraries under `tests/fixtures` again";
 
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         ["parity", "--full"] => parity::full(&mut report),
         ["bench", "startup"] => bench::startup(&mut report),
         ["bench", "trees-build"] => bench::trees_build(&mut report),
+        ["bench", "function-build"] => function_build::bench(&mut report),
         ["bench", "curves"] => curves::bench(&mut report, false),
         ["bench", "curves", "--quick"] => curves::bench(&mut report, true),
         ["bench", "loops"] => loops::bench(&mut report),

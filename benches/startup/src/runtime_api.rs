@@ -1,4 +1,4 @@
-//! One process of a function, from its start through its first answer to a number of warm ones.
+//! One process of a function: its start, and events that it is given.
 //!
 //! The Runtime API is one thread that blocks: with a thread for each connection the medians of a first `/next` were
 //! twice the fastest.
@@ -21,14 +21,25 @@ pub(crate) struct Function {
     pub(crate) event: String,
 }
 
-/// What one process measured.
-pub(crate) struct Start {
+/// One process of a function that has asked for its next event.
+pub(crate) struct Session {
+    running: Running,
+    listener: TcpListener,
+    reader: BufReader<TcpStream>,
+    spawned: Instant,
+    /// From spawning the process to the head of its first request for an event.
     pub(crate) first_next: Duration,
-    pub(crate) first_response: Duration,
-    /// From sending an event to having its whole answer, without the first.
-    pub(crate) round_trips: Vec<Duration>,
-    pub(crate) peak_rss_kib: u64,
-    pub(crate) first_answer: String,
+    /// Events that were sent.
+    sent: usize,
+}
+
+/// One event's way there and back.
+pub(crate) struct Exchange {
+    /// From sending the event to having the whole answer.
+    pub(crate) round_trip: Duration,
+    /// From spawning the process to having the whole answer.
+    pub(crate) since_start: Duration,
+    pub(crate) answer: Vec<u8>,
 }
 
 /// Kills the process when the measurement ends, however it ends.
@@ -42,8 +53,8 @@ impl Drop for Running {
     }
 }
 
-/// Starts `function` once and sends it one event and `warm` more.
-pub(crate) fn start(function: &Function, warm: usize) -> Result<Start, String> {
+/// Starts `function` and waits until it asks for an event.
+pub(crate) fn start(function: &Function) -> Result<Session, String> {
     let listener =
         TcpListener::bind("127.0.0.1:0").map_err(|error| format!("no port on loopback: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -62,11 +73,9 @@ pub(crate) fn start(function: &Function, warm: usize) -> Result<Start, String> {
     let watch = Watch::over(address);
     let spawned = Instant::now();
     let child = command.spawn().map_err(|error| format!("{}: {error}", function.program.display()))?;
-    let running = Running(child);
-    let conversation = Conversation { spawned, event: &function.event, warm, running };
-    let outcome = conversation.run(&listener).map_err(|error| error.to_string());
+    let session = Session::open(Running(child), listener, spawned).map_err(|error| error.to_string());
     drop(watch);
-    outcome
+    session
 }
 
 /// Ends a wait for a process that never connects: after [`PATIENCE`] it connects itself, and says why.
@@ -90,69 +99,70 @@ impl Watch {
     }
 }
 
-struct Conversation<'a> {
-    spawned: Instant,
-    event: &'a str,
-    warm: usize,
-    running: Running,
+fn accept(listener: &TcpListener) -> io::Result<BufReader<TcpStream>> {
+    let (stream, _) = listener.accept()?;
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    Ok(BufReader::new(stream))
 }
 
-impl Conversation<'_> {
-    /// Serves the process until it has answered all its events and asks for another one.
-    fn run(self, listener: &TcpListener) -> io::Result<Start> {
-        let (mut first_next, mut first_response) = (None, None);
-        let (mut sent, mut sent_at) = (0, self.spawned);
-        let mut round_trips = Vec::with_capacity(self.warm);
-        let mut first_answer = String::new();
-        // A client that closes its connection makes another one.
+impl Session {
+    fn open(running: Running, listener: TcpListener, spawned: Instant) -> io::Result<Session> {
+        let reader = accept(&listener)?;
+        let mut session = Session { running, listener, reader, spawned, first_next: Duration::ZERO, sent: 0 };
+        session.first_next = session.next()? - spawned;
+        Ok(session)
+    }
+
+    fn read(&mut self) -> io::Result<http::Request> {
         loop {
-            let (stream, _) = listener.accept()?;
-            stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
-            let mut reader = BufReader::new(stream.try_clone()?);
-            while let Some(request) = http::read(&mut reader)? {
-                if request.method == "GET" && request.path.ends_with("/invocation/next") {
-                    let first_next = *first_next.get_or_insert(request.head_at - self.spawned);
-                    if let (true, Some(first_response)) = (sent > self.warm, first_response) {
-                        let peak_rss_kib = peak_rss_kib(self.running.0.id());
-                        // Before its connection breaks, of which it would complain.
-                        drop(self.running);
-                        return Ok(Start {
-                            first_next,
-                            first_response,
-                            round_trips,
-                            peak_rss_kib,
-                            first_answer,
-                        });
-                    }
-                    sent += 1;
-                    sent_at = Instant::now();
-                    self.send(&stream, sent)?;
-                } else if request.path.ends_with("/response") {
-                    if first_response.is_none() {
-                        first_response = Some(request.body_at - self.spawned);
-                        first_answer = String::from_utf8_lossy(&request.body).into_owned();
-                    } else {
-                        round_trips.push(request.body_at - sent_at);
-                    }
-                    http::write(&stream, "202 Accepted", "", b"{\"status\":\"OK\"}")?;
-                } else {
-                    let body = String::from_utf8_lossy(&request.body).into_owned();
-                    return Err(io::Error::other(format!("{} {}: {body}", request.method, request.path)));
-                }
+            if let Some(request) = http::read(&mut self.reader)? {
+                return Ok(request);
             }
+            // A client that closes its connection makes another one.
+            self.reader = accept(&self.listener)?;
         }
     }
 
-    /// The `number`th event.
-    fn send(&self, stream: &TcpStream, number: usize) -> io::Result<()> {
-        let headers = format!(
-            "Lambda-Runtime-Aws-Request-Id: 00000000-0000-4000-8000-{number:012}\r\nLambda-Runtime-Deadline-Ms: \
-             4102444800000\r\nLambda-Runtime-Invoked-Function-Arn: \
-             arn:aws:lambda:us-east-1:000000000000:function:startup\r\nLambda-Runtime-Trace-Id: Root=1-0-0\r\n"
-        );
-        http::write(stream, "200 OK", &headers, self.event.as_bytes())
+    /// Reads the request for an event, and says when its head was there.
+    fn next(&mut self) -> io::Result<Instant> {
+        let request = self.read()?;
+        if request.method == "GET" && request.path.ends_with("/invocation/next") {
+            return Ok(request.head_at);
+        }
+        Err(unexpected(&request))
     }
+
+    /// Sends an event, takes the answer, and waits until the function asks for the next event.
+    pub(crate) fn exchange(&mut self, event: &str) -> io::Result<Exchange> {
+        self.sent += 1;
+        let headers = format!(
+            "Lambda-Runtime-Aws-Request-Id: 00000000-0000-4000-8000-{:012}\r\nLambda-Runtime-Deadline-Ms: \
+             4102444800000\r\nLambda-Runtime-Invoked-Function-Arn: \
+             arn:aws:lambda:us-east-1:000000000000:function:startup\r\nLambda-Runtime-Trace-Id: Root=1-0-0\r\n",
+            self.sent
+        );
+        let sent_at = Instant::now();
+        http::write(self.reader.get_ref(), "200 OK", &headers, event.as_bytes())?;
+        let request = self.read()?;
+        if !request.path.ends_with("/response") {
+            return Err(unexpected(&request));
+        }
+        http::write(self.reader.get_ref(), "202 Accepted", "", b"{\"status\":\"OK\"}")?;
+        self.next()?;
+        let (round_trip, since_start) = (request.body_at - sent_at, request.body_at - self.spawned);
+        Ok(Exchange { round_trip, since_start, answer: request.body })
+    }
+
+    /// The high-water mark of resident memory so far.
+    pub(crate) fn peak_rss_kib(&self) -> u64 {
+        peak_rss_kib(self.running.0.id())
+    }
+}
+
+fn unexpected(request: &http::Request) -> io::Error {
+    let body = String::from_utf8_lossy(&request.body);
+    io::Error::other(format!("{} {}: {body}", request.method, request.path))
 }
 
 /// The high-water mark of resident memory, as the kernel counts it; 0 where it does not say.

@@ -25,7 +25,7 @@ static PEER: OnceLock<Peer> = OnceLock::new();
 fn plan(path: &str, rows: usize, features: usize, place: usize) -> TractResult<Arc<TypedRunnableModel>> {
     let mut model = onnx().model_for_path(path)?;
     let output = model.output_outlets()?[place];
-    model.set_output_outlets(&[output])?;
+    model.select_output_outlets(&[output])?;
     model.with_input_fact(0, f32::fact([rows, features]).into())?.into_optimized()?.into_runnable()
 }
 
