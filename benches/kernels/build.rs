@@ -15,7 +15,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let names = folder.join("names.txt");
         println!("cargo::rerun-if-changed={}", names.display());
         let names = fs::read_to_string(&names).map_err(|error| format!("{}: {error}", names.display()))?;
-        for name in names.lines() {
+        for line in names.lines() {
+            // `name@precision`: the artifact of `name`, compiled with that attribute.
+            let (name, precision) =
+                line.split_once('@').map_or((line, None), |(name, with)| (name, Some(with)));
+            let module = line.replace('@', "_");
+            let attribute = precision.map_or_else(String::new, |with| format!(", precision = {with:?}"));
             let path = folder.join(name).join("model.apr");
             println!("cargo::rerun-if-changed={}", path.display());
             let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -26,9 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             };
             writeln!(
                 modules,
-                "mod r#{name} {{\n    #[realizar::model({path:?})]\n    pub(super) struct Model;\n}}"
+                "mod r#{module} {{\n    #[realizar::model({path:?}{attribute})]\n    pub(super) struct Model;\n}}"
             )?;
-            writeln!(list, "    compiled!({methods}, {name:?}, r#{name}::Model),")?;
+            writeln!(list, "    compiled!({methods}, {line:?}, r#{module}::Model),")?;
         }
     }
     let text = format!("{modules}\npub(crate) static MODELS: &[Compiled] = &[\n{list}];\n");

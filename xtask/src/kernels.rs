@@ -107,7 +107,12 @@ fn measure(options: &Options) -> Outcome {
     let all = trained()?;
     let packages = if options.peers { peers::packages()? } else { String::new() };
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for model in all.iter().filter(|model| options.is_whole() || options.models.contains(model)) {
+    // A name stands for its other precisions too.
+    let base = |model: &str| model.split('@').next().unwrap_or_default().to_owned();
+    let chosen = |model: &&String| {
+        options.is_whole() || options.models.contains(model) || options.models.contains(&base(model))
+    };
+    for model in all.iter().filter(chosen) {
         println!("{model}");
         for &set in SETS {
             let command = || {

@@ -57,4 +57,6 @@ class Shelf:
 def shelves(root: Path, only: list[str]) -> list[Shelf]:
     """Return all models in the order of the table, or those named."""
     names = (root / "models" / "names.txt").read_text().split()
-    return [Shelf(root, name) for name in names if not only or name in only]
+    # The same model in another precision has no peers of its own.
+    wanted = {name.split("@")[0] for name in only}
+    return [Shelf(root, name) for name in names if "@" not in name and (not wanted or name in wanted)]

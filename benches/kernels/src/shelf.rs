@@ -37,7 +37,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 impl Shelf {
     /// Reads `models/<name>/about.tsv`: name of the rows, number of outputs, library.
     pub(crate) fn open(root: &Path, name: &str) -> Result<Self, String> {
-        let folder = root.join("models").join(name);
+        // The same model in another precision has the same rows and answers.
+        let folder = root.join("models").join(name.split('@').next().unwrap_or(name));
         let path = folder.join("about.tsv");
         let text = String::from_utf8_lossy(&read(&path)?).into_owned();
         let words: Vec<&str> = text.trim().split('\t').collect();

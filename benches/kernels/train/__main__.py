@@ -4,7 +4,8 @@
 
 `FOLDER/rows/<data>.f32` are the rows that are timed; `FOLDER/models/<name>/` holds `model.apr`, `model.joblib` (the
 trained estimator, which peers convert), `outputs.f64` (the library's answers to the rows) and `about.tsv`.
-`FOLDER/models/names.txt` lists the models in the order of the table. A model is trained again where these scripts or the
+`FOLDER/models/names.txt` lists the models in the order of the table, `name@precision` where the artifact of `name` is
+compiled with that attribute too. A model is trained again where these scripts or the
 versions that they pin have changed since, and exported again in any case; with `--keep`, what is there stays.
 """
 
@@ -37,8 +38,9 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("models", nargs="*")
     arguments = parser.parse_intermixed_args()
-    chosen = [trained for trained in STANDARD if not arguments.models or trained.name in arguments.models]
-    if unknown := set(arguments.models) - {trained.name for trained in STANDARD}:
+    wanted = {name.split("@")[0] for name in arguments.models}
+    chosen = [trained for trained in STANDARD if not wanted or trained.name in wanted]
+    if unknown := wanted - {trained.name for trained in STANDARD}:
         parser.error(f"no model is called {', '.join(sorted(unknown))}")
     models = arguments.into / "models"
     here = Path(__file__).parent
@@ -54,8 +56,9 @@ def main() -> int:
             print(f"{trained.name}: made", flush=True)
         except Exception as error:
             failures.append(f"{trained.name}: {type(error).__name__}: {error}")
-    made = [trained.name for trained in STANDARD if (models / trained.name / "about.tsv").exists()]
-    names, text = models / "names.txt", "".join(f"{name}\n" for name in made)
+    made = [trained for trained in STANDARD if (models / trained.name / "about.tsv").exists()]
+    listed = [name for trained in made for name in (trained.name, *(f"{trained.name}@{p}" for p in trained.precisions))]
+    names, text = models / "names.txt", "".join(f"{name}\n" for name in listed)
     # The same list is left as it was: what was compiled with it is not compiled again.
     if not names.exists() or names.read_text() != text:
         models.mkdir(parents=True, exist_ok=True)

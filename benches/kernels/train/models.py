@@ -44,6 +44,7 @@ class Trained:
         single: whether the library is given f32, and so computes in it.
         plain: whether the artifact is weights and a bias and nothing else, the only model that the published crate
             `realizar` computes; its library's weights are rounded to f32 before it is asked.
+        precisions: compiled with each of these attributes too, as ``name@precision``.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Trained:
     method: str | None = None
     single: bool = False
     plain: bool = False
+    precisions: tuple[str, ...] = ()
 
     def fit(self, data: Data) -> Any:
         """Return the estimator, fitted."""
@@ -124,7 +126,13 @@ STANDARD = [
     Trained("mlp_30_64_32_1", "breast_cancer", _scaled(_network(64, 32, rounds=300)), single=True),
     Trained("mlp_64_128_64_10", "digits", _network(128, 64, rounds=100), single=True),
     Trained("mlp_784_256_128_10", "made_784", _network(256, 128, rounds=10), single=True),
-    Trained("mlp_1024_1024_1024_10", "made_1024", _network(1024, 1024, rounds=4), single=True),
+    Trained(
+        "mlp_1024_1024_1024_10",
+        "made_1024",
+        _network(1024, 1024, rounds=4),
+        single=True,
+        precisions=("bf16", "int8"),
+    ),
     Trained("svm_digits", "digits", lambda data: SVC(random_state=0), method="decision_function"),
     Trained("knn_digits", "digits", lambda data: KNeighborsClassifier(5)),
     Trained("kmeans_digits", "digits", lambda data: KMeans(10, n_init=3, random_state=0)),
