@@ -8,8 +8,11 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-PATIENCE = 600
+PATIENCE = 900
 """Seconds that one call of a compiler may take."""
+
+TOO_LONG = "took longer than"
+"""What a failure says that is no more than slowness."""
 
 FLAGS = ["-O3", "-march=native", "-fPIC", "-w"]
 """The processor's own instructions: the peers are built on the machine that they run on."""
@@ -90,4 +93,4 @@ def _run(command: list[str], folder: Path) -> None:
     except subprocess.CalledProcessError as error:
         raise RuntimeError(f"{command[0]}: {error.stderr[-300:]}") from error
     except subprocess.TimeoutExpired as error:
-        raise RuntimeError(f"{command[0]} took longer than {PATIENCE // 60} minutes") from error
+        raise RuntimeError(f"{command[0]} {TOO_LONG} {PATIENCE // 60} minutes") from error
