@@ -3,7 +3,7 @@
 use super::link::{decision, link};
 use super::literal::count;
 use super::step::{slice, step_type, step_value};
-use super::{Parts, network};
+use super::{Parts, network, ranked};
 use crate::plan::{Branch, Step, Storage};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -63,6 +63,16 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
                 static __KERNEL: __Kernel = __k::linear::Linear {
                     exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
                     #linear
+                };
+            };
+        }
+        if let (Some(whole), [Step::Ranked(ranked), ..]) = (&plan.whole, &plan.steps[..]) {
+            let (generics, whole) = ranked::whole(parts, ranked, whole);
+            return quote! {
+                type __Kernel = __k::ranked::Whole<#stages, #link, #decision, #generics>;
+                static __KERNEL: __Kernel = __k::ranked::Whole {
+                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
+                    #whole
                 };
             };
         }

@@ -74,7 +74,7 @@ fn scale(parts: &Parts<'_>, scale: Option<[Option<Array>; 2]>) -> TokenStream {
     }
 }
 
-fn class(class: Class) -> TokenStream {
+pub(super) fn class(class: Class) -> TokenStream {
     match class {
         Class::Never => quote! { __k::network::Class::Never },
         Class::Largest => quote! { __k::network::Class::Largest },

@@ -29,6 +29,13 @@ impl Display for Plan<'_> {
         if self.linear.is_some() {
             writeln!(f, "- rows of f32: sums in parts; by the steps above where the class is not sure")?;
         }
+        if let Some(whole) = &self.whole {
+            let unit = whole.unit;
+            writeln!(
+                f,
+                "- rows of f32: leaves in units of {unit:.1e}; by the steps above where the class is not sure"
+            )?;
+        }
         if let Some(measured) = &self.precision {
             writeln!(f, "- precision: {}, chosen by the attribute; {measured}", measured.weights.word())?;
         }

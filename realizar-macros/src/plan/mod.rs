@@ -16,6 +16,7 @@ mod section;
 mod spectral;
 mod step;
 mod walk;
+mod whole;
 
 pub(crate) use linear::Linear;
 pub(crate) use narrow::Narrow;
@@ -25,6 +26,7 @@ pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
 pub(crate) use walk::{Walk, WalkCells};
+pub(crate) use whole::{Whole, WholeLeaves};
 
 use builder::Builder;
 use realizar_apr::choice::Kernel;
@@ -60,6 +62,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) network: Option<Network>,
     /// The same, of a linear model.
     pub(crate) linear: Option<Linear>,
+    /// The same, of trees.
+    pub(crate) whole: Option<Whole>,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
 }
@@ -136,6 +140,7 @@ pub(crate) fn plan(
     let network = bounds.and_then(|bounds| network::tables(model, bounds, &steps, &mut sections));
     let linear = free.then(|| linear::plan(model, &steps, |divisor| network::factor(divisor, &mut sections)));
     let linear = linear.flatten();
+    let whole = free.then(|| whole::plan(model, &steps, &mut sections)).flatten();
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
         Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
@@ -158,6 +163,7 @@ pub(crate) fn plan(
         storage,
         network,
         linear,
+        whole,
         golden: golden(model, precision),
     }
 }

@@ -49,6 +49,18 @@ fn named_f32(table: &[f32; 32], index: __m512i) -> __m512 {
     }
 }
 
+/// The number of a table of 32 that each word of `index` names.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn named_i32(table: &[i32; 32], index: __m512i) -> __m512i {
+    // SAFETY: 16 numbers can be read of each half of 32.
+    unsafe {
+        let first = _mm512_loadu_si512(table.as_ptr().cast());
+        let second = _mm512_loadu_si512(table.as_ptr().add(16).cast());
+        _mm512_permutex2var_epi32(first, index, second)
+    }
+}
+
 /// The number of a table of 16 that each double word of `index` names.
 #[inline]
 #[target_feature(enable = "avx512f")]
@@ -265,6 +277,31 @@ impl Isa for Avx512 {
                 }
                 let sum = _mm512_loadu_ps(sums.as_ptr());
                 _mm512_storeu_ps(sums.as_mut_ptr(), _mm512_add_ps(sum, number));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_i32<const L: usize>(self, sums: &mut [i32; 64], numbers: &[i32; L], names: &Bytes) {
+        let (tables, _) = numbers.as_chunks::<32>();
+        let [first, rest @ ..] = tables else { return add_named(sums, numbers, names) };
+        for (sums, names) in sums.as_chunks_mut::<16>().0.iter_mut().zip(names.0.as_chunks::<16>().0) {
+            // SAFETY: the processor has the instructions, as `self` proves; there are 16 sums and names.
+            unsafe {
+                let name = _mm512_cvtepu8_epi32(_mm_loadu_si128(names.as_ptr().cast()));
+                let mut number = named_i32(first, name);
+                if let [second] = rest {
+                    let beyond = _mm512_test_epi32_mask(name, _mm512_set1_epi32(32));
+                    number = _mm512_mask_blend_epi32(beyond, number, named_i32(second, name));
+                } else {
+                    let table_of = _mm512_srli_epi32::<5>(name);
+                    for (index, table) in rest.iter().enumerate() {
+                        let here = _mm512_cmpeq_epi32_mask(table_of, _mm512_set1_epi32(index as i32 + 1));
+                        number = _mm512_mask_blend_epi32(here, number, named_i32(table, name));
+                    }
+                }
+                let sum = _mm512_loadu_si512(sums.as_ptr().cast());
+                _mm512_storeu_si512(sums.as_mut_ptr().cast(), _mm512_add_epi32(sum, number));
             }
         }
     }

@@ -133,6 +133,12 @@ pub trait Isa: Copy {
         add_named(sums, numbers, names);
     }
 
+    /// Adds to each sum the number that its row's byte names; bytes are below the count of them, and no sum overflows.
+    #[inline(always)]
+    fn add_i32<const L: usize>(self, sums: &mut [i32; 64], numbers: &[i32; L], names: &Bytes) {
+        add_named(sums, numbers, names);
+    }
+
     /// Adds to each sum the number that its row's byte names; bytes are below the count of them.
     #[inline(always)]
     fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {

@@ -10,7 +10,8 @@
 //!   for the same stage, and gives equal bits: sums start where the stage says and run from the first term to
 //!   the last, every operation rounds to the element type, none is fused. `docs/exactness.md` says what that
 //!   means beside the library that trained the model.
-//!   Rows of f32 may have another order, with bounds that say when to go back to this one: [`network`], [`linear`].
+//!   Rows of f32 may have another order, with bounds that say when to go back to this one: [`network`], [`linear`],
+//!   [`ranked::Whole`].
 //!   Layers of [`narrow`] are not the library's: they compute as `realizar-apr`'s `precision` says, to equal bits.
 //! - **Memory.** Tables are references to statics and are never copied. Numbers between stages are arrays on
 //!   the stack, as wide as the stage. Nothing is allocated, nothing recurses.
@@ -67,7 +68,7 @@ pub mod walk;
 
 pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 
-use crate::isa::{Bytes, Isa, Line};
+use crate::isa::{Isa, Line};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An element type of rows and outputs: f32 or f64, with the arithmetic that kernels need. Every operation
@@ -82,6 +83,7 @@ pub trait Element:
     + Mul<Output = Self>
     + Div<Output = Self>
     + Neg<Output = Self>
+    + ranked::Addend
     + 'static
 {
     /// As many as fill 64 bytes, in registers.
@@ -118,17 +120,10 @@ pub trait Element:
     fn tanh(self) -> Self;
     /// How many of the ascending `cuts` are below it. NaN is above none, and as a cut below none.
     fn above<I: Isa>(self, isa: I, cuts: &[Self; 16]) -> u32;
-    /// Adds to each sum the number that its row's byte names, of at most 64.
-    fn add_named<I: Isa, const L: usize>(
-        isa: I,
-        sums: &mut [Self; BLOCK],
-        numbers: &[Self; L],
-        names: &Bytes,
-    );
 }
 
 macro_rules! element {
-    ($type:ident, $line:ident, $below:ident, $add:ident) => {
+    ($type:ident, $line:ident, $below:ident) => {
         impl Element for $type {
             type Line<I: Isa> = I::$line;
             const ZERO: Self = 0.0;
@@ -177,21 +172,12 @@ macro_rules! element {
             fn above<I: Isa>(self, isa: I, cuts: &[Self; 16]) -> u32 {
                 isa.$below(self, cuts)
             }
-            #[inline(always)]
-            fn add_named<I: Isa, const L: usize>(
-                isa: I,
-                sums: &mut [Self; BLOCK],
-                numbers: &[Self; L],
-                names: &Bytes,
-            ) {
-                isa.$add(sums, numbers, names);
-            }
         }
     };
 }
 
-element!(f32, F32, below_f32, add_f32);
-element!(f64, F64, below_f64, add_f64);
+element!(f32, F32, below_f32);
+element!(f64, F64, below_f64);
 
 /// A step from `N` numbers to `M`.
 pub trait Stage<const N: usize, const M: usize>: Sync {

@@ -27,3 +27,4 @@ mod support;
 mod trees;
 mod twin;
 mod walk;
+mod whole;

@@ -275,7 +275,7 @@ impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, 
 impl Class {
     /// Whether scores that are each up to `off` away say the same. Of NaN nothing is sure.
     #[inline(always)]
-    pub(super) fn is_sure(self, scores: &[f64], off: f64) -> bool {
+    pub(in super::super) fn is_sure(self, scores: &[f64], off: f64) -> bool {
         match self {
             Class::Never => true,
             Class::Above(threshold) => scores.last().is_some_and(|score| (score - threshold).abs() > off),

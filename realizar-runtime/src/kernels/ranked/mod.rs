@@ -15,6 +15,7 @@
 //!
 //! A row's bytes stay in registers, and nothing branches on the data; `docs/performance.md` says more.
 
+mod find;
 mod heap;
 mod leaves;
 mod oblivious;
@@ -22,18 +23,21 @@ mod path;
 mod ranks;
 mod rights;
 mod shallow;
+mod whole;
 
 pub use heap::Heap;
-pub use leaves::{Direct, Leaves, Shared, Wide};
+pub use leaves::{Addend, Apart, Direct, Leaves, Shared, Wide};
 pub use oblivious::Oblivious;
 pub use path::Path;
 pub(super) use ranks::is_missing;
 pub use ranks::{Column, EQUAL, Ranks, ZERO_MISSING};
 pub use rights::{Entry, Rights, UNKNOWN_MISSING};
 pub use shallow::Shallow;
+pub use whole::{Trees, Whole};
 
 use super::{BLOCK, Element, Stage};
 use crate::isa::{Bytes, Isa, Level, Tests, WithIsa, dispatch, force};
+use find::{Find, Take, TakeBlock};
 use std::hint::black_box;
 
 /// What trees of one shape know of themselves. `U` trees have their outcomes in one word, and `L` leaves each.
@@ -134,6 +138,11 @@ where
     V: Leaves<S, U, L, M>,
     S: Element,
 {
+    #[inline(always)]
+    fn find(&self) -> Find<'_, X, T> {
+        Find { ranks: &self.ranks, rights: &self.rights, trees: &self.trees }
+    }
+
     /// Computes one row with an instruction set that is asked for: every one gives the same bits.
     ///
     /// # Panics
@@ -188,9 +197,6 @@ struct Run<'a, K, R, O> {
     out: &'a mut O,
 }
 
-/// How many words of outcomes are gathered before their trees are looked at.
-const WORDS: usize = 64;
-
 impl<X, T, V, S, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize> WithIsa
     for Run<'_, Ranked<X, T, V, S, C, U, L, M>, [X; N], [S; M]>
 where
@@ -204,29 +210,9 @@ where
     #[inline(always)]
     fn with<I: Isa>(self, isa: I) {
         let kernel = self.kernel;
-        let mut bytes = [0; C];
-        kernel.ranks.fill(isa, self.row, &mut bytes);
-        let mut active = [0; C];
-        let active = kernel.rights.active(self.row, &mut active);
-        let words = kernel.trees.words();
-        let mut sums = *kernel.base;
-        if active.is_empty() {
-            for word in 0..words {
-                let leaves = kernel.trees.leaves(isa, word, &bytes, 0);
-                sums = kernel.leaves.add(word, leaves, sums);
-            }
-        } else {
-            for start in (0..words).step_by(WORDS) {
-                let mut rights = [0; WORDS];
-                let count = WORDS.min(words - start);
-                kernel.rights.gather(active, words, start, &mut rights[..count]);
-                for (index, &rights) in rights[..count].iter().enumerate() {
-                    let leaves = kernel.trees.leaves(isa, start + index, &bytes, rights);
-                    sums = kernel.leaves.add(start + index, leaves, sums);
-                }
-            }
-        }
-        for (out, sum) in self.out.iter_mut().zip(sums) {
+        let mut sum = Sum { leaves: &kernel.leaves, sums: *kernel.base };
+        kernel.find().row::<I, U, L, C, N>(isa, self.row, &mut sum);
+        for (out, sum) in self.out.iter_mut().zip(sum.sums) {
             *out = sum / kernel.divisor;
         }
     }
@@ -252,66 +238,48 @@ where
     #[inline(always)]
     fn with<I: Isa>(self, isa: I) {
         let kernel = self.kernel;
-        if self.rows.len() < I::MANY || kernel.rights.row_by_row() {
+        let find = kernel.find();
+        if find.one_by_one::<I>(self.rows.len()) {
             for (row, out) in self.rows.iter().zip(self.out) {
                 Run { kernel, row, out }.with(isa);
             }
             return;
         }
-        let mut rows = Rows { left: [Bytes::ZERO; C], right: [Bytes::ZERO; C] };
-        #[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
-        let some_missing = self.rows.as_flattened().iter().fold(false, |some, &x| some | (x != x));
-        kernel.ranks.fill_block(isa, self.rows, some_missing, &mut rows.left);
-        let mut active = [0; C];
-        let active = kernel.rights.active_block(
-            kernel.ranks.columns,
-            self.rows,
-            some_missing,
-            &rows.left,
-            &mut rows.right,
-            &mut active,
-        );
-        let after = kernel.ranks.columns.len();
-        let categories = !kernel.rights.starts.is_empty();
-        if categories {
-            kernel.rights.keep(self.rows, after, &mut rows.right);
-        }
-        let mut sums = [[S::ZERO; M]; BLOCK];
+        let mut sum = Sum { leaves: &kernel.leaves, sums: [[S::ZERO; M]; BLOCK] };
         for row in 0..BLOCK {
             for (score, &base) in kernel.base.iter().enumerate() {
-                sums.as_flattened_mut()[V::place(row, score)] = base;
+                sum.sums.as_flattened_mut()[V::place(row, score)] = base;
             }
         }
-        let mut reach = [isa.all(); 64];
-        let words = kernel.trees.words();
-        if active.is_empty() {
-            for word in 0..words {
-                if categories {
-                    kernel.rights.ask(isa, word, after, &mut rows);
-                }
-                let leaves = kernel.trees.leaves_block::<I, C, false>(isa, word, &rows, 0, &mut reach);
-                kernel.leaves.add_block(isa, word, &leaves, &mut sums);
-            }
-        } else {
-            for start in (0..words).step_by(WORDS) {
-                let mut rights = [0; WORDS];
-                let count = WORDS.min(words - start);
-                kernel.rights.gather(active, words, start, &mut rights[..count]);
-                for (index, &rights) in rights[..count].iter().enumerate() {
-                    let word = start + index;
-                    if categories {
-                        kernel.rights.ask(isa, word, after, &mut rows);
-                    }
-                    let leaves =
-                        kernel.trees.leaves_block::<I, C, true>(isa, word, &rows, rights, &mut reach);
-                    kernel.leaves.add_block(isa, word, &leaves, &mut sums);
-                }
-            }
-        }
+        find.block::<I, U, L, C, N>(isa, self.rows, &mut sum);
         for (row, out) in self.out.iter_mut().enumerate() {
             for (score, out) in out.iter_mut().enumerate() {
-                *out = sums.as_flattened()[V::place(row, score)] / kernel.divisor;
+                *out = sum.sums.as_flattened()[V::place(row, score)] / kernel.divisor;
             }
         }
+    }
+}
+
+/// Sums of leaves, of a row or of a block of rows, in the order of the trees.
+struct Sum<'a, V, S> {
+    leaves: &'a V,
+    sums: S,
+}
+
+impl<V: Leaves<S, U, L, M>, S: Addend, const U: usize, const L: usize, const M: usize> Take<U, L>
+    for Sum<'_, V, [S; M]>
+{
+    #[inline(always)]
+    fn take(&mut self, word: usize, leaves: [usize; U]) {
+        self.leaves.add(word, leaves, &mut self.sums);
+    }
+}
+
+impl<V: Leaves<S, U, L, M>, S: Addend, const U: usize, const L: usize, const M: usize> TakeBlock<U, L>
+    for Sum<'_, V, [[S; M]; BLOCK]>
+{
+    #[inline(always)]
+    fn take<I: Isa>(&mut self, isa: I, word: usize, leaves: &[Bytes; U]) {
+        self.leaves.add_block(isa, word, leaves, &mut self.sums);
     }
 }
