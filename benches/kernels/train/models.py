@@ -125,7 +125,13 @@ STANDARD = [
     Trained("ridge_1000", "made_1000", lambda data: Ridge()),
     Trained("mlp_30_64_32_1", "breast_cancer", _scaled(_network(64, 32, rounds=300)), single=True),
     Trained("mlp_64_128_64_10", "digits", _network(128, 64, rounds=100), single=True),
-    Trained("mlp_784_256_128_10", "made_784", _network(256, 128, rounds=10), single=True),
+    Trained(
+        "mlp_784_256_128_10",
+        "made_784",
+        _network(256, 128, rounds=10),
+        single=True,
+        precisions=("bf16", "int8"),
+    ),
     Trained(
         "mlp_1024_1024_1024_10",
         "made_1024",
