@@ -1,7 +1,7 @@
 //! Dense layers in f32 with weights in fewer bits: upper halves of f32, or bytes with a scale for each sum.
 //!
 //! One row reads each weight once, so a layer that does not fit in a near cache is as quick as its bytes arrive: half of
-//! f32's, or a quarter. Weights lie in panels ([`super::panels`]) of pairs: for two inputs at a time, for each sum of the
+//! f32's, or a quarter. Weights lie in panels (`kernels::panels`) of pairs: for two inputs at a time, for each sum of the
 //! panel the weight of the first and the weight of the second, filled up with zeros. So a word of the panel widens to
 //! two f32 by a shift and a mask ([`Isa::halves`]), or its bytes to a pair of i16 that is multiplied with a pair of inputs
 //! and added in one instruction ([`Whole::add_pairs`]).
