@@ -106,7 +106,7 @@ fn trained() -> Result<Vec<String>, String> {
 fn measure(options: &Options) -> Outcome {
     let all = trained()?;
     let packages = if options.peers { peers::packages()? } else { String::new() };
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     // A name stands for its other precisions too.
     let base = |model: &str| model.split('@').next().unwrap_or_default().to_owned();
     let chosen = |model: &&String| {
@@ -124,7 +124,14 @@ fn measure(options: &Options) -> Outcome {
             if options.quick {
                 whole.arg("--quick");
             }
-            let found = json_lines(&output(whole.arg(folder()).arg(model))?)?;
+            let found = match output(whole.arg(folder()).arg(model)).and_then(|lines| json_lines(&lines)) {
+                Ok(found) => found,
+                Err(why) => {
+                    // The other models are measured all the same; the step fails at its end.
+                    failed.push(format!("{model}: {why}"));
+                    continue;
+                }
+            };
             for mut line in found.into_iter().filter(|line| line["isa"] == set) {
                 if let Some((first, faults)) = peers::first(command, model) {
                     line["first"] = first.into();
@@ -140,8 +147,8 @@ fn measure(options: &Options) -> Outcome {
     if options.peers {
         theirs.extend(peers::libraries(&options.models, options.quick)?);
     }
-    let wrong: Vec<&str> =
-        ours.iter().filter(|line| tables::is_wrong(line)).filter_map(|line| line["model"].as_str()).collect();
+    let wrong = ours.iter().filter(|line| tables::is_wrong(line)).filter_map(|line| line["model"].as_str());
+    failed.extend(wrong.map(|model| format!("{model}: answers that are not the library's")));
     let passes = passes(options.quick);
     let machine = format!("{}{}", machine()?, load());
     let page = tables::page(&machine, passes, SETS, &ours);
@@ -162,10 +169,7 @@ fn measure(options: &Options) -> Outcome {
     } else if options.is_whole() {
         show(&machine, passes, &ours, &[])?;
     }
-    if wrong.is_empty() {
-        return Ok(());
-    }
-    Err(Miss::Failed(format!("answers that are not the library's: {}", wrong.join(", "))))
+    if failed.is_empty() { Ok(()) } else { Err(Miss::Failed(failed.join("; "))) }
 }
 
 /// The plot and the table of the book.

@@ -143,5 +143,7 @@ pub(crate) fn libraries(models: &[String], quick: bool) -> Result<Vec<Value>, Mi
     if !found.status.success() {
         println!("peers of Python ended with {}: {}", found.status, String::from_utf8_lossy(&found.stderr));
     }
-    Ok(json_lines(&String::from_utf8_lossy(&found.stdout))?)
+    // Some libraries print words of their own between.
+    let lines = String::from_utf8_lossy(&found.stdout);
+    Ok(lines.lines().filter_map(|line| serde_json::from_str(line).ok()).filter(Value::is_object).collect())
 }
