@@ -3,7 +3,7 @@
 //! `operation!` declares a struct, and with it what the schema reads and writes and what the macro plans: a
 //! list of named [`Field`]s. An operation adds three things by hand: its line in `operations!`, `width` (which
 //! checks its fields; `check::ops`) and `run` (`reference::ops`). The kernel of the runtime,
-//! `kernels::op::<its name>`, has the same fields in the same order.
+//! `kernels::op::<its name>`, has the same fields in the same order, and behind them what the macro makes for it.
 
 mod columns;
 mod densities;

@@ -76,6 +76,16 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
                 };
             };
         }
+        if let Some(model) = &plan.scores_in_f32 {
+            let model = network::scores_fields(parts, model);
+            return quote! {
+                type __Kernel = __k::scores::Scores<#stages, #link, #decision, #scores>;
+                static __KERNEL: __Kernel = __k::scores::Scores {
+                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
+                    #model
+                };
+            };
+        }
         return quote! {
             type __Kernel = __k::Pipeline<#stages, #link, #decision, #scores>;
             static __KERNEL: __Kernel =

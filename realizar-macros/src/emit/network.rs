@@ -3,7 +3,7 @@
 use super::Parts;
 use super::literal::{count, number};
 use super::step::{optional_slice, slice};
-use crate::plan::{Array, Class, Linear, Network, Told};
+use crate::plan::{Array, Class, Linear, Network, Scores, Told};
 use proc_macro2::TokenStream;
 use quote::quote;
 use realizar_apr::ir::Element;
@@ -61,6 +61,23 @@ pub(super) fn linear_fields(parts: &Parts<'_>, linear: &Linear) -> TokenStream {
         bias: #bias,
         worst: [#of_row, #rest],
         class: #class,
+    }
+}
+
+/// What follows the exact kernel in the value of a `Scores`.
+pub(super) fn scores_fields(parts: &Parts<'_>, scores: &Scores) -> TokenStream {
+    let (weight, bias, class) = (slice(parts, scores.weight), slice(parts, scores.bias), class(scores.class));
+    let [limit, off, certain] =
+        [scores.limit, scores.off, scores.certain].map(|value| number(value, Element::F32));
+    let apart = number(scores.apart, Element::F64);
+    quote! {
+        weight: #weight,
+        bias: #bias,
+        limit: #limit,
+        off: #off,
+        certain: #certain,
+        class: #class,
+        apart: #apart,
     }
 }
 

@@ -306,6 +306,18 @@ impl<'m> Builder<'m> {
             };
             fields.push((name, part));
         }
+        if let Op::Neighbours(neighbours) = op {
+            let (rounded, moved) = match panels::rounded(neighbours, inputs) {
+                Some((bytes, moved)) => {
+                    let length = bytes.len() / 4;
+                    let section = self.section("rounded points", Content::Bytes(bytes));
+                    (Some(Box::new(Part::Array(Array { section, length }))), moved)
+                }
+                None => (None, 0.0),
+            };
+            fields.push(("rounded", Part::Optional(rounded)));
+            fields.push(("moved", Part::Number(moved)));
+        }
         Step::Op { kernel, inputs, outputs: op.outputs(inputs), fields }
     }
 

@@ -39,6 +39,12 @@ impl Display for Plan<'_> {
         if let Some(measured) = &self.precision {
             writeln!(f, "- precision: {}, chosen by the attribute; {measured}", measured.weights.word())?;
         }
+        if self.scores_in_f32.is_some() {
+            writeln!(
+                f,
+                "- rows of f32: all sums at once in f32; by the steps above where the class is not sure"
+            )?;
+        }
         write!(f, "- bytes: {}", self.storage)?;
         let sections: usize = self.sections.iter().map(super::Section::length).sum();
         match self.storage {

@@ -12,6 +12,7 @@ mod network;
 mod panels;
 mod ranked;
 mod roundings;
+mod scores;
 mod section;
 mod spectral;
 mod step;
@@ -23,6 +24,7 @@ pub(crate) use narrow::Narrow;
 pub(crate) use network::{Class, Network, Told};
 pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
+pub(crate) use scores::Scores;
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
 pub(crate) use walk::{Walk, WalkCells};
@@ -64,6 +66,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) linear: Option<Linear>,
     /// The same, of trees.
     pub(crate) whole: Option<Whole>,
+    /// The same, of a model of several scores.
+    pub(crate) scores_in_f32: Option<Scores>,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
 }
@@ -141,6 +145,8 @@ pub(crate) fn plan(
     let linear = free.then(|| linear::plan(model, &steps, |divisor| network::factor(divisor, &mut sections)));
     let linear = linear.flatten();
     let whole = free.then(|| whole::plan(model, &steps, &mut sections)).flatten();
+    let plain = free && network.is_none() && linear.is_none();
+    let scores_in_f32 = if plain { scores::plan(model, &mut sections) } else { None };
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
         Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
@@ -164,6 +170,7 @@ pub(crate) fn plan(
         network,
         linear,
         whole,
+        scores_in_f32,
         golden: golden(model, precision),
     }
 }

@@ -269,7 +269,7 @@ pub(super) fn class(model: &Model) -> Option<Class> {
 }
 
 /// From the least to the largest answer, of the output where they are nearest.
-fn range(golden: &Golden) -> Option<f64> {
+pub(super) fn range(golden: &Golden) -> Option<f64> {
     let outputs = widened(&golden.outputs);
     let width = golden.outputs.shape.get(1).copied().filter(|&width| width > 0)?;
     let mut least = f64::INFINITY;
@@ -574,7 +574,7 @@ fn columns(weight: &[f64], inputs: usize) -> Vec<f64> {
     columns
 }
 
-fn widened(tensor: &Tensor) -> Vec<f64> {
+pub(super) fn widened(tensor: &Tensor) -> Vec<f64> {
     match &tensor.values {
         Values::F64(values) => values.clone(),
         Values::F32(values) => values.iter().map(|&value| f64::from(value)).collect(),

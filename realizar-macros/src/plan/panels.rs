@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::step::{Array, Step};
 use super::{network, rows};
 use realizar_apr::choice;
-use realizar_apr::ir::op::Convolution;
+use realizar_apr::ir::op::{Convolution, Metric, Neighbours};
 use realizar_apr::ir::{Activation, Dense, Element, Op, Tensor, Values};
 
 /// A dense layer whose sums are made side by side: the kernel's sizes and tables.
@@ -79,6 +79,38 @@ pub(super) fn are_read(op: &Op, field: &str) -> bool {
 /// Whether the outputs of a convolution are made side by side: those of one group that fill half of a line.
 pub(super) fn side_by_side(op: &Convolution) -> bool {
     op.groups == 1 && op.weight.shape.first().is_some_and(|&outputs| outputs >= 4)
+}
+
+/// Fewer points are as quick measured all, and more neighbours than this, of wider rows, always are.
+const FEWEST_POINTS: usize = 64;
+const MOST_NEIGHBOURS: usize = 60;
+const WIDEST: usize = 512;
+
+/// Points in panels of f32, and how far one is from the point that it is for, at most; where the kernel finds the
+/// nearest by them.
+pub(super) fn rounded(neighbours: &Neighbours, width: usize) -> Option<(Vec<u8>, f64)> {
+    let Neighbours { points, metric, k, .. } = neighbours;
+    let squared = matches!(metric, Metric::Euclidean | Metric::SquaredEuclidean);
+    let values = network::widened(points);
+    let few = values.len() < FEWEST_POINTS * width || width > WIDEST || *k > MOST_NEIGHBOURS;
+    if !squared || few || width == 0 {
+        return None;
+    }
+    let (mut moved, mut largest, mut at) = (0.0_f64, 0.0_f64, 0);
+    while at < values.len() {
+        let (mut lost, mut square, end) = (0.0, 0.0, at + width);
+        while at < end {
+            let value = values[at];
+            let off = value - f64::from(value as f32);
+            lost += off * off;
+            square += value * value;
+            at += 1;
+        }
+        moved = moved.max(lost);
+        largest = largest.max(square);
+    }
+    // Squares are to be far from the end of f32.
+    (largest < 1e30).then(|| (panels(points, width, Element::F32), 1.001 * moved.sqrt()))
 }
 
 /// Bytes of a line, and lines of a panel: the runtime's.

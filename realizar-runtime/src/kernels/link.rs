@@ -2,7 +2,20 @@
 
 use super::activation::{divide_by_sum, logistic, softmax};
 use super::decide::first_largest;
-use super::{Element, Link};
+use super::scores::{MOST, folded, masked};
+use super::{Element, Link, curves};
+use crate::isa::{Isa, Line};
+
+/// The largest score.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Top {
+    /// Itself.
+    pub largest: f32,
+    /// Where it is; where there are others, one that is as good.
+    pub index: usize,
+    /// Whether others may be as large.
+    pub others: bool,
+}
 
 /// The scores as they are.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +85,11 @@ impl<E: Element, const M: usize> Link<E, M, M> for Identity {
     fn link(&self, scores: &[E; M], outputs: &mut [E; M]) {
         *outputs = *scores;
     }
+
+    #[inline(always)]
+    fn narrow<I: Isa>(&self, _: I, scores: &[f32; MOST], _: Top, outputs: &mut [f32; M]) {
+        outputs.copy_from_slice(&scores[..M]);
+    }
 }
 
 impl<E: Element, const M: usize> Link<E, M, M> for Logistic {
@@ -95,7 +113,33 @@ impl<E: Element, const M: usize> Link<E, M, M> for Softmax {
         *outputs = *scores;
         softmax(outputs);
     }
+
+    const TOP: bool = true;
+
+    #[inline(always)]
+    fn narrow<I: Isa>(&self, isa: I, scores: &[f32; MOST], top: Top, outputs: &mut [f32; M]) {
+        let largest = I::F32::all(isa, top.largest);
+        let mut powers = [0.0; MOST];
+        let mut sum = I::F32::all(isa, 0.0);
+        for first in (0..M.min(MOST)).step_by(LINE) {
+            let line = I::F32::load(isa, &scores[first..]).sub(largest);
+            let power = curves::exp::<I, f32>(isa, masked::<I>(isa, line, M - first));
+            power.store(&mut powers[first..]);
+            sum = sum.add(power);
+        }
+        let mut line = [0.0; LINE];
+        sum.store(&mut line);
+        let sum = I::F32::all(isa, folded(line, |a, b| a + b));
+        for first in (0..M.min(MOST)).step_by(LINE) {
+            let line = I::F32::load(isa, &powers[first..]);
+            line.div(sum).store(&mut powers[first..]);
+        }
+        outputs.copy_from_slice(&powers[..M]);
+    }
 }
+
+/// Numbers in a line.
+const LINE: usize = 16;
 
 impl<E: Element, const M: usize> Link<E, M, M> for OneVsRest {
     #[inline(always)]
@@ -130,6 +174,13 @@ impl<E: Element, const M: usize> Link<E, M, 1> for Argmax {
     #[inline(always)]
     fn link(&self, scores: &[E; M], outputs: &mut [E; 1]) {
         *outputs = [E::from_f64(first_largest(scores) as f64)];
+    }
+
+    const TOP: bool = true;
+
+    #[inline(always)]
+    fn narrow<I: Isa>(&self, _: I, _: &[f32; MOST], top: Top, outputs: &mut [f32; 1]) {
+        *outputs = [top.index as f32];
     }
 }
 

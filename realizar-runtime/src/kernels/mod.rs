@@ -11,7 +11,7 @@
 //!   the last, every operation rounds to the element type, none is fused. `docs/exactness.md` says what that
 //!   means beside the library that trained the model.
 //!   Rows of f32 may have another order, with bounds that say when to go back to this one: [`network`], [`linear`],
-//!   [`ranked::Whole`].
+//!   [`scores`], [`ranked::Whole`].
 //!   Layers of [`narrow`] are not the library's: they compute as `realizar-apr`'s `precision` says, to equal bits.
 //! - **Memory.** Tables are references to statics and are never copied. Numbers between stages are arrays on
 //!   the stack, as wide as the stage. Nothing is allocated, nothing recurses.
@@ -63,6 +63,7 @@ pub mod op;
 mod panels;
 pub mod ranked;
 pub mod scaler;
+pub mod scores;
 pub mod trees;
 pub mod walk;
 
@@ -207,6 +208,16 @@ pub trait Stage<const N: usize, const M: usize>: Sync {
 pub trait Link<E: Element, const M: usize, const K: usize>: Sync {
     /// Computes one row.
     fn link(&self, scores: &[E; M], outputs: &mut [E; K]);
+    /// Whether [`narrow`](Link::narrow) looks at the largest score.
+    const TOP: bool = false;
+    /// Computes one row in f32, within a few units in the last place. The scores are the first `M`.
+    #[inline(always)]
+    fn narrow<I: Isa>(&self, _: I, scores: &[f32; scores::MOST], _: link::Top, outputs: &mut [f32; K]) {
+        let wide: [E; M] = std::array::from_fn(|i| E::from_f32(scores[i]));
+        let mut linked = [E::ZERO; K];
+        self.link(&wide, &mut linked);
+        *outputs = linked.map(E::to_f32);
+    }
 }
 
 /// The class, from scores and outputs.

@@ -58,6 +58,7 @@ mod oblivious;
 mod pair_probabilities;
 mod probability;
 mod products;
+mod screen;
 mod support;
 
 pub use columns::{Function, Map, Select};

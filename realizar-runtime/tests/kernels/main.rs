@@ -23,6 +23,7 @@ mod pipeline;
 mod points;
 mod ranked;
 mod scaler;
+mod scores;
 mod support;
 mod trees;
 mod twin;

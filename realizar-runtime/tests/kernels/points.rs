@@ -56,9 +56,38 @@ fn distances_are_the_reference() {
     seeds(|draw| sizes!(distances(draw)));
 }
 
+/// Points that are nowhere near each other, but for some of which f32 cannot say which is nearer; and rows beside them.
+fn apart<const N: usize, const S: usize>(draw: &mut Draw) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let mut points = draw.numbers::<f64>(N * S);
+    let mut rows = draw.rows::<f64>(N);
+    for _ in 0..8 {
+        let (from, to) = (draw.below(S), draw.below(S));
+        for column in 0..N {
+            points[to * N + column] = points[from * N + column] * (1.0 + 1e-9 * draw.number());
+        }
+        rows.extend([draw.numbers::<f32>(N).into_iter().map(f64::from).collect(), draw.numbers::<f64>(N)]);
+        rows.push(points[to * N..(to + 1) * N].to_vec());
+    }
+    (points, rows)
+}
+
+/// How far points are from what f32 makes of them, at most.
+fn moved(points: &[f64], width: usize) -> f64 {
+    let lost = |point: &[f64]| point.iter().map(|x| (x - f64::from(*x as f32)).powi(2)).sum::<f64>();
+    points.chunks(width).map(lost).fold(0.0, f64::max).sqrt()
+}
+
 fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
-    let (points, rows) = scene::<N, S>(draw);
-    let rows: Vec<Vec<f64>> = rows.into_iter().step_by(5).collect();
+    let scenes = [scene::<N, S>(draw), apart::<N, S>(draw)];
+    for (points, rows) in scenes {
+        nearest::<N, S>(draw, &points, &rows);
+    }
+}
+
+fn nearest<const N: usize, const S: usize>(draw: &mut Draw, points: &[f64], rows: &[Vec<f64>]) {
+    let rows: Vec<Vec<f64>> = rows.iter().step_by(5).cloned().collect();
+    let narrow: Vec<f32> = points.iter().map(|&x| x as f32).collect();
+    let (narrow, moved) = (panels(&narrow, N), moved(points, N));
     let classes: Vec<u32> = (0..S).map(|_| draw.below(3.min(S)) as u32).collect();
     let values = draw.numbers::<f64>(S * 3);
     // One, all, and around what one pass over the points finds.
@@ -71,7 +100,7 @@ fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
                 (ir::Weighting::Distance, op::Weighting::Distance),
             ] {
                 let stage = ir::Neighbours {
-                    points: tensor(&[S, N], &points),
+                    points: tensor(&[S, N], points),
                     metric,
                     p,
                     k,
@@ -87,7 +116,7 @@ fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
                     ..stage.clone()
                 };
                 let kernel = |classes, outputs, values| op::Neighbours {
-                    points: panels(&points, N),
+                    points: panels(points, N),
                     metric: kernel,
                     p,
                     k,
@@ -95,6 +124,8 @@ fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
                     classes,
                     outputs,
                     values,
+                    rounded: (metric == ir::Metric::Euclidean).then_some(narrow),
+                    moved,
                 };
                 let by_value = kernel(None, None, Some(table_slice(&values)));
                 let (stage, of_classes) =

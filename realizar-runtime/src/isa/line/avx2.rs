@@ -6,14 +6,14 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx2, f32, __m256, 2 x 8,
-    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_fused, _mm256_max_ps, f32_below,
+    _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_fused, _mm256_max_ps, f32_below, f32_bits,
     f32_where_below, f32_signed, f32_exponent
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx2, f64, __m256d, 2 x 4,
-    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_fused, _mm256_max_pd, f64_below,
+    _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_fused, _mm256_max_pd, f64_below, f64_bits,
     f64_where_below, f64_signed, f64_exponent
 );
 
@@ -87,6 +87,20 @@ fn f64_signed(size: __m256d, sign: __m256d) -> __m256d {
 #[target_feature(enable = "avx2")]
 fn f64_exponent(a: __m256d) -> __m256d {
     _mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(a)))
+}
+
+/// For each number of `a`, whether it is below the one of `b`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_bits(a: __m256, b: __m256) -> u32 {
+    _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LT_OQ>(a, b)).cast_unsigned()
+}
+
+/// For each number of `a`, whether it is below the one of `b`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_bits(a: __m256d, b: __m256d) -> u32 {
+    _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b)).cast_unsigned()
 }
 
 impl F64 {

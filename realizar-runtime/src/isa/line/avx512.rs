@@ -6,14 +6,14 @@ use std::arch::x86_64::*;
 super::line!(
     /// 16 f32.
     F32, Avx512, f32, __m512, 1 x 16,
-    _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_fused, _mm512_max_ps, f32_below,
+    _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_fused, _mm512_max_ps, f32_below, f32_bits,
     f32_where_below, f32_signed, f32_exponent
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx512, f64, __m512d, 1 x 8,
-    _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_fused, _mm512_max_pd, f64_below,
+    _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_fused, _mm512_max_pd, f64_below, f64_bits,
     f64_where_below, f64_signed, f64_exponent
 );
 
@@ -87,6 +87,20 @@ fn f64_signed(size: __m512d, sign: __m512d) -> __m512d {
 #[target_feature(enable = "avx512f,avx512dq")]
 fn f64_exponent(a: __m512d) -> __m512d {
     _mm512_castsi512_pd(_mm512_slli_epi64::<52>(_mm512_castpd_si512(a)))
+}
+
+/// For each number of `a`, whether it is below the one of `b`.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f32_bits(a: __m512, b: __m512) -> u32 {
+    _mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b).into()
+}
+
+/// For each number of `a`, whether it is below the one of `b`.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f64_bits(a: __m512d, b: __m512d) -> u32 {
+    _mm512_cmp_pd_mask::<_CMP_LT_OQ>(a, b).into()
 }
 
 impl F64 {

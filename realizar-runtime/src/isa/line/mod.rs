@@ -60,6 +60,9 @@ pub trait Line<I, E>: Copy {
     /// Whether a number is below the one of `other`.
     fn any_below(self, other: Self) -> bool;
 
+    /// For each number, from the lowest bit on, whether it is below the one of `other`.
+    fn below(self, other: Self) -> u32;
+
     /// Where a number is below the one of `other` that of `yes`, elsewhere, and so where one is NaN, that of `no`.
     #[must_use]
     fn where_below(self, other: Self, yes: Self, no: Self) -> Self;
@@ -95,7 +98,7 @@ pub trait Whole<I: Isa>: Copy {
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $isa:ty, $element:ty, $register:ty, $count:literal x $lanes:literal,
         $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fused:ident, $max:ident,
-        $below:ident, $where_below:ident, $signed:ident, $exponent:ident) => {
+        $below:ident, $bits:ident, $where_below:ident, $signed:ident, $exponent:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub(crate) struct $name([$register; $count]);
@@ -186,6 +189,16 @@ macro_rules! line {
                     any |= unsafe { $below(self.0[i], other.0[i]) };
                 }
                 any
+            }
+
+            #[inline(always)]
+            fn below(self, other: Self) -> u32 {
+                let mut bits = 0;
+                for i in 0..$count {
+                    // SAFETY: as above.
+                    bits |= unsafe { $bits(self.0[i], other.0[i]) } << (i * $lanes);
+                }
+                bits
             }
 
             #[inline(always)]

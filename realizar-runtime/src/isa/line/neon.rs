@@ -6,14 +6,14 @@ use std::arch::aarch64::*;
 super::line!(
     /// 16 f32.
     F32, Neon, f32, float32x4_t, 4 x 4,
-    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, vfmaq_f32, vmaxq_f32, f32_below,
+    vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, vfmaq_f32, vmaxq_f32, f32_below, f32_bits,
     f32_where_below, f32_signed, f32_exponent
 );
 
 super::line!(
     /// 8 f64.
     F64, Neon, f64, float64x2_t, 4 x 2,
-    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64, vfmaq_f64, vmaxq_f64, f64_below,
+    vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64, vfmaq_f64, vmaxq_f64, f64_below, f64_bits,
     f64_where_below, f64_signed, f64_exponent
 );
 
@@ -71,6 +71,28 @@ fn f64_signed(size: float64x2_t, sign: float64x2_t) -> float64x2_t {
 #[target_feature(enable = "neon")]
 fn f64_exponent(a: float64x2_t) -> float64x2_t {
     vreinterpretq_f64_u64(vshlq_n_u64::<52>(vreinterpretq_u64_f64(a)))
+}
+
+/// Bit `i` in number `i`.
+static BITS_32: [u32; 4] = [1, 2, 4, 8];
+static BITS_64: [u64; 2] = [1, 2];
+
+/// For each number of `a`, whether it is below the one of `b`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f32_bits(a: float32x4_t, b: float32x4_t) -> u32 {
+    // SAFETY: there are 4 numbers.
+    let weights = unsafe { vld1q_u32(BITS_32.as_ptr()) };
+    vaddvq_u32(vandq_u32(vcltq_f32(a, b), weights))
+}
+
+/// For each number of `a`, whether it is below the one of `b`.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f64_bits(a: float64x2_t, b: float64x2_t) -> u32 {
+    // SAFETY: there are 2 numbers.
+    let weights = unsafe { vld1q_u64(BITS_64.as_ptr()) };
+    vaddvq_u64(vandq_u64(vcltq_f64(a, b), weights)) as u32
 }
 
 impl F64 {

@@ -129,6 +129,11 @@ where
     }
 
     #[inline(always)]
+    fn below(self, other: Self) -> u32 {
+        self.0.iter().zip(&other.0).rev().fold(0, |bits, (a, b)| 2 * bits + u32::from(a < b))
+    }
+
+    #[inline(always)]
     fn where_below(mut self, other: Self, yes: Self, no: Self) -> Self {
         for (((a, b), yes), no) in self.0.iter_mut().zip(other.0).zip(yes.0).zip(no.0) {
             *a = if *a < b { yes } else { no };

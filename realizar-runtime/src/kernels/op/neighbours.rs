@@ -2,6 +2,7 @@
 
 use super::Metric;
 use super::distances::{Measure, Points, Take};
+use super::screen::Screen;
 use crate::isa::Level;
 
 /// The shares of `M` classes among the `k` nearest points, or the means of their `M` values.
@@ -23,6 +24,10 @@ pub struct Neighbours {
     pub outputs: Option<usize>,
     /// `[s, M]`, the values at each point.
     pub values: Option<&'static [f64]>,
+    /// The points rounded to f32, in panels of f32, where the few that can be among the nearest are found by them.
+    pub rounded: Option<&'static [f32]>,
+    /// How far a point is from its rounded one, at most.
+    pub moved: f64,
 }
 
 /// How much a neighbour counts.
@@ -61,7 +66,11 @@ impl Neighbours {
         while left > 0 {
             let wanted = left.min(HELD);
             let mut nearest = Nearest { last, held: &mut held[..wanted], found: 0 };
-            points.measured(level, &measure, row, &mut nearest);
+            let screen = Screen { points, rounded: self.rounded.unwrap_or_default(), moved: self.moved };
+            let rest = last.is_some() || self.rounded.is_none();
+            if rest || !screen.nearest(level, row, wanted, &mut nearest) {
+                points.measured(level, &measure, row, &mut nearest);
+            }
             let found = nearest.found;
             for &(reduced, point) in &held[..found] {
                 let mut weight = 1.0;

@@ -1,0 +1,300 @@
+//! Linear models of several scores, and nearest centroids, that answer rows of f32 in f32: which ones, and how far their
+//! scores can be from the exact ones.
+//!
+//! `docs/exactness.md` has the argument. Macros run unoptimised even in release builds, so the loops over weights are
+//! plain index loops.
+
+use super::network::{Class, Told, class, range, widened};
+use super::section::{Content, Section, SectionId};
+use super::step::Array;
+use realizar_apr::ir::{
+    Activation, Decision, Element, Golden, Link, Model, On, Scaler, ScalerForm, Stage, Tensor,
+};
+
+/// Several scores in f32: the kernel's tables and constants.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Scores {
+    pub(crate) weight: Array,
+    pub(crate) bias: Array,
+    /// The square of the largest norm of a row.
+    pub(crate) limit: f64,
+    /// How far a score can be off.
+    pub(crate) off: f64,
+    /// What the probability of the class has to be at least.
+    pub(crate) certain: f64,
+    pub(crate) class: Class,
+    /// How far the outputs may be from the exact kernel's.
+    pub(crate) apart: f64,
+}
+
+/// Numbers in a line of f32, and the most scores: the runtime's.
+const LINE: usize = 16;
+const MOST: usize = 4 * LINE;
+
+/// The most features, and the fewest weights: less are as quick in f64.
+const WIDEST: usize = 4096;
+const FEWEST: usize = 128;
+
+/// The unit roundoff of f32.
+const UNIT: f64 = 1.0 / (1 << 24) as f64;
+
+/// How many standard deviations an error may be likely to have.
+const DEVIATIONS: f64 = 6.0;
+
+/// How far a probability may be off, and a value, in parts of the range of the golden outputs.
+const NEAR: f64 = 1e-5;
+
+/// How much larger than of golden rows a norm may be.
+const BEYOND: f64 = 1.5;
+
+/// The least slope that a probability may have.
+const STEEP: f64 = 0.1;
+
+/// Golden rows that are looked at, and the least part of them whose class has to be sure.
+const ROWS: usize = 16;
+const LEAST: f64 = 0.85;
+
+/// The sums: for each score its weights, and what is added.
+struct Sums {
+    weight: Vec<f64>,
+    bias: Vec<f64>,
+    /// What the library's own sums may lose, in parts of the terms, for a row of norm 1 and for any row.
+    lost: [f64; 2],
+}
+
+/// The kernel of a model, where it is one.
+pub(super) fn plan(model: &Model, sections: &mut Vec<Section<'_>>) -> Option<Scores> {
+    let features = model.input.features.len();
+    let golden = model.golden.as_ref()?;
+    let (class, told) = meaning(model, golden)?;
+    if model.input.element != Element::F64 || !model.head.is_empty() || !(1..=WIDEST).contains(&features) {
+        return None;
+    }
+    let sums = sums(model, features)?;
+    let count = sums.bias.len();
+    if !(2..=MOST).contains(&count) || count * features < FEWEST {
+        return None;
+    }
+    let rows = Rows::new(golden, features)?;
+    let norm = BEYOND * rows.largest;
+    let (off, likely) = errors(&sums, features, norm, BEYOND * BEYOND * rows.terms(&sums));
+    // A softmax moves by at most 2 p (1 - p) of what its scores move by, p being its largest output from one half on.
+    let steep = NEAR / (2.0 * likely);
+    let (apart, certain) = match told {
+        None => (1e-9, 0.0),
+        Some(Told::Values(apart)) if likely <= apart => (apart, 0.0),
+        Some(Told::Probabilities) if steep >= 0.25 => (NEAR, 0.0),
+        Some(Told::Probabilities) if steep >= STEEP && class == Class::Largest => {
+            (NEAR, 0.5 + (0.25 - steep).sqrt())
+        }
+        Some(_) => return None,
+    };
+    let small = norm < 1e15 && off < 1e15 && norm > 0.0;
+    if !small || (class == Class::Largest && !rows.are_sure(&sums, off)) {
+        return None;
+    }
+    let width = count.next_multiple_of(LINE);
+    let mut table = Vec::with_capacity(features * width * 4);
+    let mut feature = 0;
+    while feature < features {
+        let mut score = 0;
+        while score < width {
+            let weight = if score < count { sums.weight[score * features + feature] } else { 0.0 };
+            table.extend_from_slice(&(weight as f32).to_le_bytes());
+            score += 1;
+        }
+        feature += 1;
+    }
+    let mut bias = Vec::with_capacity(width * 4);
+    for score in 0..width {
+        bias.extend_from_slice(&(sums.bias.get(score).copied().unwrap_or(0.0) as f32).to_le_bytes());
+    }
+    let mut add = |name: &str, bytes: Vec<u8>| {
+        let length = bytes.len() / 4;
+        sections.push(Section { name: name.to_owned(), content: Content::Bytes(bytes) });
+        Array { section: SectionId(sections.len() - 1), length }
+    };
+    let (weight, bias) = (add("scores weight", table), add("scores bias", bias));
+    Some(Scores { weight, bias, limit: norm * norm, off, certain, class, apart })
+}
+
+/// What the class depends on, and what the outputs are; no number that is off, where they are an index.
+fn meaning(model: &Model, golden: &Golden) -> Option<(Class, Option<Told>)> {
+    match (model.link, model.output.decision) {
+        (Link::Argmax, Decision::Argmax(On::Scores)) => Some((Class::Largest, None)),
+        (Link::Identity, _) => {
+            let class = class(model).filter(|class| !matches!(class, Class::Above(_)))?;
+            Some((class, Some(Told::Values(NEAR * range(golden)?))))
+        }
+        (Link::Softmax, _) => Some((class(model)?, Some(Told::Probabilities))),
+        _ => None,
+    }
+}
+
+/// The sums of a scaler and a layer, or of centroids.
+fn sums(model: &Model, features: usize) -> Option<Sums> {
+    let (scaler, stage) = match &model.stages[..] {
+        [Stage::Scaler(scaler), stage] => (Some(scaler), stage),
+        [stage] => (None, stage),
+        _ => return None,
+    };
+    match stage {
+        Stage::Dense(dense) if dense.element == Element::F64 && dense.activation == Activation::Identity => {
+            let weight = widened(&dense.weight);
+            let count = weight.len() / features;
+            let bias = dense.bias.as_ref().map_or_else(|| vec![0.0; count], widened);
+            scaled(scaler, features, weight, bias)
+        }
+        Stage::KMeans(kmeans) if kmeans.element == Element::F64 && scaler.is_none() => {
+            let weight = widened(&kmeans.centroids);
+            let halves = weight.chunks_exact(features).map(|centroid| -0.5 * square(centroid));
+            let bias: Vec<f64> = halves.collect();
+            // Differences, squared: half of them is at most the squares of both norms.
+            let largest = bias.iter().fold(0.0, |largest: f64, half| largest.max(-2.0 * half));
+            Some(Sums { weight, bias, lost: [1.0, largest] })
+        }
+        _ => None,
+    }
+}
+
+/// The sums over a row that is not scaled yet.
+fn scaled(
+    scaler: Option<&Scaler>,
+    features: usize,
+    mut weight: Vec<f64>,
+    mut bias: Vec<f64>,
+) -> Option<Sums> {
+    let mut moved = 0.0;
+    if let Some(scaler) = scaler {
+        let ScalerForm::SubtractDivide { offset, divisor } = &scaler.form else { return None };
+        if scaler.element != Element::F64 {
+            return None;
+        }
+        let of = |tensor: &Option<Tensor>, otherwise: f64| {
+            tensor.as_ref().map_or_else(|| vec![otherwise; features], widened)
+        };
+        let (offset, divisor) = (of(offset, 0.0), of(divisor, 1.0));
+        let mut at = 0;
+        while at < weight.len() {
+            let feature = at % features;
+            weight[at] /= divisor[feature];
+            bias[at / features] -= weight[at] * offset[feature];
+            at += 1;
+        }
+        moved = square(&offset).sqrt();
+    }
+    let largest = bias.iter().fold(0.0, |largest: f64, bias| largest.max(bias.abs()));
+    let rows = weight.chunks_exact(features).fold(0.0, |norm: f64, row| norm.max(square(row)));
+    Some(Sums { weight, bias, lost: [0.0, rows.sqrt() * moved + largest] })
+}
+
+/// How far a score of a row of this norm can be off, and is likely to be where the squares of its terms add up to this.
+fn errors(sums: &Sums, features: usize, norm: f64, terms: f64) -> (f64, f64) {
+    let lines = sums.bias.len().div_ceil(LINE);
+    let parts = match lines {
+        0 | 1 => 4,
+        2 | 3 => 2,
+        _ => 1,
+    };
+    // Roundings on the way of a term: of its part, of the parts, of the bias, of its weight, and of the difference that
+    // is compared; one for products of such factors.
+    let roundings = (features.div_ceil(parts) + parts + 4) as f64;
+    let (mut off, mut likely) = (0.0_f64, 0.0_f64);
+    for (row, bias) in sums.weight.chunks_exact(features).zip(&sums.bias) {
+        let square = square(row);
+        off = off.max(1.001 * roundings * UNIT * (square.sqrt() * norm + bias.abs()));
+        let mean = (roundings / 6.0 + 1.0) * UNIT * UNIT;
+        likely = likely.max(mean * (terms + 2.0 * bias * bias));
+    }
+    // The library's own sums, of f64, and the roundings of what was folded.
+    let lost = sums.lost[0] * norm * norm + sums.lost[1];
+    (1.0001 * off + 1e-12 * (features as f64) * lost, DEVIATIONS * likely.sqrt())
+}
+
+/// Golden rows.
+struct Rows {
+    numbers: Vec<f64>,
+    features: usize,
+    /// The largest norm.
+    largest: f64,
+}
+
+impl Rows {
+    fn new(golden: &Golden, features: usize) -> Option<Rows> {
+        let all = widened(&golden.rows);
+        let every = (all.len() / features).div_ceil(ROWS).max(1);
+        let (mut numbers, mut largest) = (Vec::new(), 0.0_f64);
+        for row in all.chunks_exact(features).step_by(every) {
+            let square = square(row);
+            if square.is_finite() {
+                largest = largest.max(square.sqrt());
+                numbers.extend_from_slice(row);
+            }
+        }
+        (largest > 0.0).then_some(Rows { numbers, features, largest })
+    }
+
+    /// The largest sum of squares of terms.
+    fn terms(&self, sums: &Sums) -> f64 {
+        let mut largest = 0.0_f64;
+        for row in self.numbers.chunks_exact(self.features) {
+            for weight in sums.weight.chunks_exact(self.features) {
+                let (mut sum, mut at) = (0.0, 0);
+                while at < row.len() {
+                    let term = weight[at] * row[at];
+                    sum += term * term;
+                    at += 1;
+                }
+                largest = largest.max(sum);
+            }
+        }
+        largest
+    }
+
+    /// Whether the class of most is sure.
+    fn are_sure(&self, sums: &Sums, off: f64) -> bool {
+        let (mut sure, mut count) = (0, 0);
+        for row in self.numbers.chunks_exact(self.features) {
+            let (mut first, mut second) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+            for (weight, bias) in sums.weight.chunks_exact(self.features).zip(&sums.bias) {
+                let (mut score, mut at) = (*bias, 0);
+                while at < row.len() {
+                    score += weight[at] * row[at];
+                    at += 1;
+                }
+                second = second.max(score.min(first));
+                first = first.max(score);
+            }
+            sure += usize::from(first - second > 2.0 * off);
+            count += 1;
+        }
+        sure as f64 >= LEAST * f64::from(count)
+    }
+}
+
+/// The sum of squares.
+fn square(numbers: &[f64]) -> f64 {
+    let (mut sum, mut at) = (0.0, 0);
+    while at < numbers.len() {
+        sum += numbers[at] * numbers[at];
+        at += 1;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Weights of norm 5 and 1 and a bias of 1, by hand: four parts, one term each.
+    #[test]
+    fn a_score_is_off_by_the_roundings_on_the_way_of_its_terms() {
+        let sums = Sums { weight: vec![3.0, 4.0, 0.0, 1.0], bias: vec![1.0, 0.0], lost: [0.0; 2] };
+        let (off, likely) = errors(&sums, 2, 10.0, 25.0);
+        let (unit, roundings) = (2.0_f64.powi(-24), 9.0);
+        let expected = 1.0001 * 1.001 * roundings * unit * 51.0;
+        assert!((off - expected).abs() <= 1e-12 * expected, "{off}, not {expected}");
+        let expected = 6.0 * ((roundings / 6.0 + 1.0) * 27.0_f64).sqrt() * unit;
+        assert!((likely - expected).abs() <= 1e-12 * expected, "{likely}, not {expected}");
+    }
+}
