@@ -52,11 +52,9 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
 /// What follows the exact kernel in the value of a `Linear`.
 pub(super) fn linear_fields(parts: &Parts<'_>, linear: &Linear) -> TokenStream {
     let double = |value| number(value, Element::F64);
-    let (scale, weight, class) =
-        (scale(parts, linear.scale), slice(parts, linear.weight), class(linear.class));
+    let (weight, class) = (slice(parts, linear.weight), class(linear.class));
     let (bias, [of_row, rest]) = (double(linear.bias), linear.worst.map(double));
     quote! {
-        scale: #scale,
         weight: #weight,
         bias: #bias,
         worst: [#of_row, #rest],

@@ -1,17 +1,17 @@
 //! Linear models of one score that answer rows of f32 in an order of their own.
 
-use super::network::{Class, class};
+use super::network::{Class, class, widened};
 use super::step::{Array, Step};
 use realizar_apr::ir::{Activation, Element, Link, Model, ScalerForm, Stage, Tensor, Values};
 
 /// A linear model: the kernel's tables and constants.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Linear {
-    /// The offset, and the divisors from which the factors are made.
-    pub(crate) scale: Option<[Option<Array>; 2]>,
+    /// Over what the scaler divides by.
     pub(crate) weight: Array,
+    /// Less what the scaler's offsets add.
     pub(crate) bias: f64,
-    /// How far a score can be off: for rows whose norm is 1, scaled, and whatever the row.
+    /// How far a score can be off: for rows whose norm is 1, and whatever the row.
     pub(crate) worst: [f64; 2],
     pub(crate) class: Class,
 }
@@ -22,11 +22,14 @@ const FEWEST: usize = 16;
 /// The unit roundoff of f64.
 const UNIT: f64 = f64::EPSILON / 2.0;
 
-/// The kernel of a model whose steps are these; `factor` adds a table of one divided by each number.
-pub(super) fn plan(model: &Model, steps: &[Step], factor: impl FnOnce(&Tensor) -> Array) -> Option<Linear> {
-    let (divisor, dense) = match &model.stages[..] {
+/// The largest sum of what a scaler's offsets add: larger ones would leave too little of the score.
+const MOVED: f64 = 1e6;
+
+/// The kernel of a model whose steps are these; `table` adds a table of numbers.
+pub(super) fn plan(model: &Model, steps: &[Step], table: impl FnOnce(&[f64]) -> Array) -> Option<Linear> {
+    let (scaler, dense) = match &model.stages[..] {
         [Stage::Scaler(scaler), Stage::Dense(dense)] => match &scaler.form {
-            ScalerForm::SubtractDivide { divisor, .. } => (divisor.as_ref(), dense),
+            ScalerForm::SubtractDivide { offset, divisor } => (Some((offset, divisor)), dense),
             ScalerForm::MultiplyAdd { .. } | ScalerForm::Range { .. } => return None,
         },
         [Stage::Dense(dense)] => (None, dense),
@@ -37,12 +40,11 @@ pub(super) fn plan(model: &Model, steps: &[Step], factor: impl FnOnce(&Tensor) -
     if !plain || model.input.element != Element::F64 || features < FEWEST || !model.head.is_empty() {
         return None;
     }
-    let (offset, weight) = match steps {
-        [
-            Step::SubtractDivide { element: Element::F64, offset, .. },
-            Step::Dense { weight, outputs: 1, .. },
-        ] => (Some(*offset), *weight),
-        [Step::Dense { weight, outputs: 1, .. }] => (None, *weight),
+    let section = match steps {
+        [Step::SubtractDivide { element: Element::F64, .. }, Step::Dense { weight, outputs: 1, .. }] => {
+            *weight
+        }
+        [Step::Dense { weight, outputs: 1, .. }] => *weight,
         _ => return None,
     };
     // A step has no slope: how near a score is says nothing of how near its output is.
@@ -50,20 +52,33 @@ pub(super) fn plan(model: &Model, steps: &[Step], factor: impl FnOnce(&Tensor) -
         return None;
     }
     let class = class(model)?;
-    let bias = dense.bias.as_ref().map_or(0.0, first);
-    let norm = norm(&dense.weight);
+    let mut weights = widened(&dense.weight);
+    let mut bias = dense.bias.as_ref().map_or(0.0, first);
+    let mut moved = bias.abs();
+    if let Some((offset, divisor)) = scaler {
+        let (offset, divisor) = (offset.as_ref().map(widened), divisor.as_ref().map(widened));
+        for (index, weight) in weights.iter_mut().enumerate() {
+            *weight /= divisor.as_ref().map_or(1.0, |divisor| divisor[index]);
+            let added = *weight * offset.as_ref().map_or(0.0, |offset| offset[index]);
+            bias -= added;
+            moved += added.abs();
+        }
+    }
+    let norm = weights.iter().fold(0.0, |sum, weight| sum + weight * weight).sqrt();
     // Every term passes through as many roundings as there are terms at most, in either order; the scaler's two
-    // operations and the bias are a few more.
-    let most = 2.02 * (features + 4) as f64 * UNIT;
+    // operations, what is folded and the bias are a few more.
+    let most = 2.02 * (features + 6) as f64 * UNIT;
     let threshold = if let Class::Above(threshold) = class { threshold.abs() } else { 0.0 };
     // 1e-12 is more than the rounding of `exp` where a decision looks at probabilities.
-    let worst = [most * norm, most * bias.abs() + 1e-12 * (1.0 + threshold)];
-    if !worst.iter().all(|worst| *worst < 1e100) {
-        return None;
-    }
-    let array = |section| Array { section, length: features };
-    let scale = offset.map(|offset| [offset.map(array), divisor.map(factor)]);
-    Some(Linear { scale, weight: array(weight), bias, worst, class })
+    let worst = [most * norm, most * moved + 1e-12 * (1.0 + threshold)];
+    let small = worst.iter().all(|worst| *worst < 1e100) && (scaler.is_none() || moved < MOVED);
+    small.then(|| {
+        let weight = match scaler {
+            Some(_) => table(&weights),
+            None => Array { section, length: features },
+        };
+        Linear { weight, bias, worst, class }
+    })
 }
 
 fn first(tensor: &Tensor) -> f64 {
@@ -71,15 +86,6 @@ fn first(tensor: &Tensor) -> f64 {
         Values::F64(values) => values.first().copied().unwrap_or(0.0),
         Values::F32(values) => values.first().copied().unwrap_or(0.0).into(),
     }
-}
-
-fn norm(tensor: &Tensor) -> f64 {
-    let mut square = 0.0;
-    match &tensor.values {
-        Values::F64(values) => values.iter().for_each(|value| square += value * value),
-        Values::F32(values) => values.iter().for_each(|&value| square += f64::from(value) * f64::from(value)),
-    }
-    square.sqrt()
 }
 
 #[cfg(test)]
@@ -101,10 +107,15 @@ mod tests {
         let (linear, model) = planned("linear_regression_wide.apr");
         let linear = linear.expect("more terms than are made one after another");
         let Some(Stage::Dense(dense)) = model.stages.last() else { panic!("{:?}", model.stages) };
-        let (terms, norm) = (model.input.features.len() as f64, norm(&dense.weight));
+        let Some(Stage::Scaler(scaler)) = model.stages.first() else { panic!("{:?}", model.stages) };
+        let ScalerForm::SubtractDivide { divisor: Some(divisor), .. } = &scaler.form else {
+            panic!("{scaler:?}")
+        };
+        let terms = model.input.features.len() as f64;
+        let weights = widened(&dense.weight).into_iter().zip(widened(divisor));
+        let norm = weights.map(|(weight, divisor)| (weight / divisor).powi(2)).sum::<f64>().sqrt();
         assert_eq!((linear.class, linear.weight.length), (Class::Never, model.input.features.len()));
-        assert!(matches!(linear.scale, Some([Some(_), Some(_)])), "{linear:?}");
-        let expected = 2.02 * (terms + 4.0) * 2.0_f64.powi(-53) * norm;
+        let expected = 2.02 * (terms + 6.0) * 2.0_f64.powi(-53) * norm;
         assert!((linear.worst[0] - expected).abs() <= 1e-12 * expected, "{linear:?}");
     }
 

@@ -142,7 +142,9 @@ pub(crate) fn plan(
     let scores = builder.width();
     let (steps, mut sections, asked) = builder.finish();
     let network = bounds.and_then(|bounds| network::tables(model, bounds, &steps, &mut sections));
-    let linear = free.then(|| linear::plan(model, &steps, |divisor| network::factor(divisor, &mut sections)));
+    let linear = free.then(|| {
+        linear::plan(model, &steps, |weights| network::table("folded weight", weights, &mut sections))
+    });
     let linear = linear.flatten();
     let whole = free.then(|| whole::plan(model, &steps, &mut sections)).flatten();
     let plain = free && network.is_none() && linear.is_none();

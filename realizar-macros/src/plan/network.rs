@@ -191,9 +191,15 @@ pub(super) fn tables<'m>(
 }
 
 /// A table of one divided by each number.
-pub(super) fn factor(divisor: &Tensor, sections: &mut Vec<Section<'_>>) -> Array {
-    let bytes = widened(divisor).into_iter().flat_map(|divisor| (1.0 / divisor).to_le_bytes());
-    add(sections, "factor".to_owned(), bytes.collect(), 8)
+fn factor(divisor: &Tensor, sections: &mut Vec<Section<'_>>) -> Array {
+    let factors: Vec<f64> = widened(divisor).into_iter().map(|divisor| 1.0 / divisor).collect();
+    table("factor", &factors, sections)
+}
+
+/// A table of numbers.
+pub(super) fn table(name: &str, numbers: &[f64], sections: &mut Vec<Section<'_>>) -> Array {
+    let bytes = numbers.iter().flat_map(|number| number.to_le_bytes());
+    add(sections, name.to_owned(), bytes.collect(), 8)
 }
 
 /// A table of numbers of so many bytes.

@@ -1,37 +1,39 @@
 //! Linear models of one score, for rows of f32: the sum in f64, in parts, with the library's order beside it.
 //!
 //! An addition waits four cycles for the one before it, and the library's order is one addition after another.
-//! [`Linear`] makes 32 sums at once, of every 32nd term each, with fused products. The score is within
-//! `n · u · Σ|terms|` of the library's, `u` being that of f64: far less than what rounding an output to f32 does. Where
-//! a class is nearer to its threshold than that, and where the score is no number, the library's order decides.
+//! [`Linear`] makes 32 sums at once, of every 32nd term each, with fused products; a scaler is folded into the weights.
+//! The score is within `n · u · Σ|terms|` of the library's, `u` being that of f64: far less than what rounding an output
+//! to f32 does. Where a class is nearer to its threshold than that, and where the score is no number, the library's
+//! order decides. Scores of many rows are linked together.
 
-use super::network::{Class, Scale};
+use super::network::Class;
 use super::{Decide, Kernel, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, Line, WithIsa, work_on};
 use std::hint::black_box;
 
-/// A scaler or none, and one weighted sum.
+/// One weighted sum, of a row that is scaled first or not.
 #[derive(Debug)]
 pub struct Linear<S, L, D> {
     /// The library's own computation.
     pub exact: Pipeline<S, L, D, 1>,
-    /// Before the sum.
-    pub scale: Option<Scale>,
-    /// One for each feature.
+    /// One for each feature, over what the scaler divides by.
     pub weight: &'static [f64],
-    /// Added to the sum.
+    /// Added to the sum, less what the scaler's offsets add to it.
     pub bias: f64,
-    /// How far a score can be off: for rows of norm 1, scaled, and whatever the row.
+    /// How far a score can be off: for rows of norm 1, and whatever the row.
     pub worst: [f64; 2],
     /// What the class depends on; with one score, never which is the largest.
     pub class: Class,
 }
 
-/// Rows of a batch whose scores are computed before they are linked.
-const TOGETHER: usize = 32;
+/// Rows of a batch whose scores are linked together.
+pub(super) const TOGETHER: usize = 32;
 
 /// Lines of sums.
 const LINES: usize = 4;
+
+/// Numbers in a line of f64.
+const LINE: usize = 8;
 
 impl<S, L, D, const N: usize, const K: usize> Kernel<N, K> for Linear<S, L, D>
 where
@@ -77,9 +79,8 @@ impl<S, L, D> Linear<S, L, D> {
     /// When the processor has it not.
     #[must_use]
     pub fn score_on<const N: usize>(&self, level: Level, row: &[f32; N]) -> [f64; 2] {
-        let mut scores = [[0.0; 2]];
-        work_on(Some(level), self.rows(std::slice::from_ref(row), &mut scores));
-        scores[0]
+        let Sum { score, square } = work_on(Some(level), Score { sums: self.sums(), row });
+        [score, self.worst[0] * square.sqrt() + self.worst[1]]
     }
 
     /// A few weights would become operands of the code, and the table of them is there anyway.
@@ -89,10 +90,9 @@ impl<S, L, D> Linear<S, L, D> {
     }
 
     #[inline(always)]
-    fn rows<'a, const N: usize>(&'a self, rows: &'a [[f32; N]], scores: &'a mut [[f64; 2]]) -> Rows<'a, N> {
-        let Linear { scale, weight, bias, worst, class, .. } = self;
-        let (scale, decides) = (scale.as_ref(), *class != Class::Never);
-        Rows { rows, scale, weight, bias: *bias, worst: *worst, decides, scores }
+    fn sums(&self) -> Sums {
+        // Tables whose numbers the optimiser sees it may copy into the code.
+        Sums { weight: black_box(self.weight), bias: self.bias, decides: self.class != Class::Never }
     }
 
     /// Computes one row, with an instruction set that is asked for or the processor's best: every one gives the same bits.
@@ -111,9 +111,10 @@ impl<S, L, D> Linear<S, L, D> {
         L: Link<f64, 1, K>,
         D: Decide,
     {
-        let mut scores = [[0.0; 2]];
-        work_on(forced, self.rows(std::slice::from_ref(row), &mut scores));
-        self.answer(row, scores[0], outputs)
+        match work_on(forced, One { model: self, row, outputs }) {
+            Some(class) => class,
+            None => self.exactly(row, outputs),
+        }
     }
 
     /// Computes rows as [`run_on`](Self::run_on) computes each.
@@ -131,36 +132,21 @@ impl<S, L, D> Linear<S, L, D> {
         L: Link<f64, 1, K>,
         D: Decide,
     {
-        let mut scores = [[0.0; 2]; TOGETHER];
-        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
-            let scores = &mut scores[..rows.len()];
-            work_on(forced, self.rows(rows, scores));
-            for ((row, &mut score), outputs) in rows.iter().zip(scores).zip(outputs) {
-                self.answer(row, score, outputs);
-            }
-        }
+        work_on(forced, Many { model: self, rows, outputs });
     }
 
-    /// Outputs and class; by the library's order where the score does not say.
+    /// The class, where the score says it: an index, where there are classes.
     #[inline(always)]
-    fn answer<const N: usize, const K: usize>(
-        &self,
-        row: &[f32; N],
-        [score, off]: [f64; 2],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, 1, In = f64, Out = f64>,
-        L: Link<f64, 1, K>,
-        D: Decide,
-    {
-        let mut wide = [0.0; K];
-        if score.is_finite() && self.class.is_sure(&[score], off) {
-            self.exact.link.link(&[score], &mut wide);
-            *outputs = wide.map(|output| output as f32);
-            return self.exact.decision.decide(&[score], &wide);
-        }
-        self.exactly(row, outputs)
+    fn class(&self, Sum { score, square }: Sum) -> Option<Option<usize>> {
+        let Class::Above(threshold) = self.class else {
+            return score.is_finite().then_some(None);
+        };
+        let beyond = (score - threshold).abs() - self.worst[1];
+        // Without a root; 1e-9 is more than what rounding does to both squares. Of NaN and infinity nothing is sure.
+        let sure = beyond > 0.0
+            && beyond * beyond > (1.0 + 1e-9) * (self.worst[0] * self.worst[0] * square)
+            && score.is_finite();
+        sure.then(|| Some(usize::from(score > threshold)))
     }
 
     /// As the library computes it.
@@ -179,112 +165,164 @@ impl<S, L, D> Linear<S, L, D> {
     }
 }
 
-/// Rows and what their scores depend on.
-struct Rows<'a, const N: usize> {
-    rows: &'a [[f32; N]],
-    scale: Option<&'a Scale>,
+/// What makes the score of a row.
+#[derive(Clone, Copy)]
+struct Sums {
     weight: &'static [f64],
     bias: f64,
-    worst: [f64; 2],
     /// Whether it matters how far a score can be off.
     decides: bool,
-    /// For each row, its score and how far that can be off.
-    scores: &'a mut [[f64; 2]],
 }
 
-impl<const N: usize> WithIsa for Rows<'_, N> {
-    type Output = ();
+/// The score of a row, and the sum of the row's squares where that matters.
+#[derive(Clone, Copy)]
+struct Sum {
+    score: f64,
+    square: f64,
+}
 
+impl Sums {
     #[inline(always)]
-    fn with<I: Isa>(self, isa: I) {
-        let Rows { rows, scale, weight, bias, worst, decides, scores } = self;
-        // Tables whose numbers the optimiser sees it may copy into the code.
-        let weight = &black_box(weight)[..N];
-        let (offset, factor) = match scale {
-            Some(scale) => (scale.offset.map(black_box), scale.factor.map(black_box)),
-            None => (None, None),
+    fn of<I: Isa, const N: usize>(self, isa: I, row: &[f32; N]) -> Sum {
+        let weight = &self.weight[..N];
+        let (sum, square) = if self.decides {
+            sums::<I, N, true>(isa, weight, row)
+        } else {
+            sums::<I, N, false>(isa, weight, row)
         };
-        let terms = Terms { offset, factor, weight };
-        for (row, score) in rows.iter().zip(scores) {
-            *score = if decides {
-                let (sum, squares) = terms.sums::<I, N, true>(isa, row);
-                [sum + bias, worst[0] * squares.sqrt() + worst[1]]
-            } else {
-                [terms.sums::<I, N, false>(isa, row).0 + bias, 0.0]
-            };
-        }
+        Sum { score: sum + self.bias, square }
     }
 }
 
-/// What makes terms of a row.
-#[derive(Clone, Copy)]
-struct Terms<'a> {
-    offset: Option<&'a [f64]>,
-    factor: Option<&'a [f64]>,
-    weight: &'a [f64],
-}
-
-impl Terms<'_> {
-    /// The weighted sum of a row, and the sum of its squares where they are asked for.
-    #[inline(always)]
-    fn sums<I: Isa, const N: usize, const SQUARES: bool>(self, isa: I, row: &[f32; N]) -> (f64, f64) {
-        let length = I::F64::LENGTH;
-        let zero = I::F64::all(isa, 0.0);
-        let (mut sums, mut squares) = ([zero; LINES], [zero; LINES]);
-        let whole = N - N % (LINES * length);
-        for at in (0..whole).step_by(LINES * length) {
-            for line in 0..LINES {
-                let at = at + line * length;
-                self.line::<I, SQUARES>(isa, at, row, (&mut sums[line], &mut squares[line]));
+/// The weighted sum of a row, and the sum of its squares where they are asked for.
+#[inline(always)]
+fn sums<I: Isa, const N: usize, const SQUARES: bool>(isa: I, weight: &[f64], row: &[f32; N]) -> (f64, f64) {
+    let zero = I::F64::all(isa, 0.0);
+    let (mut sums, mut squares) = ([zero; LINES], [zero; LINES]);
+    let (whole, together) = (N - N % LINE, N - N % (LINES * LINE));
+    for at in (0..together).step_by(LINES * LINE) {
+        for line in 0..LINES {
+            let at = at + line * LINE;
+            let x = isa.widened(&row[at..]);
+            sums[line] = sums[line].fused(I::F64::load(isa, &weight[at..]), x);
+            if SQUARES {
+                squares[line] = squares[line].fused(x, x);
             }
         }
-        for line in 0..N % (LINES * length) / length {
-            let at = whole + line * length;
-            self.line::<I, SQUARES>(isa, at, row, (&mut sums[line], &mut squares[line]));
+    }
+    for line in 0..(whole - together) / LINE {
+        let at = together + line * LINE;
+        let x = isa.widened(&row[at..]);
+        sums[line] = sums[line].fused(I::F64::load(isa, &weight[at..]), x);
+        if SQUARES {
+            squares[line] = squares[line].fused(x, x);
         }
-        let (mut last, mut last_square) = (0.0, 0.0);
-        for at in N - N % length..N {
-            let mut x = f64::from(row[at]);
-            if let Some(offset) = self.offset {
-                x -= offset[at];
-            }
-            if let Some(factor) = self.factor {
-                x *= factor[at];
-            }
-            last += self.weight[at] * x;
+    }
+    let (mut last, mut last_square) = (0.0, 0.0);
+    if N > LINE && whole < N {
+        // The last line again, without the terms that are added already.
+        let at = N - LINE;
+        let new = I::F64::all(isa, (whole - at) as f64 - 0.5);
+        let places = I::F64::load(isa, &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        let x = places.where_below(new, zero, isa.widened(&row[at..]));
+        let line = whole / LINE % LINES;
+        sums[line] = sums[line].fused(I::F64::load(isa, &weight[at..]), x);
+        if SQUARES {
+            squares[line] = squares[line].fused(x, x);
+        }
+    } else {
+        for (&x, &weight) in row[whole..].iter().zip(&weight[whole..]) {
+            let x = f64::from(x);
+            last += weight * x;
             last_square += x * x;
         }
-        (total::<I>(sums) + last, if SQUARES { total::<I>(squares) + last_square } else { 0.0 })
     }
-
-    /// A line of terms, added.
-    #[inline(always)]
-    fn line<I: Isa, const SQUARES: bool>(
-        self,
-        isa: I,
-        at: usize,
-        row: &[f32],
-        (sum, square): (&mut I::F64, &mut I::F64),
-    ) {
-        let mut x = isa.widened(&row[at..]);
-        if let Some(offset) = self.offset {
-            x = x.sub(I::F64::load(isa, &offset[at..]));
-        }
-        if let Some(factor) = self.factor {
-            x = x.mul(I::F64::load(isa, &factor[at..]));
-        }
-        *sum = sum.fused(I::F64::load(isa, &self.weight[at..]), x);
-        if SQUARES {
-            *square = square.fused(x, x);
-        }
-    }
+    (total::<I>(sums) + last, if SQUARES { total::<I>(squares) + last_square } else { 0.0 })
 }
 
 /// The sum of all numbers, always in the same order.
 #[inline(always)]
 fn total<I: Isa>([a, b, c, d]: [I::F64; LINES]) -> f64 {
-    let mut sums = [0.0; 8];
+    let mut sums = [0.0; LINE];
     a.add(c).add(b.add(d)).store(&mut sums);
     let [a, b, c, d, e, f, g, h] = sums;
     ((a + e) + (b + f)) + ((c + g) + (d + h))
+}
+
+/// The score of a row.
+struct Score<'a, const N: usize> {
+    sums: Sums,
+    row: &'a [f32; N],
+}
+
+impl<const N: usize> WithIsa for Score<'_, N> {
+    type Output = Sum;
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) -> Sum {
+        // Only what decides needs the squares.
+        Sums { decides: true, ..self.sums }.of(isa, self.row)
+    }
+}
+
+/// One row and the place of its outputs.
+struct One<'a, S, L, D, const N: usize, const K: usize> {
+    model: &'a Linear<S, L, D>,
+    row: &'a [f32; N],
+    outputs: &'a mut [f32; K],
+}
+
+impl<S, L, D, const N: usize, const K: usize> WithIsa for One<'_, S, L, D, N, K>
+where
+    L: Link<f64, 1, K>,
+{
+    type Output = Option<Option<usize>>;
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) -> Option<Option<usize>> {
+        let One { model, row, outputs } = self;
+        let sum = model.sums().of(isa, row);
+        let class = model.class(sum)?;
+        model.exact.link.narrow_scores(isa, &[sum.score; LINE], std::slice::from_mut(outputs));
+        Some(class)
+    }
+}
+
+/// Rows and the places of their outputs.
+struct Many<'a, S, L, D, const N: usize, const K: usize> {
+    model: &'a Linear<S, L, D>,
+    rows: &'a [[f32; N]],
+    outputs: &'a mut [[f32; K]],
+}
+
+impl<S, L, D, const N: usize, const K: usize> WithIsa for Many<'_, S, L, D, N, K>
+where
+    S: Stage<N, 1, In = f64, Out = f64>,
+    L: Link<f64, 1, K>,
+    D: Decide,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        let Many { model, rows, outputs } = self;
+        let sums = model.sums();
+        let mut scores = [0.0; TOGETHER];
+        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+            let mut unsure = 0_u32;
+            for (index, (row, score)) in rows.iter().zip(&mut scores).enumerate() {
+                let sum = sums.of(isa, row);
+                *score = sum.score;
+                unsure |= u32::from(model.class(sum).is_none()) << index;
+            }
+            model.exact.link.narrow_scores(isa, &scores, outputs);
+            while unsure != 0 {
+                let index = unsure.trailing_zeros() as usize;
+                unsure &= unsure - 1;
+                if let (Some(row), Some(outputs)) = (rows.get(index), outputs.get_mut(index)) {
+                    model.exactly(row, outputs);
+                }
+            }
+        }
+    }
 }

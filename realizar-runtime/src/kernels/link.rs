@@ -105,6 +105,19 @@ impl<E: Element> Link<E, 1, 2> for LogisticPair {
         let p = logistic(score, E::from_f64(self.scale));
         *outputs = [E::ONE - p, p];
     }
+
+    #[inline(always)]
+    fn narrow_scores<I: Isa>(&self, isa: I, scores: &[f64], outputs: &mut [[f32; 2]]) {
+        let scale = I::F64::all(isa, self.scale);
+        for (scores, outputs) in scores.chunks_exact(8).zip(outputs.chunks_mut(8)) {
+            let x = I::F64::load(isa, scores).mul(scale);
+            let mut p = [0.0; 8];
+            curves::logistic::<I, f64>(isa, x).store(&mut p);
+            for (outputs, p) in outputs.iter_mut().zip(p) {
+                *outputs = [(1.0 - p) as f32, p as f32];
+            }
+        }
+    }
 }
 
 impl<E: Element, const M: usize> Link<E, M, M> for Softmax {

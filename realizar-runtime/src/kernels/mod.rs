@@ -208,6 +208,16 @@ pub trait Stage<const N: usize, const M: usize>: Sync {
 pub trait Link<E: Element, const M: usize, const K: usize>: Sync {
     /// Computes one row.
     fn link(&self, scores: &[E; M], outputs: &mut [E; K]);
+    /// Computes rows of one score for f32, 8 scores or whole lines of 8 of which as many are read as there are places:
+    /// within a few units in the last place of f64, rounded.
+    #[inline(always)]
+    fn narrow_scores<I: Isa>(&self, _: I, scores: &[f64], outputs: &mut [[f32; K]]) {
+        for (outputs, &score) in outputs.iter_mut().zip(scores) {
+            let mut linked = [E::ZERO; K];
+            self.link(&[E::from_f64(score); M], &mut linked);
+            *outputs = linked.map(E::to_f32);
+        }
+    }
     /// Whether [`narrow`](Link::narrow) looks at the largest score.
     const TOP: bool = false;
     /// Computes one row in f32, within a few units in the last place. The scores are the first `M`.

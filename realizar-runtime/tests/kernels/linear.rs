@@ -8,7 +8,7 @@ use realizar_runtime::kernels::activation::Identity;
 use realizar_runtime::kernels::decide::{Above, Never, On};
 use realizar_runtime::kernels::dense::Dense;
 use realizar_runtime::kernels::linear::Linear;
-use realizar_runtime::kernels::network::{Class, Scale};
+use realizar_runtime::kernels::network::Class;
 use realizar_runtime::kernels::scaler::SubtractDivide;
 use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, Then, link};
 
@@ -23,10 +23,12 @@ fn linear<L, D, const N: usize>(
     (link, decision): (L, D),
     class: Class,
 ) -> Linear<Stages<N>, L, D> {
-    let factor: Vec<f64> = divisor.iter().map(|divisor| 1.0 / divisor).collect();
-    let norm = weight.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
-    // Twice as many roundings as there are terms, the bias and the scaler.
-    let most = 2.02 * (N + 4) as f64 * UNIT;
+    let folded: Vec<f64> = weight.iter().zip(divisor).map(|(weight, divisor)| weight / divisor).collect();
+    let norm = folded.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
+    let added = || folded.iter().zip(offset).map(|(weight, offset)| weight * offset);
+    let moved = bias.abs() + added().map(f64::abs).sum::<f64>();
+    // Twice as many roundings as there are terms, the bias, the scaler and what is folded.
+    let most = 2.02 * (N + 6) as f64 * UNIT;
     Linear {
         exact: Pipeline {
             stages: Then(
@@ -41,10 +43,9 @@ fn linear<L, D, const N: usize>(
             link,
             decision,
         },
-        scale: Some(Scale { offset: Some(table_slice(offset)), factor: Some(table_slice(&factor)) }),
-        weight: table_slice(weight),
-        bias,
-        worst: [most * norm, most * bias.abs() + 1e-12],
+        weight: table_slice(&folded),
+        bias: added().fold(bias, |bias, added| bias - added),
+        worst: [most * norm, most * moved + 1e-12],
         class,
     }
 }
