@@ -85,25 +85,6 @@ const LINE: usize = 8;
 const PANEL: usize = 4 * LINE;
 
 impl Points {
-    /// The squared distances of four points, each sum from its first term to its last.
-    pub(super) fn four(self, row: &[f64], points: [usize; 4]) -> [f64; 4] {
-        let mut widths = [LINE; 4];
-        let mut columns = points.map(|_| &[][..]);
-        for ((point, width), column) in points.into_iter().zip(&mut widths).zip(&mut columns) {
-            let first = point - point % PANEL;
-            *width = PANEL.min(self.count - first).next_multiple_of(LINE);
-            *column = &self.points[first * row.len() + point % PANEL..];
-        }
-        let mut sums = [0.0; 4];
-        for (input, x) in row.iter().enumerate() {
-            for ((sum, column), width) in sums.iter_mut().zip(columns).zip(widths) {
-                let difference = x - column[input * width];
-                *sum += difference * difference;
-            }
-        }
-        sums
-    }
-
     /// Gives the reduced distance of each point, in order.
     pub(super) fn measured<T: Take>(
         self,

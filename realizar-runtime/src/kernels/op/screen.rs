@@ -76,13 +76,45 @@ impl Screen {
             for (place, (_, point)) in points.iter_mut().zip(few) {
                 *place = *point as usize;
             }
-            let reduced = self.points.four(row, points);
+            // Where nothing was rounded, the table that was just read has the same numbers.
+            let reduced = if self.moved == 0.0 {
+                four(self.rounded, LINE, self.points.count, row, points)
+            } else {
+                four(self.points.points, LINE / 2, self.points.count, row, points)
+            };
             for (point, reduced) in points.into_iter().zip(reduced).take(few.len()) {
                 take.take(point, reduced);
             }
         }
         true
     }
+}
+
+/// The squared distances of four of `count` points that lie in panels of four lines, each sum from its first term to its
+/// last.
+fn four<E: Copy + Into<f64>>(
+    table: &[E],
+    line: usize,
+    count: usize,
+    row: &[f64],
+    points: [usize; 4],
+) -> [f64; 4] {
+    let mut widths = [line; 4];
+    let mut columns = [table; 4];
+    for ((point, width), column) in points.into_iter().zip(&mut widths).zip(&mut columns) {
+        let within = point % (4 * line);
+        let first = point - within;
+        *width = (4 * line).min(count - first).next_multiple_of(line);
+        *column = &table[first * row.len() + within..];
+    }
+    let mut sums = [0.0; 4];
+    for (input, x) in row.iter().enumerate() {
+        for ((sum, column), width) in sums.iter_mut().zip(columns).zip(widths) {
+            let difference = x - column[input * width].into();
+            *sum += difference * difference;
+        }
+    }
+    sums
 }
 
 /// The nearest points so far, nearest first.
