@@ -45,7 +45,34 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
     let (link, link_value) = link(plan.link);
     let (decision, decision_value) = decision(plan.decision);
     let scores = count(plan.scores);
-    let Some(last) = plan.head.last() else {
+    let (head, head_value) = chain(parts, &plan.head);
+    let linked = count(plan.head.last().map_or(plan.scores, Step::outputs));
+    if let Some(vectors) = &plan.vectors {
+        let (count, fields) = (count(vectors.count), network::vectors_fields(parts, vectors));
+        let (machine, exact) = if plan.head.is_empty() {
+            (
+                quote! { __k::Pipeline<#stages, #link, #decision, #scores> },
+                quote! { __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value } },
+            )
+        } else {
+            (
+                quote! { __k::Headed<#stages, #head, #link, #decision, #scores, #linked> },
+                quote! {
+                    __k::Headed {
+                        stages: #stages_value,
+                        head: #head_value,
+                        link: #link_value,
+                        decision: #decision_value,
+                    }
+                },
+            )
+        };
+        return quote! {
+            type __Kernel = __k::vectors::Vectors<#machine, #count, #scores>;
+            static __KERNEL: __Kernel = __k::vectors::Vectors { exact: #exact, #fields };
+        };
+    }
+    if plan.head.is_empty() {
         if let Some(network) = &plan.network {
             let (width, network) = (count(network.width), network::fields(parts, network));
             return quote! {
@@ -91,9 +118,7 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
             static __KERNEL: __Kernel =
                 __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value };
         };
-    };
-    let (head, head_value) = chain(parts, &plan.head);
-    let linked = count(last.outputs());
+    }
     quote! {
         type __Kernel = __k::Headed<#stages, #head, #link, #decision, #scores, #linked>;
         static __KERNEL: __Kernel = __k::Headed {

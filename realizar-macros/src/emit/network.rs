@@ -3,7 +3,7 @@
 use super::Parts;
 use super::literal::{count, number};
 use super::step::{optional_slice, slice};
-use crate::plan::{Array, Class, Linear, Network, Scores, Told};
+use crate::plan::{Array, Class, Linear, Network, Scores, Told, Vectors};
 use proc_macro2::TokenStream;
 use quote::quote;
 use realizar_apr::ir::Element;
@@ -75,6 +75,18 @@ pub(super) fn scores_fields(parts: &Parts<'_>, scores: &Scores) -> TokenStream {
         off: #off,
         certain: #certain,
         class: #class,
+        apart: #apart,
+    }
+}
+
+/// What follows the exact kernel in the value of `Vectors`.
+pub(super) fn vectors_fields(parts: &Parts<'_>, vectors: &Vectors) -> TokenStream {
+    let (table, gamma) = (slice(parts, vectors.vectors), number(vectors.gamma, Element::F32));
+    let [off, apart] = [vectors.off, vectors.apart].map(|value| number(value, Element::F64));
+    quote! {
+        vectors: #table,
+        gamma: #gamma,
+        off: #off,
         apart: #apart,
     }
 }

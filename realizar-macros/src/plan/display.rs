@@ -39,6 +39,12 @@ impl Display for Plan<'_> {
         if let Some(measured) = &self.precision {
             writeln!(f, "- precision: {}, chosen by the attribute; {measured}", measured.weights.word())?;
         }
+        if self.vectors.is_some() {
+            writeln!(
+                f,
+                "- rows of f32: values of vectors in f32; by the steps above where a pair is not sure"
+            )?;
+        }
         if self.scores_in_f32.is_some() {
             writeln!(
                 f,

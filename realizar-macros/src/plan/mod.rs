@@ -16,6 +16,7 @@ mod scores;
 mod section;
 mod spectral;
 mod step;
+mod vectors;
 mod walk;
 mod whole;
 
@@ -27,6 +28,7 @@ pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use scores::Scores;
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
+pub(crate) use vectors::Vectors;
 pub(crate) use walk::{Walk, WalkCells};
 pub(crate) use whole::{Whole, WholeLeaves};
 
@@ -68,6 +70,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) whole: Option<Whole>,
     /// The same, of a model of several scores.
     pub(crate) scores_in_f32: Option<Scores>,
+    /// The same, of support vectors.
+    pub(crate) vectors: Option<Vectors>,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
 }
@@ -149,6 +153,7 @@ pub(crate) fn plan(
     let whole = free.then(|| whole::plan(model, &steps, &mut sections)).flatten();
     let plain = free && network.is_none() && linear.is_none();
     let scores_in_f32 = if plain { scores::plan(model, &mut sections) } else { None };
+    let vectors = if free { vectors::plan(model, &mut sections) } else { None };
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
         Some(length) if sections.iter().all(|section| section.lies_within(length)) => {
@@ -173,6 +178,7 @@ pub(crate) fn plan(
         linear,
         whole,
         scores_in_f32,
+        vectors,
         golden: golden(model, precision),
     }
 }

@@ -91,11 +91,17 @@ const WIDEST: usize = 512;
 pub(super) fn rounded(neighbours: &Neighbours, width: usize) -> Option<(Vec<u8>, f64)> {
     let Neighbours { points, metric, k, .. } = neighbours;
     let squared = matches!(metric, Metric::Euclidean | Metric::SquaredEuclidean);
-    let values = network::widened(points);
-    let few = values.len() < FEWEST_POINTS * width || width > WIDEST || *k > MOST_NEIGHBOURS;
-    if !squared || few || width == 0 {
+    let few = points.values.len() < FEWEST_POINTS * width || width > WIDEST || *k > MOST_NEIGHBOURS;
+    if !squared || few { None } else { narrowed(points, width) }
+}
+
+/// Points in panels of f32, and how far one is from the point that it is for, at most; where f32 holds the squares of
+/// their distances.
+pub(super) fn narrowed(points: &Tensor, width: usize) -> Option<(Vec<u8>, f64)> {
+    if width == 0 {
         return None;
     }
+    let values = network::widened(points);
     let (mut moved, mut largest, mut at) = (0.0_f64, 0.0_f64, 0);
     while at < values.len() {
         let (mut lost, mut square, end) = (0.0, 0.0, at + width);

@@ -85,7 +85,7 @@ fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
 }
 
 fn nearest<const N: usize, const S: usize>(draw: &mut Draw, points: &[f64], rows: &[Vec<f64>]) {
-    let rows: Vec<Vec<f64>> = rows.iter().step_by(5).cloned().collect();
+    let rows: Vec<Vec<f64>> = rows.iter().step_by(9).cloned().collect();
     let narrow: Vec<f32> = points.iter().map(|&x| x as f32).collect();
     let (narrow, moved) = (panels(&narrow, N), moved(points, N));
     let classes: Vec<u32> = (0..S).map(|_| draw.below(3.min(S)) as u32).collect();
