@@ -78,13 +78,17 @@ fn moved(points: &[f64], width: usize) -> f64 {
 }
 
 fn neighbours<const N: usize, const S: usize>(draw: &mut Draw) {
-    let scenes = [scene::<N, S>(draw), apart::<N, S>(draw)];
-    for (points, rows) in scenes {
-        nearest::<N, S>(draw, &points, &rows);
-    }
+    let ((grid, rows), (points, beside)) = (scene::<N, S>(draw), apart::<N, S>(draw));
+    nearest::<N, S>(draw, &grid, &rows, &[METRICS[0], METRICS[3], METRICS[4], METRICS[6]]);
+    nearest::<N, S>(draw, &points, &beside, &METRICS[..1]);
 }
 
-fn nearest<const N: usize, const S: usize>(draw: &mut Draw, points: &[f64], rows: &[Vec<f64>]) {
+fn nearest<const N: usize, const S: usize>(
+    draw: &mut Draw,
+    points: &[f64],
+    rows: &[Vec<f64>],
+    metrics: &[(ir::Metric, op::Metric, Option<f64>)],
+) {
     let rows: Vec<Vec<f64>> = rows.iter().step_by(9).cloned().collect();
     let narrow: Vec<f32> = points.iter().map(|&x| x as f32).collect();
     let (narrow, moved) = (panels(&narrow, N), moved(points, N));
@@ -93,7 +97,7 @@ fn nearest<const N: usize, const S: usize>(draw: &mut Draw, points: &[f64], rows
     // One, all, and around what one pass over the points finds.
     let ks = [1, 5, 64, 65, 128, S];
     // The others are measured alike; ties are many with the first two.
-    for (metric, kernel, p) in [METRICS[0], METRICS[3], METRICS[4], METRICS[6]] {
+    for &(metric, kernel, p) in metrics {
         for k in ks.into_iter().filter(|&k| k <= S) {
             for (weights, weighting) in [
                 (ir::Weighting::Uniform, op::Weighting::Uniform),
