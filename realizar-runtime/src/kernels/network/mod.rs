@@ -217,6 +217,13 @@ impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, 
             }
             return;
         }
+        // Too few to go through the layers together need no place for many.
+        if rows.len() < TILE {
+            for (row, outputs) in rows.iter().zip(outputs) {
+                self.run_on(forced, row, outputs);
+            }
+            return;
+        }
         let (mut places, mut known) = (Places([[[0.0; W]; TOGETHER]; 2]), [Known::NOTHING; TOGETHER]);
         for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
             let [first, second] = &mut places.0;
