@@ -5,7 +5,7 @@ use std::path::Path;
 
 use realizar_apr::Artifact;
 use realizar_apr::choice::{self, OfTrees};
-use realizar_apr::ir::{Element, Node, Stage, Tensor, Trees, Values};
+use realizar_apr::ir::{Element, Model, Node, Stage, Tensor, Trees, Values};
 
 use crate::examples::{Example, Training};
 use crate::lambda::bootstrap;
@@ -91,7 +91,7 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
                 Stage::KMeans(kmeans) => {
                     (widened(&kmeans.centroids), kmeans.centroids.values.element(), false)
                 }
-                Stage::Trees(trees) => (thresholds(trees), trees.element, true),
+                Stage::Trees(trees) => (thresholds(&artifact.model, trees), trees.element, true),
                 Stage::Scaler(_)
                 | Stage::Normalizer(_)
                 | Stage::Mixture(_)
@@ -124,13 +124,13 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
     Ok(())
 }
 
-fn thresholds(trees: &Trees) -> Vec<f64> {
+fn thresholds(model: &Model, trees: &Trees) -> Vec<f64> {
     let threshold = |node: &Node| match node {
         Node::Split { threshold, .. } => Some(*threshold),
         Node::Category { .. } | Node::Leaf { .. } => None,
     };
     let mut thresholds: Vec<f64> = trees.nodes.iter().filter_map(threshold).collect();
-    if matches!(choice::trees(trees, None), OfTrees::Ranked(_)) {
+    if let OfTrees::Ranked(ranked) = choice::trees(trees, None) {
         // Trees by ranks have each cut point of a feature once, however many nodes ask for it.
         let feature = |node: &Node| match node {
             Node::Split { feature, threshold, .. } => Some((*feature, threshold.to_bits())),
@@ -138,6 +138,12 @@ fn thresholds(trees: &Trees) -> Vec<f64> {
         };
         let cuts: HashSet<(u32, u64)> = trees.nodes.iter().filter_map(feature).collect();
         thresholds = cuts.into_iter().map(|(_, bits)| f64::from_bits(bits)).collect();
+        // Fused trees have theirs beside them, once for each table whose sums depend on it.
+        if let Some(fused) = choice::fused(model, Some(ranked.nanoseconds().0), None)
+            && trees.element == Element::F32
+        {
+            thresholds.extend(fused.cuts.into_iter().filter(|cut| cut.is_finite()));
+        }
     }
     thresholds
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use realizar_apr::choice::{Candidate, Choice, choices};
+use realizar_apr::choice::{Candidate, Choice, Kernel, choices};
 use realizar_apr::ir::{Model, Stage};
 use serde_json::{Value, json};
 
@@ -73,6 +73,9 @@ fn why(choice: &Choice<'_>) -> String {
             _ => "the only one that fits".to_owned(),
         })
         .collect();
+    if choice.chosen == Kernel::Fused {
+        words.push("for rows of f32".to_owned());
+    }
     if let Some(reason) = besides_cost(choice) {
         words.push(reason.to_owned());
     }

@@ -5,13 +5,15 @@
 //! kernel.
 
 mod cost;
+mod fused;
 mod stages;
 
 use crate::ir::op::ObliviousTrees;
 use crate::ir::{Element, Trees};
-use crate::ranked::{Ranked, Unfit, Walk};
+use crate::ranked::{NODE, Ranked, Unfit, Walk};
 use cost::side_by_side;
 pub use cost::sums;
+pub use fused::fused;
 pub use stages::{Candidate, Choice, choices};
 
 /// How a stage is computed.
@@ -21,6 +23,8 @@ pub enum Kernel {
     ByRanks,
     /// Trees that are walked together; sums and distances that are made together.
     SideBySide,
+    /// Small trees whose leaves are added up beforehand, for rows of f32.
+    Fused,
     /// Trees that are walked one after another.
     NodeToNode,
     /// Sums and distances, one after another.
@@ -29,8 +33,8 @@ pub enum Kernel {
 
 impl Kernel {
     /// Every kernel.
-    pub const ALL: [Kernel; 4] =
-        [Kernel::ByRanks, Kernel::SideBySide, Kernel::NodeToNode, Kernel::OneAfterAnother];
+    pub const ALL: [Kernel; 5] =
+        [Kernel::ByRanks, Kernel::SideBySide, Kernel::Fused, Kernel::NodeToNode, Kernel::OneAfterAnother];
 
     /// What it is called in plans, on cards and in the attribute.
     #[must_use]
@@ -38,6 +42,7 @@ impl Kernel {
         match self {
             Kernel::ByRanks => "by ranks",
             Kernel::SideBySide => "side by side",
+            Kernel::Fused => "fused",
             Kernel::NodeToNode => "from node to node",
             Kernel::OneAfterAnother => "one after another",
         }
@@ -135,6 +140,8 @@ impl Unfit {
             Unfit::Threshold => "a threshold is not finite, or no number is below it",
             Unfit::Categories => "no tables are made for its categories, or they would be too large",
             Unfit::Leaves => "leaves of several numbers are more than 65,535, or weighted by tree",
+            Unfit::Tests => "the trees ask too many questions",
+            Unfit::Numbers => "leaves have several numbers, or add nothing",
             Unfit::Empty => "there are no trees",
         }
     }

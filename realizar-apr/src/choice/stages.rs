@@ -1,9 +1,10 @@
 //! The stages of a model that have several kernels, with what is expected of each.
 
-use super::{Kernel, OfTrees, dense, oblivious, sums, trees};
+use super::fused::whole;
+use super::{Kernel, OfTrees, dense, fused, oblivious, sums, trees};
 use crate::ir::op::Op;
-use crate::ir::{Element, Model, Stage, Tensor, outputs_of};
-use crate::ranked::{Ranked, Unfit, Walk};
+use crate::ir::{Element, Model, Stage, Tensor, Trees, outputs_of};
+use crate::ranked::{Fused, Ranked, Unfit, Walk};
 
 /// A stage and its kernels.
 #[derive(Debug)]
@@ -34,7 +35,21 @@ pub fn choices(model: &Model) -> Vec<Choice<'_>> {
     let mut found = Vec::new();
     let width = each(&model.stages, model.input.features.len(), &mut Vec::new(), 1, &mut found);
     each(&model.head, width, &mut Vec::new(), 1 + model.stages.len(), &mut found);
+    if let (Some(trees), Some(choice)) = (whole(model), found.first_mut()) {
+        of_fused(model, trees, choice);
+    }
     found
+}
+
+/// Adds what the trees of a whole model may be computed by beside what any trees may.
+fn of_fused(model: &Model, trees: &Trees, choice: &mut Choice<'_>) {
+    let nanoseconds = Fused::of(trees).map(|fused| Some(fused.nanoseconds));
+    let expected = choice.candidates.iter().find(|candidate| candidate.kernel == choice.chosen);
+    let otherwise = expected.and_then(|candidate| candidate.nanoseconds.ok().flatten());
+    choice.candidates.push(Candidate { kernel: Kernel::Fused, nanoseconds });
+    if fused(model, otherwise, None).is_some() {
+        choice.chosen = Kernel::Fused;
+    }
 }
 
 /// Looks at stages that lie at `place` and are counted from `first`; the width of what they give.

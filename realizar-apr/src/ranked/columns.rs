@@ -295,7 +295,7 @@ impl Columns {
 
 /// The number that a feature is above where a node sends it right. LightGBM has nodes whose threshold is infinite, which
 /// ask only whether a value is missing: as a cut point it is one that no number is above.
-fn cut(trees: &Trees, threshold: f64) -> Result<f64, Unfit> {
+pub(super) fn cut(trees: &Trees, threshold: f64) -> Result<f64, Unfit> {
     match trees.compare {
         Compare::LessOrEqual => Ok(threshold),
         // No number is below the threshold, and none that every number is above.

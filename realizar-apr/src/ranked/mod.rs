@@ -4,6 +4,7 @@
 //! even in release builds, so the loops over nodes are plain index loops.
 
 mod columns;
+mod fused;
 mod heap;
 mod leaves;
 mod oblivious;
@@ -17,6 +18,7 @@ mod walk;
 use crate::ir::op::ObliviousTrees;
 use crate::ir::{Element, Node, Trees};
 use columns::Columns;
+pub use fused::{Fused, LINE};
 pub use leaves::Leaves;
 use pieces::{Piece, pieces};
 use rights::Builder;
@@ -46,6 +48,10 @@ pub enum Unfit {
     Categories,
     /// Leaves of several numbers are more than 65,535, or weighted by tree.
     Leaves,
+    /// Trees ask too many questions for tables of sums.
+    Tests,
+    /// For tables of sums leaves have several numbers, or all add nothing, or more than f64 tells apart.
+    Numbers,
     /// There are no trees.
     Empty,
 }
@@ -135,7 +141,7 @@ impl Shape {
 }
 
 /// Nanoseconds of one node when trees are walked from node to node: a branch that is guessed wrong half of the time.
-const NODE: f64 = 4.8;
+pub(crate) const NODE: f64 = 4.8;
 /// Nanoseconds before the first feature's rank.
 const START: f64 = 10.0;
 /// Nanoseconds of one feature's rank.

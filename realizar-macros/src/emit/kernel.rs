@@ -93,6 +93,16 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
                 };
             };
         }
+        if let Some(fused) = &plan.fused {
+            let (values, fused) = (count(fused.values), network::fused_fields(parts, fused));
+            return quote! {
+                type __Kernel = __k::fused::Fused<#stages, #link, #decision, #scores, #values>;
+                static __KERNEL: __Kernel = __k::fused::Fused {
+                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
+                    #fused
+                };
+            };
+        }
         if let (Some(whole), [Step::Ranked(ranked), ..]) = (&plan.whole, &plan.steps[..]) {
             let (generics, whole) = ranked::whole(parts, ranked, whole);
             return quote! {

@@ -1,9 +1,9 @@
-//! Kernels for rows of f32, around the exact one: networks in f32, linear models.
+//! Kernels for rows of f32, around the exact one: networks in f32, linear models, fused trees.
 
 use super::Parts;
 use super::literal::{count, number};
-use super::step::{optional_slice, slice};
-use crate::plan::{Array, Class, Linear, Network, Scores, Told, Vectors};
+use super::step::{optional_slice, slice, view};
+use crate::plan::{Array, Class, Fused, Linear, Network, Scores, Told, Vectors};
 use proc_macro2::TokenStream;
 use quote::quote;
 use realizar_apr::ir::Element;
@@ -88,6 +88,28 @@ pub(super) fn vectors_fields(parts: &Parts<'_>, vectors: &Vectors) -> TokenStrea
         gamma: #gamma,
         off: #off,
         apart: #apart,
+    }
+}
+
+/// What follows the exact kernel in the value of a `Fused`.
+pub(super) fn fused_fields(parts: &Parts<'_>, fused: &Fused) -> TokenStream {
+    let slice = |array| slice(parts, array);
+    let (features, cuts, missing) = (slice(fused.features), slice(fused.cuts), slice(fused.missing));
+    let (ends, sums, base) = (view(parts, fused.ends), slice(fused.sums), view(parts, fused.base));
+    let [quantum, off, apart] =
+        [fused.quantum, fused.off, fused.apart].map(|value| number(value, Element::F64));
+    let class = class(fused.class);
+    quote! {
+        features: #features,
+        cuts: #cuts,
+        missing: #missing,
+        ends: #ends,
+        sums: #sums,
+        base: #base,
+        quantum: #quantum,
+        off: #off,
+        apart: #apart,
+        class: #class,
     }
 }
 

@@ -36,6 +36,15 @@ impl Display for Plan<'_> {
                 "- rows of f32: leaves in units of {unit:.1e}; by the steps above where the class is not sure"
             )?;
         }
+        if let Some(fused) = &self.fused {
+            let (bytes, nanoseconds) = (counted(2 * fused.lines, "byte"), fused.nanoseconds);
+            write!(
+                f,
+                "- rows of f32: {} for {bytes} of outcomes, about {nanoseconds:.0} ns a row; ",
+                Kernel::Fused.name()
+            )?;
+            writeln!(f, "by the steps above where the class is not sure")?;
+        }
         if let Some(measured) = &self.precision {
             writeln!(f, "- precision: {}, chosen by the attribute; {measured}", measured.weights.word())?;
         }

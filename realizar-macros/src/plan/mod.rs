@@ -6,6 +6,7 @@
 
 mod builder;
 mod display;
+mod fused;
 mod linear;
 mod narrow;
 mod network;
@@ -20,6 +21,7 @@ mod vectors;
 mod walk;
 mod whole;
 
+pub(crate) use fused::Fused;
 pub(crate) use linear::Linear;
 pub(crate) use narrow::Narrow;
 pub(crate) use network::{Class, Network, Told};
@@ -72,6 +74,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) scores_in_f32: Option<Scores>,
     /// The same, of support vectors.
     pub(crate) vectors: Option<Vectors>,
+    /// The same, of small trees.
+    pub(crate) fused: Option<Fused>,
     /// The test of the golden rows.
     pub(crate) golden: Option<Golden>,
 }
@@ -144,13 +148,17 @@ pub(crate) fn plan(
         head = builder.head(&model.head);
     }
     let scores = builder.width();
-    let (steps, mut sections, asked) = builder.finish();
+    let (steps, mut sections, mut asked) = builder.finish();
     let network = bounds.and_then(|bounds| network::tables(model, bounds, &steps, &mut sections));
     let linear = free.then(|| {
         linear::plan(model, &steps, |weights| network::table("folded weight", weights, &mut sections))
     });
     let linear = linear.flatten();
-    let whole = free.then(|| whole::plan(model, &steps, &mut sections)).flatten();
+    let fused = fused::plan(model, &steps, kernel, &mut sections);
+    if fused.is_some() {
+        asked.count(Kernel::Fused);
+    }
+    let whole = (free && fused.is_none()).then(|| whole::plan(model, &steps, &mut sections)).flatten();
     let plain = free && network.is_none() && linear.is_none();
     let scores_in_f32 = if plain { scores::plan(model, &mut sections) } else { None };
     let vectors = if free { vectors::plan(model, &mut sections) } else { None };
@@ -179,6 +187,7 @@ pub(crate) fn plan(
         whole,
         scores_in_f32,
         vectors,
+        fused,
         golden: golden(model, precision),
     }
 }

@@ -1,6 +1,6 @@
 //! x86-64 with AVX2, FMA and BMI2.
 
-use super::{Bytes, Isa, Keepers, Tests, WithIsa, line};
+use super::{Bytes, Isa, Keepers, Sixteen, Tests, WithIsa, above, line};
 use std::arch::x86_64::*;
 
 /// Proof that the processor has the instructions that [`run`] names.
@@ -15,6 +15,51 @@ pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
 
 /// Where eight double words belong of which packing put the even ones first.
 const IN_ORDER: [u32; 8] = [0, 4, 1, 5, 2, 6, 3, 7];
+
+/// Ones in as many of eight lanes as there are numbers.
+const fn mask(numbers: usize) -> [i32; 8] {
+    let mut mask = [0; 8];
+    let mut lane = 0;
+    while lane < 8 && lane < numbers {
+        mask[lane] = -1;
+        lane += 1;
+    }
+    mask
+}
+
+/// The numbers, of a row of at most 32, that 8 features name.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn numbers<const N: usize>([first, second, third, fourth]: [__m256; 4], feature: __m256i) -> __m256 {
+    // Lanes are named by three bits; a number's top bit decides a blend.
+    let bit_3 = _mm256_castsi256_ps(_mm256_slli_epi32::<28>(feature));
+    let (zero, one) = (_mm256_permutevar8x32_ps(first, feature), _mm256_permutevar8x32_ps(second, feature));
+    let near = _mm256_blendv_ps(zero, one, bit_3);
+    if N <= 16 {
+        return near;
+    }
+    let (two, three) = (_mm256_permutevar8x32_ps(third, feature), _mm256_permutevar8x32_ps(fourth, feature));
+    let bit_4 = _mm256_castsi256_ps(_mm256_slli_epi32::<27>(feature));
+    _mm256_blendv_ps(near, _mm256_blendv_ps(two, three, bit_3), bit_4)
+}
+
+/// The first 32 numbers of a row.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn first_numbers<const N: usize>(row: &[f32; N]) -> [__m256; 4] {
+    let mut registers = [_mm256_setzero_ps(); 4];
+    let mut register = 0;
+    while register < 4 && 8 * register < N {
+        let there = mask(N - 8 * register);
+        // SAFETY: there are 8 numbers in the mask, and of the row no more is read than it has.
+        registers[register] = unsafe {
+            let there = _mm256_loadu_si256(there.as_ptr().cast());
+            _mm256_maskload_ps(row.as_ptr().add(8 * register), there)
+        };
+        register += 1;
+    }
+    registers
+}
 
 /// The bytes of `row` that 32 of the columns name.
 ///
@@ -84,6 +129,42 @@ impl Isa for Avx2 {
             };
             (below(0) | below(4) << 4 | below(8) << 8 | below(12) << 12).count_ones()
         }
+    }
+
+    type Taken = [__m256; 4];
+
+    /// The first 32 numbers of the row.
+    #[inline(always)]
+    fn taken<const N: usize>(self, row: &[f32; N]) -> [__m256; 4] {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        unsafe { first_numbers(row) }
+    }
+
+    #[inline(always)]
+    fn above<const N: usize>(
+        self,
+        row: &[f32; N],
+        taken: [__m256; 4],
+        features: &Sixteen<u32>,
+        cuts: &Sixteen<f32>,
+    ) -> u32 {
+        let Ok(last) = i32::try_from(N.wrapping_sub(1)) else { return above(row, features, cuts) };
+        let half = |at: usize| {
+            // SAFETY: the processor has the instructions, as `self` proves; 8 features and cut points are read of each
+            // half of 16, and of the row numbers up to its last.
+            unsafe {
+                let feature = _mm256_loadu_si256(features.as_ptr().add(at).cast());
+                let x = if N > 32 {
+                    let feature = _mm256_min_epu32(feature, _mm256_set1_epi32(last));
+                    _mm256_i32gather_ps::<4>(row.as_ptr(), feature)
+                } else {
+                    numbers::<N>(taken, feature)
+                };
+                let above = _mm256_cmp_ps::<_CMP_GT_OQ>(x, _mm256_loadu_ps(cuts.as_ptr().add(at)));
+                _mm256_movemask_ps(above).cast_unsigned()
+            }
+        };
+        half(0) | half(8) << 8
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! x86-64 with AVX-512 F, BW, DQ, VL, VBMI and VNNI.
 
-use super::{Bytes, Isa, Keepers, Tests, WithIsa, add_named, alone, line};
+use super::{Bytes, Isa, Keepers, Sixteen, Tests, WithIsa, above, add_named, alone, line};
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -106,6 +106,67 @@ impl Isa for Avx512 {
             let first = u32::from(_mm512_cmp_pd_mask::<_CMP_GT_OQ>(x, first));
             let second = u32::from(_mm512_cmp_pd_mask::<_CMP_GT_OQ>(x, second));
             (first | second << 8).count_ones()
+        }
+    }
+
+    type Taken = [__m512; 4];
+
+    /// The first 64 numbers of the row.
+    #[inline(always)]
+    fn taken<const N: usize>(self, row: &[f32; N]) -> [__m512; 4] {
+        std::array::from_fn(|register| {
+            let first = 16 * register;
+            let there = match N.saturating_sub(first) {
+                16.. => u16::MAX,
+                few => (1 << few) - 1,
+            };
+            // SAFETY: the processor has the instructions, as `self` proves; of the row no more is read than it has, and
+            // where nothing is read it is of a place in the row or after its last.
+            unsafe { _mm512_maskz_loadu_ps(there, row.as_ptr().add(first.min(N))) }
+        })
+    }
+
+    /// A pair of registers is compared with each other: NaN in either is not ordered.
+    #[inline(always)]
+    fn some_missing<const N: usize>(
+        self,
+        row: &[f32; N],
+        [first, second, third, fourth]: [__m512; 4],
+    ) -> bool {
+        // SAFETY: the processor has the instructions, as `self` proves.
+        let near = unsafe {
+            _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(first, second)
+                | _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(third, fourth)
+        };
+        near != 0 || row.iter().skip(64).any(|x| x.is_nan())
+    }
+
+    #[inline(always)]
+    fn above<const N: usize>(
+        self,
+        row: &[f32; N],
+        [first, second, third, fourth]: [__m512; 4],
+        features: &Sixteen<u32>,
+        cuts: &Sixteen<f32>,
+    ) -> u32 {
+        let Ok(last) = i32::try_from(N.wrapping_sub(1)) else { return above(row, features, cuts) };
+        // SAFETY: the processor has the instructions, as `self` proves; there are 16 features and cut points, and of the
+        // row no number after its last is read.
+        unsafe {
+            let feature = _mm512_loadu_si512(features.as_ptr().cast());
+            if N > 64 {
+                let feature = _mm512_min_epu32(feature, _mm512_set1_epi32(last));
+                let x = _mm512_i32gather_ps::<4>(feature, row.as_ptr());
+                let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, _mm512_loadu_ps(cuts.as_ptr()));
+                return above.into();
+            }
+            let mut x = _mm512_permutex2var_ps(first, feature, second);
+            if N > 32 {
+                let beyond = _mm512_test_epi32_mask(feature, _mm512_set1_epi32(32));
+                x = _mm512_mask_blend_ps(beyond, x, _mm512_permutex2var_ps(third, feature, fourth));
+            }
+            let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, _mm512_loadu_ps(cuts.as_ptr()));
+            above.into()
         }
     }
 

@@ -28,6 +28,9 @@ pub type Tests = [[u8; 64]; 2];
 /// For each of 32 leaves the nodes, of 32, that keep a row from it if their tests hold.
 pub type Keepers = [u32; 32];
 
+/// One for each of sixteen tests.
+pub type Sixteen<T> = [T; 16];
+
 /// One byte for each of 64 rows.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -66,6 +69,34 @@ pub trait Isa: Copy {
 
     /// How many of the ascending `cuts` are below `x`. NaN is above none, and as a cut below none.
     fn below_f64(self, x: f64, cuts: &[f64; 16]) -> u32;
+
+    /// A row of f32, as far as registers look it up.
+    type Taken: Copy;
+
+    /// A row in registers.
+    fn taken<const N: usize>(self, row: &[f32; N]) -> Self::Taken;
+
+    /// Whether some number of a row is NaN. `taken` is the same row.
+    #[inline(always)]
+    #[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
+    fn some_missing<const N: usize>(self, row: &[f32; N], taken: Self::Taken) -> bool {
+        let _ = taken;
+        row.iter().fold(false, |some, x| some | (x != x))
+    }
+
+    /// Which of sixteen features are above their cut points: bit `i` is test `i`. NaN is above none, and as a cut point
+    /// below none. `taken` is the same row.
+    #[inline(always)]
+    fn above<const N: usize>(
+        self,
+        row: &[f32; N],
+        taken: Self::Taken,
+        features: &Sixteen<u32>,
+        cuts: &Sixteen<f32>,
+    ) -> u32 {
+        let _ = taken;
+        above(row, features, cuts)
+    }
 
     /// The outcomes of `tests` on a row of `C` bytes (32, 64 or 128; the tests ask for none beyond): bit `i` is
     /// whether test `i` holds.
@@ -144,6 +175,13 @@ pub trait Isa: Copy {
     fn add_f64<const L: usize>(self, sums: &mut [f64; 64], numbers: &[f64; L], names: &Bytes) {
         add_named(sums, numbers, names);
     }
+}
+
+/// Test by test.
+#[inline(always)]
+fn above<const N: usize>(row: &[f32; N], features: &Sixteen<u32>, cuts: &Sixteen<f32>) -> u32 {
+    let of = |i: usize| row.get(features[i] as usize).copied().unwrap_or(f32::NAN);
+    (0..16).fold(0, |above, i| above | u32::from(of(i) > cuts[i]) << i)
 }
 
 /// An index, of which the compiler does not know that its neighbours are used the same way: loads of many indices at

@@ -90,6 +90,11 @@ impl Isa for Neon {
         }
     }
 
+    type Taken = ();
+
+    #[inline(always)]
+    fn taken<const N: usize>(self, _: &[f32; N]) {}
+
     #[inline(always)]
     fn outcomes<const C: usize>(self, row: &[u8; C], [column, cut]: &Tests) -> u64 {
         const { assert!(C == 32 || C == 64 || C == 128, "a row is two, four or eight registers") };

@@ -49,6 +49,11 @@ impl Isa for Scalar {
         cuts.iter().map(|&cut| u32::from(x > cut)).sum()
     }
 
+    type Taken = ();
+
+    #[inline(always)]
+    fn taken<const N: usize>(self, _: &[f32; N]) {}
+
     #[inline(always)]
     fn outcomes<const C: usize>(self, row: &[u8; C], tests: &Tests) -> u64 {
         (0..64).fold(0, |outcomes, i| outcomes | u64::from(holds(row, tests, i)) << i)

@@ -8,6 +8,7 @@ mod category_trees;
 mod curves;
 mod dense;
 mod draw;
+mod fused;
 mod image;
 mod kmeans;
 mod large;

@@ -1,0 +1,38 @@
+//! Which models answer rows of f32 from fused trees. That is of whole models: a class that is too close to say is
+//! computed again.
+
+use super::{Kernel, NODE};
+use crate::ir::{Decision, Link, Model, On, Stage, Trees};
+use crate::ranked::Fused;
+
+/// The trees of a model of nothing else, whose class and outputs follow from scores that are a little off.
+pub(super) fn whole(model: &Model) -> Option<&Trees> {
+    let [Stage::Trees(trees)] = &model.stages[..] else { return None };
+    let steep = match model.link {
+        Link::Logistic { scale } | Link::LogisticPair { scale } => scale > 0.0 && scale < 1e6,
+        Link::Identity | Link::Softmax | Link::Exp | Link::Softplus => true,
+        _ => false,
+    };
+    let told = match (model.link, model.output.decision) {
+        (_, Decision::None | Decision::Above { on: On::Scores, .. }) => true,
+        (Link::Identity | Link::Softmax, Decision::Argmax(_)) => true,
+        (Link::Identity, Decision::Above { .. }) => true,
+        (Link::Logistic { .. } | Link::LogisticPair { .. }, Decision::Above { threshold, .. }) => {
+            (1e-3..=0.999).contains(&threshold)
+        }
+        _ => false,
+    };
+    (model.head.is_empty() && model.input.element == trees.element && steep && told).then_some(trees)
+}
+
+/// The tables of a checked model whose rows of f32 are answered from fused trees; its exact kernel takes `otherwise`
+/// nanoseconds, or what walking from node to node takes.
+#[must_use]
+pub fn fused(model: &Model, otherwise: Option<f64>, asked: Option<Kernel>) -> Option<Fused> {
+    if !matches!(asked, None | Some(Kernel::Fused)) {
+        return None;
+    }
+    let fused = Fused::of(whole(model)?).ok()?;
+    let sooner = fused.nanoseconds < otherwise.unwrap_or(NODE * fused.walk);
+    (asked.is_some() || sooner).then_some(fused)
+}

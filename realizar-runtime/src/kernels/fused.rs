@@ -1,0 +1,250 @@
+//! Small trees, for rows of f32: the outcomes of the tests of several trees are a byte, and a table has the sum of their
+//! leaves for each of its values.
+//!
+//! Features are compared as they are, sixteen tests at once, and what is left of a tree is a share of one look at a table.
+//! Sums are whole numbers of a quantum, so that their order says nothing: every instruction set gives the same bits.
+//! [`Fused`] knows how far such a score can be from the library's, which adds leaf by leaf. A row whose class depends on
+//! less goes to the exact kernel, as all rows of f64 do.
+
+use super::network::Class;
+use super::{Decide, Element, Kernel, Link, Pipeline, Stage};
+use crate::isa::{Isa, Level, WithIsa, work_on};
+use std::hint::black_box;
+
+pub use crate::isa::Sixteen;
+
+/// A sum over small trees, `M` scores of it; a byte of outcomes has `V` values, 128 or 256.
+#[derive(Debug)]
+pub struct Fused<S, L, D, const M: usize, const V: usize> {
+    /// The library's own computation.
+    pub exact: Pipeline<S, L, D, M>,
+    /// For each line the features that its tests look at.
+    pub features: &'static [Sixteen<u32>],
+    /// For each of them the cut point: a test holds where the feature is above it.
+    pub cuts: &'static [Sixteen<f32>],
+    /// For each line the tests that hold for NaN; none where no test does.
+    pub missing: &'static [u32],
+    /// For each score the line after its last.
+    pub ends: &'static [u32; M],
+    /// For each of both bytes of each line the sum of leaves for each of its values.
+    pub sums: &'static [[[i32; V]; 2]],
+    /// What each score starts at.
+    pub base: &'static [f64; M],
+    /// What such a sum is multiplied by.
+    pub quantum: f64,
+    /// How far a score can be from the library's.
+    pub off: f64,
+    /// How far outputs can be, in parts of those above 1 in size.
+    pub apart: f64,
+    /// What the class depends on.
+    pub class: Class,
+}
+
+/// Rows of a batch whose scores are computed before they are linked.
+const TOGETHER: usize = 32;
+
+impl<S, L, D, const N: usize, const M: usize, const K: usize, const V: usize> Kernel<N, K>
+    for Fused<S, L, D, M, V>
+where
+    S: Stage<N, M>,
+    L: Link<S::Out, M, K>,
+    D: Decide,
+{
+    type In = S::In;
+    type Out = S::Out;
+    const BLOCKS: bool = <Pipeline<S, L, D, M> as Kernel<N, K>>::BLOCKS;
+    const NARROW: bool = true;
+
+    #[inline]
+    fn run(&self, row: &[S::In; N], outputs: &mut [S::Out; K]) -> Option<usize> {
+        self.exact.run(row, outputs)
+    }
+
+    #[inline]
+    fn run_batch(&self, rows: &[[S::In; N]], outputs: &mut [[S::Out; K]]) {
+        self.exact.run_batch(rows, outputs);
+    }
+
+    #[inline]
+    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
+        self.run_on(None, row, outputs)
+    }
+
+    #[inline]
+    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        self.run_batch_on(None, rows, outputs);
+    }
+
+    fn tolerance(&self) -> f64 {
+        self.apart
+    }
+}
+
+impl<S, L, D, const M: usize, const V: usize> Fused<S, L, D, M, V> {
+    /// The scores of a row, with an instruction set that is asked for.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    #[must_use]
+    pub fn scores_on<const N: usize>(&self, level: Level, row: &[f32; N]) -> [f64; M] {
+        let mut scores = [[0.0; M]];
+        work_on(Some(level), self.rows(std::slice::from_ref(row), &mut scores));
+        scores[0]
+    }
+
+    /// Tables whose numbers the optimiser sees it may copy into the code.
+    #[inline(always)]
+    fn rows<'a, const N: usize>(
+        &'a self,
+        rows: &'a [[f32; N]],
+        scores: &'a mut [[f64; M]],
+    ) -> Rows<'a, N, M, V> {
+        let Fused { features, cuts, missing, ends, sums, base, quantum, .. } = black_box(self);
+        Rows { rows, features, cuts, missing, ends, sums, base, quantum: *quantum, scores }
+    }
+
+    /// Computes one row, with an instruction set that is asked for or the processor's best: every one gives the same bits.
+    ///
+    /// # Panics
+    /// When the processor has not the one that is asked for.
+    #[inline]
+    pub fn run_on<const N: usize, const K: usize>(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<usize>
+    where
+        S: Stage<N, M>,
+        L: Link<S::Out, M, K>,
+        D: Decide,
+    {
+        let mut scores = [[0.0; M]];
+        work_on(forced, self.rows(std::slice::from_ref(row), &mut scores));
+        self.answer(row, scores[0], outputs)
+    }
+
+    /// Computes rows as [`run_on`](Self::run_on) computes each.
+    ///
+    /// # Panics
+    /// As there.
+    #[inline]
+    pub fn run_batch_on<const N: usize, const K: usize>(
+        &self,
+        forced: Option<Level>,
+        rows: &[[f32; N]],
+        outputs: &mut [[f32; K]],
+    ) where
+        S: Stage<N, M>,
+        L: Link<S::Out, M, K>,
+        D: Decide,
+    {
+        let mut scores = [[0.0; M]; TOGETHER];
+        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+            let scores = &mut scores[..rows.len()];
+            work_on(forced, self.rows(rows, scores));
+            for ((row, &mut scores), outputs) in rows.iter().zip(scores).zip(outputs) {
+                self.answer(row, scores, outputs);
+            }
+        }
+    }
+
+    /// Outputs and class; by the library's order where the scores do not say.
+    #[inline(always)]
+    fn answer<const N: usize, const K: usize>(
+        &self,
+        row: &[f32; N],
+        scores: [f64; M],
+        outputs: &mut [f32; K],
+    ) -> Option<usize>
+    where
+        S: Stage<N, M>,
+        L: Link<S::Out, M, K>,
+        D: Decide,
+    {
+        if self.class.is_sure(&scores, self.off) {
+            let scores = scores.map(S::Out::from_f64);
+            let mut linked = [S::Out::ZERO; K];
+            self.exact.link.link(&scores, &mut linked);
+            *outputs = linked.map(Element::to_f32);
+            return self.exact.decision.decide(&scores, &linked);
+        }
+        let (given, class) = self.exactly(row);
+        *outputs = given;
+        class
+    }
+
+    /// As the library computes it. What it gives are numbers, not a place in memory: outputs that stay in registers
+    /// elsewhere are not written and read again.
+    #[cold]
+    #[inline(never)]
+    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N]) -> ([f32; K], Option<usize>)
+    where
+        S: Stage<N, M>,
+        L: Link<S::Out, M, K>,
+        D: Decide,
+    {
+        let mut given = [S::Out::ZERO; K];
+        let class = self.exact.run(&row.map(S::In::from_f32), &mut given);
+        (given.map(Element::to_f32), class)
+    }
+}
+
+/// Rows and what their scores depend on.
+struct Rows<'a, const N: usize, const M: usize, const V: usize> {
+    rows: &'a [[f32; N]],
+    features: &'static [Sixteen<u32>],
+    cuts: &'static [Sixteen<f32>],
+    missing: &'static [u32],
+    ends: &'static [u32; M],
+    sums: &'static [[[i32; V]; 2]],
+    base: &'static [f64; M],
+    quantum: f64,
+    scores: &'a mut [[f64; M]],
+}
+
+impl<const N: usize, const M: usize, const V: usize> WithIsa for Rows<'_, N, M, V> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        let Rows { rows, features, cuts, missing, ends, sums, base, quantum, scores } = self;
+        for (row, scores) in rows.iter().zip(scores) {
+            let taken = isa.taken(row);
+            let some_missing = !missing.is_empty() && isa.some_missing(row, taken);
+            let mut first = 0;
+            for (score, &end) in ends.iter().enumerate() {
+                let end = end as usize;
+                let lines = features[first..end].iter().zip(&cuts[first..end]).zip(&sums[first..end]);
+                let mut total = [0_i32; 2];
+                if some_missing {
+                    for (((features, cuts), sums), &right) in lines.zip(&missing[first..end]) {
+                        let holds = isa.above(row, taken, features, cuts) | (absent(row, features) & right);
+                        total = added(total, sums, holds);
+                    }
+                } else {
+                    for ((features, cuts), sums) in lines {
+                        total = added(total, sums, isa.above(row, taken, features, cuts));
+                    }
+                }
+                scores[score] = base[score] + f64::from(total[0].wrapping_add(total[1])) * quantum;
+                first = end;
+            }
+        }
+    }
+}
+
+/// The sums of a line's two bytes, added.
+#[inline(always)]
+fn added<const V: usize>(total: [i32; 2], sums: &[[i32; V]; 2], holds: u32) -> [i32; 2] {
+    let (low, high) = (holds as usize & 255, (holds >> 8) as usize & 255);
+    [total[0].wrapping_add(sums[0][low % V]), total[1].wrapping_add(sums[1][high % V])]
+}
+
+/// The features of a line that are missing.
+#[inline(always)]
+fn absent<const N: usize>(row: &[f32; N], features: &Sixteen<u32>) -> u32 {
+    features.iter().enumerate().fold(0, |absent, (test, &feature)| {
+        absent | u32::from(row.get(feature as usize).is_some_and(|x| x.is_nan())) << test
+    })
+}
