@@ -8,21 +8,21 @@ use crate::ranked::Fused;
 /// The trees of a model of nothing else, whose class and outputs follow from scores that are a little off.
 pub(super) fn whole(model: &Model) -> Option<&Trees> {
     let [Stage::Trees(trees)] = &model.stages[..] else { return None };
-    let steep = match model.link {
-        Link::Logistic { scale } | Link::LogisticPair { scale } => scale > 0.0 && scale < 1e6,
-        Link::Identity | Link::Softmax | Link::Exp | Link::Softplus => true,
-        _ => false,
-    };
+    // Scores that are the outputs, or near to them, are the library's in every bit.
     let told = match (model.link, model.output.decision) {
-        (_, Decision::None | Decision::Above { on: On::Scores, .. }) => true,
-        (Link::Identity | Link::Softmax, Decision::Argmax(_)) => true,
-        (Link::Identity, Decision::Above { .. }) => true,
-        (Link::Logistic { .. } | Link::LogisticPair { .. }, Decision::Above { threshold, .. }) => {
-            (1e-3..=0.999).contains(&threshold)
-        }
+        (Link::Logistic { scale } | Link::LogisticPair { scale }, _) if scale <= 0.0 || scale >= 1e6 => false,
+        (
+            Link::Logistic { .. } | Link::LogisticPair { .. },
+            Decision::Above { on: On::Outputs, threshold, .. },
+        ) => (1e-3..=0.999).contains(&threshold),
+        (
+            Link::Logistic { .. } | Link::LogisticPair { .. },
+            Decision::None | Decision::Above { on: On::Scores, .. },
+        ) => true,
+        (Link::Softmax, Decision::None | Decision::Argmax(_)) => true,
         _ => false,
     };
-    (model.head.is_empty() && model.input.element == trees.element && steep && told).then_some(trees)
+    (model.head.is_empty() && model.input.element == trees.element && told).then_some(trees)
 }
 
 /// The tables of a checked model whose rows of f32 are answered from fused trees; its exact kernel takes `otherwise`

@@ -62,8 +62,6 @@ pub(super) fn plan<'m>(
     // An output moves by no more than its score, times the scale of a logistic.
     let steep = match model.link {
         Link::Logistic { scale } | Link::LogisticPair { scale } => scale.max(1.0),
-        // Of a number close to zero.
-        Link::Exp => 2.0,
         _ => 1.0,
     };
     let mut section = |name: &str, bytes: Vec<u8>| {

@@ -28,7 +28,6 @@ _F32 = 2.0**-23  # one unit in the last place of f32: what is left of a differen
 EXACT = Bound(0.0, 0.0, "nothing")
 LAST_BITS = Bound(1e-15, _F32, "last bit of `exp` or of a quotient")
 SUMS = Bound(1e-12, _F32, "order of the sums")
-FUSED = Bound(0.0, 1e-6, "rows of f32: order of the sums")
 NETWORK = Bound(1e-12, 1e-5, "order of the sums")
 PRODUCTS = Bound(1e-6, 1e-6, "the library's distances, which are differences of products")
 PROBABILITY = Bound(1e-6, 1e-6, "probabilities of iterated or accumulated sums")

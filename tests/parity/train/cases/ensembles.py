@@ -1,6 +1,6 @@
 """Trees and ensembles of them, of scikit-learn."""
 
-from case import EXACT, FUSED, LAST_BITS, Case
+from case import EXACT, LAST_BITS, Case
 from sklearn.ensemble import (
     AdaBoostClassifier,
     AdaBoostRegressor,
@@ -67,7 +67,7 @@ CASES = (
         "boosting_value",
         GradientBoostingRegressor(n_estimators=30, **SEED),
         "value",
-        FUSED,
+        EXACT,
         leaves=True,
     ),
     Case(
@@ -90,7 +90,7 @@ CASES = (
         "boosting_quantile",
         GradientBoostingRegressor(n_estimators=20, loss="quantile", alpha=0.8, **SEED),
         "diabetes",
-        FUSED,
+        EXACT,
         leaves=True,
     ),
     Case("AdaBoost*", "ada", AdaBoostClassifier(n_estimators=12, **SEED), "two", LAST_BITS, leaves=True),

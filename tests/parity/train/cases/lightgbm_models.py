@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from case import EXACT, EXPORT, FUSED, LAST_BITS, Case
+from case import EXACT, EXPORT, LAST_BITS, Case
 from data import Data
 
 FAMILY = "LightGBM"
@@ -53,19 +53,19 @@ TWO = ("txt", EXPORT)
 BAGGED = {"bagging_freq": 1, "bagging_fraction": 0.7, "feature_fraction": 0.8}
 
 CASES = (
-    case("squared", "regression", "value_holes", FUSED, REGRESSION),
+    case("squared", "regression", "value_holes", EXACT, REGRESSION),
     case("sqrt", "regression", "positive", EXACT, REGRESSION, reg_sqrt=True),
-    case("absolute", "regression_l1", "value", FUSED, REGRESSION),
-    case("huber", "huber", "value", FUSED, REGRESSION),
-    case("quantile", "quantile", "diabetes", FUSED, REGRESSION, alpha=0.8),
-    case("mape", "mape", "positive", FUSED, REGRESSION),
+    case("absolute", "regression_l1", "value", EXACT, REGRESSION),
+    case("huber", "huber", "value", EXACT, REGRESSION),
+    case("quantile", "quantile", "diabetes", EXACT, REGRESSION, alpha=0.8),
+    case("mape", "mape", "positive", EXACT, REGRESSION),
     case("poisson", "poisson", "positive", LAST_BITS, REGRESSION),
     case("gamma", "gamma", "positive", LAST_BITS, REGRESSION),
     case("tweedie", "tweedie", "positive", LAST_BITS, REGRESSION),
     case("cross_entropy", "cross_entropy", "binary", LAST_BITS, REGRESSION),
     case("cross_entropy_lambda", "cross_entropy_lambda", "binary", LAST_BITS, REGRESSION),
-    case("rank", "lambdarank", "ranks", FUSED, REGRESSION),
-    case("forest_value", "regression", "value_holes", FUSED, REGRESSION, boosting="rf", **BAGGED),
+    case("rank", "lambdarank", "ranks", EXACT, REGRESSION),
+    case("forest_value", "regression", "value_holes", EXACT, REGRESSION, boosting="rf", **BAGGED),
     case("binary", "binary", "binary_holes", LAST_BITS, CLASSES),
     case("sigmoid", "binary", "binary", LAST_BITS, CLASSES, sigmoid=0.7),
     case("zero", "binary", "spikes", LAST_BITS, CLASSES, TWO, zero_as_missing=True),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from case import EXACT, EXPORT, FUSED, SINGLE, Case
+from case import EXACT, EXPORT, SINGLE, Case
 from data import Data
 
 FAMILY = "XGBoost"
@@ -66,10 +66,10 @@ CLASSES = f"{FAMILY}, classes"
 
 CASES = (
     case("squared", "reg:squarederror", "value_holes", EXACT, (*BOTH, EXPORT), family=REGRESSION),
-    case("squared_log", "reg:squaredlogerror", "positive", FUSED, family=REGRESSION),
-    case("pseudo_huber", "reg:pseudohubererror", "value", FUSED, UBJ, family=REGRESSION),
+    case("squared_log", "reg:squaredlogerror", "positive", EXACT, family=REGRESSION),
+    case("pseudo_huber", "reg:pseudohubererror", "value", EXACT, UBJ, family=REGRESSION),
     case("absolute", "reg:absoluteerror", "diabetes", EXACT, family=REGRESSION),
-    case("quantiles", "reg:quantileerror", "value", FUSED, family=REGRESSION, quantile_alpha=[0.1, 0.5, 0.9]),
+    case("quantiles", "reg:quantileerror", "value", EXACT, family=REGRESSION, quantile_alpha=[0.1, 0.5, 0.9]),
     case("targets", "reg:squarederror", "targets", EXACT, UBJ, family=REGRESSION),
     case("logistic_value", "reg:logistic", "binary", SINGLE, family=REGRESSION),
     case("poisson", "count:poisson", "positive", SINGLE, family=REGRESSION),
@@ -77,11 +77,11 @@ CASES = (
     case("tweedie", "reg:tweedie", "positive", SINGLE, family=REGRESSION),
     case("cox", "survival:cox", "positive", SINGLE, family=REGRESSION),
     case("aft", "survival:aft", "positive", SINGLE, family=REGRESSION),
-    case("rank", "rank:ndcg", "ranks", FUSED, family=REGRESSION),
-    case("exact", "reg:squarederror", "value_holes", FUSED, UBJ, family=REGRESSION, tree_method="exact", gamma=0.5),
+    case("rank", "rank:ndcg", "ranks", EXACT, family=REGRESSION),
+    case("exact", "reg:squarederror", "value_holes", EXACT, UBJ, family=REGRESSION, tree_method="exact", gamma=0.5),
     case("binary", "binary:logistic", "binary_holes", SINGLE, BOTH, family=CLASSES),
     case("base", "binary:logistic", "binary", SINGLE, family=CLASSES, base_score=0.2),
-    case("logitraw", "binary:logitraw", "binary", FUSED, family=CLASSES),
+    case("logitraw", "binary:logitraw", "binary", EXACT, family=CLASSES),
     case("hinge", "binary:hinge", "binary", EXACT, UBJ, family=CLASSES),
     case("softmax", "multi:softmax", "ranks_holes", EXACT, family=CLASSES),
     case("softprob", "multi:softprob", "ranks_holes", SINGLE, (*BOTH, EXPORT), family=CLASSES),
