@@ -129,9 +129,11 @@ mod tests {
     #[test]
     fn every_row_of_a_fast_model_is_timed() {
         let mut timed = vec![0; 3_000];
-        let effort = Effort { budget: 1e6, passes: 3, cold: 3 };
+        // However busy the machine is, a minute is enough for all rows.
+        let effort = Effort { budget: 6e10, passes: 3, cold: 3 };
         let row = one(effort, timed.len(), |range| timed[range].iter_mut().for_each(|times| *times += 1));
-        assert!(row >= 0.0 && timed.iter().all(|&times| times >= Effort::FEWEST), "{row} {timed:?}");
+        let least = timed.iter().min();
+        assert!(row >= 0.0 && least >= Some(&Effort::FEWEST), "{row} ns, {least:?} times at least");
     }
 
     #[test]
