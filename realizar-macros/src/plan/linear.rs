@@ -51,7 +51,8 @@ pub(super) fn plan(model: &Model, steps: &[Step], table: impl FnOnce(&[f64]) -> 
     if matches!(model.link, Link::Step | Link::Argmax) {
         return None;
     }
-    let class = class(model)?;
+    // Of one score none is the largest.
+    let class = class(model).filter(|class| *class != Class::Largest)?;
     let mut weights = widened(&dense.weight);
     let mut bias = dense.bias.as_ref().map_or(0.0, first);
     let mut moved = bias.abs();

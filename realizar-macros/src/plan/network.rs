@@ -255,7 +255,8 @@ fn meaning(model: &Model, golden: &Golden) -> Option<(Class, Told, f64)> {
 /// What the class depends on, where it depends on scores that are further apart than their errors.
 pub(super) fn class(model: &Model) -> Option<Class> {
     match (model.link, model.output.decision) {
-        (Link::LogisticPair { scale } | Link::Logistic { scale }, _) if !(scale > 0.0 && scale < 1e6) => None,
+        // A flat curve is the same probability, in f64, for scores that are far apart.
+        (Link::LogisticPair { scale } | Link::Logistic { scale }, _) if !(0.01..1e6).contains(&scale) => None,
         (_, Decision::None) => Some(Class::Never),
         // A softmax keeps the order.
         (Link::Identity | Link::Softmax, Decision::Argmax(_)) => Some(Class::Largest),

@@ -103,11 +103,14 @@ pub(super) fn narrowed(points: &Tensor, width: usize) -> Option<(Vec<u8>, f64)> 
     }
     let values = network::widened(points);
     let (mut moved, mut largest, mut at) = (0.0_f64, 0.0_f64, 0);
+    let mut same = true;
     while at < values.len() {
         let (mut lost, mut square, end) = (0.0, 0.0, at + width);
         while at < end {
             let value = values[at];
             let off = value - f64::from(value as f32);
+            // Its square may vanish.
+            same &= off == 0.0;
             lost += off * off;
             square += value * value;
             at += 1;
@@ -116,7 +119,8 @@ pub(super) fn narrowed(points: &Tensor, width: usize) -> Option<(Vec<u8>, f64)> 
         largest = largest.max(square);
     }
     // Squares are to be far from the end of f32.
-    (largest < 1e30).then(|| (panels(points, width, Element::F32), 1.001 * moved.sqrt()))
+    let least = if same { 0.0 } else { f64::MIN_POSITIVE };
+    (largest < 1e30).then(|| (panels(points, width, Element::F32), (1.001 * moved.sqrt()).max(least)))
 }
 
 /// Bytes of a line, and lines of a panel: the runtime's.

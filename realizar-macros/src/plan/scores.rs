@@ -50,6 +50,9 @@ const BEYOND: f64 = 1.5;
 /// The least slope that a probability may have.
 const STEEP: f64 = 0.1;
 
+/// What is lost where products and weights are too small for f32, and where a softmax of f64 tells no scores apart.
+const VANISHES: f64 = 1e-9;
+
 /// Golden rows that are looked at, and the least part of them whose class has to be sure.
 const ROWS: usize = 16;
 const LEAST: f64 = 0.85;
@@ -89,7 +92,8 @@ pub(super) fn plan(model: &Model, sections: &mut Vec<Section<'_>>) -> Option<Sco
         }
         Some(_) => return None,
     };
-    let small = norm < 1e15 && off < 1e15 && norm > 0.0;
+    // Squares of numbers in f32 are far from both of its ends.
+    let small = off < 1e15 && (1e-15..1e15).contains(&norm);
     if !small || (class == Class::Largest && !rows.are_sure(&sums, off)) {
         return None;
     }
@@ -126,7 +130,10 @@ fn meaning(model: &Model, golden: &Golden) -> Option<(Class, Option<Told>)> {
             let class = class(model).filter(|class| !matches!(class, Class::Above(_)))?;
             Some((class, Some(Told::Values(NEAR * range(golden)?))))
         }
-        (Link::Softmax, _) => Some((class(model)?, Some(Told::Probabilities))),
+        (Link::Softmax, _) => {
+            let class = class(model).filter(|class| !matches!(class, Class::Above(_)))?;
+            Some((class, Some(Told::Probabilities)))
+        }
         _ => None,
     }
 }
@@ -208,7 +215,8 @@ fn errors(sums: &Sums, features: usize, norm: f64, terms: f64) -> (f64, f64) {
     }
     // The library's own sums, of f64, and the roundings of what was folded.
     let lost = sums.lost[0] * norm * norm + sums.lost[1];
-    (1.0001 * off + 1e-12 * (features as f64) * lost, DEVIATIONS * likely.sqrt())
+    let lost = 1e-12 * (features as f64) * lost;
+    (1.0001 * off + lost + VANISHES, DEVIATIONS * likely.sqrt())
 }
 
 /// Golden rows.
@@ -285,6 +293,9 @@ fn square(numbers: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use realizar_apr::Artifact;
+    use realizar_apr::ir::Values;
+    use std::path::Path;
 
     /// Weights of norm 5 and 1 and a bias of 1, by hand: four parts, one term each.
     #[test]
@@ -292,9 +303,39 @@ mod tests {
         let sums = Sums { weight: vec![3.0, 4.0, 0.0, 1.0], bias: vec![1.0, 0.0], lost: [0.0; 2] };
         let (off, likely) = errors(&sums, 2, 10.0, 25.0);
         let (unit, roundings) = (2.0_f64.powi(-24), 9.0);
-        let expected = 1.0001 * 1.001 * roundings * unit * 51.0;
+        let expected = 1.0001 * 1.001 * roundings * unit * 51.0 + 1e-9;
         assert!((off - expected).abs() <= 1e-12 * expected, "{off}, not {expected}");
         let expected = 6.0 * ((roundings / 6.0 + 1.0) * 27.0_f64).sqrt() * unit;
         assert!((likely - expected).abs() <= 1e-12 * expected, "{likely}, not {expected}");
+    }
+    fn model(path: &str) -> Model {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests").join(path);
+        let bytes = std::fs::read(path).expect("a fixture");
+        Artifact::read(&bytes).expect("an artifact").model
+    }
+
+    /// Products of two numbers below 1e-20 are zero or nearly so in f32, whatever the centroids are.
+    #[test]
+    fn what_vanishes_in_f32_is_left_to_f64() {
+        for (scale, is_planned) in [(1.0, true), (1e-3, true), (1e-12, false), (1e-21, false)] {
+            let mut model = model("parity/fixtures/kmeans_digits/model.apr");
+            let scaled = |tensor: &mut Tensor| {
+                let values = widened(tensor).into_iter().map(|value| value * scale);
+                tensor.values = Values::F64(values.collect());
+            };
+            let [Stage::KMeans(kmeans)] = &mut model.stages[..] else { panic!("{:?}", model.stages) };
+            scaled(&mut kmeans.centroids);
+            scaled(&mut model.golden.as_mut().expect("golden rows").rows);
+            assert_eq!(plan(&model, &mut Vec::new()).is_some(), is_planned, "{scale}");
+        }
+    }
+
+    #[test]
+    fn a_softmax_is_asked_for_its_largest_only() {
+        let mut model = model("fixtures/sklearn/logistic_multinomial_text.apr");
+        let golden = model.golden.clone().expect("golden rows");
+        assert_eq!(meaning(&model, &golden).map(|(class, _)| class), Some(Class::Largest));
+        model.output.decision = Decision::Above { on: On::Scores, threshold: 0.0, inclusive: false };
+        assert!(meaning(&model, &golden).is_none());
     }
 }
