@@ -196,7 +196,8 @@ fn halves<I: Isa, const L: usize, const P: usize>(
             add_halves::<I, L>(isa, sums, pair, &column[at * LINE..][..L * LINE]);
         }
     }
-    let last = rest.first().map(|&x| [x, 0.0]);
+    // The weight that fills the last pair is zero; its product is to be negative zero, which changes no sum.
+    let last = rest.first().map(|&x| [x, -0.0]);
     let pairs = groups.remainder().iter().copied().chain(last);
     for ((sums, pair), column) in sums.iter_mut().zip(pairs).zip(columns) {
         add_halves::<I, L>(isa, sums, pair, &column[at * LINE..][..L * LINE]);
