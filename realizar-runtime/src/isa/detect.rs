@@ -89,6 +89,12 @@ pub fn level() -> Level {
     }
 }
 
+/// Whether kernels have no vectors, with an instruction set that is asked for or the processor's best.
+#[inline(always)]
+pub(crate) fn is_scalar(forced: Option<Level>) -> bool {
+    forced.unwrap_or_else(level) == Level::Scalar
+}
+
 #[cold]
 fn find() -> Level {
     let forced = std::env::var("REALIZAR_ISA").ok();

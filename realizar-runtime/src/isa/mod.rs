@@ -17,6 +17,7 @@ mod line;
 mod neon;
 mod scalar;
 
+pub(crate) use detect::is_scalar;
 pub use detect::{Level, level};
 pub use line::{Line, Whole};
 

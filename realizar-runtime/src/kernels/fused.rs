@@ -6,8 +6,9 @@
 //! [`Fused`] knows how far such a score can be from the library's, which adds leaf by leaf. A row whose class depends on
 //! less goes to the exact kernel, as all rows of f64 do.
 
+use super::approximate::exactly;
 use super::network::Class;
-use super::{Decide, Element, Kernel, Link, Pipeline, Stage};
+use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, WithIsa, work_on};
 use std::hint::black_box;
 
@@ -43,39 +44,47 @@ pub struct Fused<S, L, D, const M: usize, const V: usize> {
 /// Rows of a batch whose scores are computed before they are linked.
 const TOGETHER: usize = 32;
 
-impl<S, L, D, const N: usize, const M: usize, const K: usize, const V: usize> Kernel<N, K>
+impl<S, L, D, const N: usize, const M: usize, const K: usize, const V: usize> Approximate<N, K>
     for Fused<S, L, D, M, V>
 where
     S: Stage<N, M>,
     L: Link<S::Out, M, K>,
     D: Decide,
 {
-    type In = S::In;
-    type Out = S::Out;
-    const BLOCKS: bool = <Pipeline<S, L, D, M> as Kernel<N, K>>::BLOCKS;
-    const NARROW: bool = true;
+    type Exact = Pipeline<S, L, D, M>;
 
-    #[inline]
-    fn run(&self, row: &[S::In; N], outputs: &mut [S::Out; K]) -> Option<usize> {
-        self.exact.run(row, outputs)
+    #[inline(always)]
+    fn exact(&self) -> &Pipeline<S, L, D, M> {
+        &self.exact
     }
 
     #[inline]
-    fn run_batch(&self, rows: &[[S::In; N]], outputs: &mut [[S::Out; K]]) {
-        self.exact.run_batch(rows, outputs);
+    fn approximate(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>> {
+        let mut scores = [[0.0; M]];
+        work_on(forced, self.rows(std::slice::from_ref(row), &mut scores));
+        self.answer::<S::Out, K>(scores[0], outputs)
     }
 
     #[inline]
-    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.run_on(None, row, outputs)
+    fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        let mut scores = [[0.0; M]; TOGETHER];
+        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+            let scores = &mut scores[..rows.len()];
+            work_on(forced, self.rows(rows, scores));
+            for ((row, &mut scores), outputs) in rows.iter().zip(scores).zip(outputs) {
+                if self.answer::<S::Out, K>(scores, outputs).is_none() {
+                    exactly(&self.exact, row, outputs);
+                }
+            }
+        }
     }
 
-    #[inline]
-    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
-        self.run_batch_on(None, rows, outputs);
-    }
-
-    fn tolerance(&self) -> f64 {
+    fn apart(&self) -> f64 {
         self.apart
     }
 }
@@ -103,90 +112,25 @@ impl<S, L, D, const M: usize, const V: usize> Fused<S, L, D, M, V> {
         Rows { rows, features, cuts, missing, ends, sums, base, quantum: *quantum, scores }
     }
 
-    /// Computes one row, with an instruction set that is asked for or the processor's best: every one gives the same bits.
-    ///
-    /// # Panics
-    /// When the processor has not the one that is asked for.
-    #[inline]
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, M>,
-        L: Link<S::Out, M, K>,
-        D: Decide,
-    {
-        let mut scores = [[0.0; M]];
-        work_on(forced, self.rows(std::slice::from_ref(row), &mut scores));
-        self.answer(row, scores[0], outputs)
-    }
-
-    /// Computes rows as [`run_on`](Self::run_on) computes each.
-    ///
-    /// # Panics
-    /// As there.
-    #[inline]
-    pub fn run_batch_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        rows: &[[f32; N]],
-        outputs: &mut [[f32; K]],
-    ) where
-        S: Stage<N, M>,
-        L: Link<S::Out, M, K>,
-        D: Decide,
-    {
-        let mut scores = [[0.0; M]; TOGETHER];
-        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
-            let scores = &mut scores[..rows.len()];
-            work_on(forced, self.rows(rows, scores));
-            for ((row, &mut scores), outputs) in rows.iter().zip(scores).zip(outputs) {
-                self.answer(row, scores, outputs);
-            }
-        }
-    }
-
-    /// Outputs and class; by the library's order where the scores do not say.
+    /// Outputs and class, where the scores say them.
     #[inline(always)]
-    fn answer<const N: usize, const K: usize>(
+    fn answer<E: Element, const K: usize>(
         &self,
-        row: &[f32; N],
         scores: [f64; M],
         outputs: &mut [f32; K],
-    ) -> Option<usize>
+    ) -> Option<Option<usize>>
     where
-        S: Stage<N, M>,
-        L: Link<S::Out, M, K>,
+        L: Link<E, M, K>,
         D: Decide,
     {
-        if self.class.is_sure(&scores, self.off) {
-            let scores = scores.map(S::Out::from_f64);
-            let mut linked = [S::Out::ZERO; K];
-            self.exact.link.link(&scores, &mut linked);
-            *outputs = linked.map(Element::to_f32);
-            return self.exact.decision.decide(&scores, &linked);
+        if !self.class.is_sure(&scores, self.off) {
+            return None;
         }
-        let (given, class) = self.exactly(row);
-        *outputs = given;
-        class
-    }
-
-    /// As the library computes it. What it gives are numbers, not a place in memory: outputs that stay in registers
-    /// elsewhere are not written and read again.
-    #[cold]
-    #[inline(never)]
-    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N]) -> ([f32; K], Option<usize>)
-    where
-        S: Stage<N, M>,
-        L: Link<S::Out, M, K>,
-        D: Decide,
-    {
-        let mut given = [S::Out::ZERO; K];
-        let class = self.exact.run(&row.map(S::In::from_f32), &mut given);
-        (given.map(Element::to_f32), class)
+        let scores = scores.map(E::from_f64);
+        let mut linked = [E::ZERO; K];
+        self.exact.link.link(&scores, &mut linked);
+        *outputs = linked.map(Element::to_f32);
+        Some(self.exact.decision.decide(&scores, &linked))
     }
 }
 

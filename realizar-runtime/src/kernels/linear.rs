@@ -6,8 +6,9 @@
 //! to f32 does. Where a class is nearer to its threshold than that, and where the score is no number, the library's
 //! order decides. Scores of many rows are linked together.
 
+use super::approximate::exactly;
 use super::network::Class;
-use super::{Decide, Kernel, Link, Pipeline, Stage};
+use super::{Approximate, Decide, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, Line, WithIsa, work_on};
 use std::hint::black_box;
 
@@ -35,39 +36,37 @@ const LINES: usize = 4;
 /// Numbers in a line of f64.
 const LINE: usize = 8;
 
-impl<S, L, D, const N: usize, const K: usize> Kernel<N, K> for Linear<S, L, D>
+impl<S, L, D, const N: usize, const K: usize> Approximate<N, K> for Linear<S, L, D>
 where
     S: Stage<N, 1, In = f64, Out = f64>,
     L: Link<f64, 1, K>,
     D: Decide,
 {
-    type In = f64;
-    type Out = f64;
-    const BLOCKS: bool = <Pipeline<S, L, D, 1> as Kernel<N, K>>::BLOCKS;
-    const NARROW: bool = true;
+    type Exact = Pipeline<S, L, D, 1>;
 
-    #[inline]
-    fn run(&self, row: &[f64; N], outputs: &mut [f64; K]) -> Option<usize> {
-        self.exact().run(row, outputs)
+    /// A few weights would become operands of the code, and the table of them is there anyway.
+    #[inline(always)]
+    fn exact(&self) -> &Pipeline<S, L, D, 1> {
+        black_box(&self.exact)
     }
 
     #[inline]
-    fn run_batch(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]]) {
-        self.exact().run_batch(rows, outputs);
+    fn approximate(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>> {
+        work_on(forced, One { model: self, row, outputs })
     }
 
     #[inline]
-    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.run_on(None, row, outputs)
-    }
-
-    #[inline]
-    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
-        self.run_batch_on(None, rows, outputs);
+    fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        work_on(forced, Many { model: self, rows, outputs });
     }
 
     /// A score rounds to one of the two numbers beside it.
-    fn tolerance(&self) -> f64 {
+    fn apart(&self) -> f64 {
         f32::EPSILON.into()
     }
 }
@@ -83,56 +82,10 @@ impl<S, L, D> Linear<S, L, D> {
         [score, self.worst[0] * square.sqrt() + self.worst[1]]
     }
 
-    /// A few weights would become operands of the code, and the table of them is there anyway.
-    #[inline(always)]
-    fn exact(&self) -> &Pipeline<S, L, D, 1> {
-        black_box(&self.exact)
-    }
-
     #[inline(always)]
     fn sums(&self) -> Sums {
         // Tables whose numbers the optimiser sees it may copy into the code.
         Sums { weight: black_box(self.weight), bias: self.bias, decides: self.class != Class::Never }
-    }
-
-    /// Computes one row, with an instruction set that is asked for or the processor's best: every one gives the same bits.
-    ///
-    /// # Panics
-    /// When the processor has not the one that is asked for.
-    #[inline]
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, 1, In = f64, Out = f64>,
-        L: Link<f64, 1, K>,
-        D: Decide,
-    {
-        match work_on(forced, One { model: self, row, outputs }) {
-            Some(class) => class,
-            None => self.exactly(row, outputs),
-        }
-    }
-
-    /// Computes rows as [`run_on`](Self::run_on) computes each.
-    ///
-    /// # Panics
-    /// As there.
-    #[inline]
-    pub fn run_batch_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        rows: &[[f32; N]],
-        outputs: &mut [[f32; K]],
-    ) where
-        S: Stage<N, 1, In = f64, Out = f64>,
-        L: Link<f64, 1, K>,
-        D: Decide,
-    {
-        work_on(forced, Many { model: self, rows, outputs });
     }
 
     /// The class, where the score says it: an index, where there are classes.
@@ -147,21 +100,6 @@ impl<S, L, D> Linear<S, L, D> {
             && beyond * beyond > (1.0 + 1e-9) * (self.worst[0] * self.worst[0] * square)
             && score.is_finite();
         sure.then(|| Some(usize::from(score > threshold)))
-    }
-
-    /// As the library computes it.
-    #[cold]
-    #[inline(never)]
-    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize>
-    where
-        S: Stage<N, 1, In = f64, Out = f64>,
-        L: Link<f64, 1, K>,
-        D: Decide,
-    {
-        let mut wide = [0.0; K];
-        let class = self.exact().run(&row.map(f64::from), &mut wide);
-        *outputs = wide.map(|output| output as f32);
-        class
     }
 }
 
@@ -320,7 +258,7 @@ where
                 let index = unsure.trailing_zeros() as usize;
                 unsure &= unsure - 1;
                 if let (Some(row), Some(outputs)) = (rows.get(index), outputs.get_mut(index)) {
-                    model.exactly(row, outputs);
+                    exactly(Approximate::<N, K>::exact(model), row, outputs);
                 }
             }
         }

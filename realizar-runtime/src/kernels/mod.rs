@@ -10,8 +10,8 @@
 //!   for the same stage, and gives equal bits: sums start where the stage says and run from the first term to
 //!   the last, every operation rounds to the element type, none is fused. `docs/exactness.md` says what that
 //!   means beside the library that trained the model.
-//!   Rows of f32 may have another order, with bounds that say when to go back to this one: [`network`], [`linear`],
-//!   [`scores`], [`vectors`], [`fused`], [`ranked::Whole`].
+//!   Rows of f32 may have another order, with bounds that say when to go back to this one ([`Approximate`]): [`network`],
+//!   [`linear`], [`scores`], [`vectors`], [`fused`], [`ranked::Whole`].
 //!   Layers of [`narrow`] are not the library's: they compute as `realizar-apr`'s `precision` says, to equal bits.
 //! - **Memory.** Tables are references to statics and are never copied. Numbers between stages are arrays on
 //!   the stack, as wide as the stage. Nothing is allocated, nothing recurses.
@@ -47,6 +47,7 @@
 //! ```
 
 pub mod activation;
+mod approximate;
 pub mod category_trees;
 mod chain;
 pub mod curves;
@@ -69,6 +70,7 @@ pub mod trees;
 pub mod vectors;
 pub mod walk;
 
+pub use approximate::Approximate;
 pub use chain::{Columns, Convert, Headed, Join, Linked, Pass, Pipeline, Then};
 
 use crate::isa::{Isa, Line};

@@ -10,10 +10,11 @@
 //! sets. A sum has as many parts as [`parts`] says: the inputs take turns, because a fused product waits four cycles
 //! for the one before it.
 
+use super::approximate::exactly;
 use super::link::Top;
 use super::network::Class;
-use super::{Decide, Kernel, Link, Pipeline, Stage};
-use crate::isa::{Isa, Level, Line, WithIsa, level, work_on};
+use super::{Approximate, Decide, Link, Pipeline, Stage};
+use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use std::hint::black_box;
 
 /// A scaler or none, and weighted sums; or distances to centroids.
@@ -56,38 +57,44 @@ pub const fn parts(lines: usize) -> usize {
 /// Rows of a batch whose sums are made together, where the registers hold 24 of them.
 const TOGETHER: usize = 6;
 
-impl<S, L, D, const N: usize, const M: usize, const K: usize> Kernel<N, K> for Scores<S, L, D, M>
+impl<S, L, D, const N: usize, const M: usize, const K: usize> Approximate<N, K> for Scores<S, L, D, M>
 where
     S: Stage<N, M, In = f64, Out = f64>,
     L: Link<f64, M, K>,
     D: Decide,
 {
-    type In = f64;
-    type Out = f64;
-    const BLOCKS: bool = <Pipeline<S, L, D, M> as Kernel<N, K>>::BLOCKS;
-    const NARROW: bool = true;
+    type Exact = Pipeline<S, L, D, M>;
 
-    #[inline]
-    fn run(&self, row: &[f64; N], outputs: &mut [f64; K]) -> Option<usize> {
-        self.exact.run(row, outputs)
+    #[inline(always)]
+    fn exact(&self) -> &Pipeline<S, L, D, M> {
+        &self.exact
     }
 
     #[inline]
-    fn run_batch(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]]) {
-        self.exact.run_batch(rows, outputs);
+    fn approximate(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>> {
+        if is_scalar(forced) {
+            return None;
+        }
+        work_on(forced, One { model: self, row, outputs })
     }
 
     #[inline]
-    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.run_on(None, row, outputs)
+    fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        if is_scalar(forced) {
+            for (row, outputs) in rows.iter().zip(outputs) {
+                exactly(&self.exact, row, outputs);
+            }
+            return;
+        }
+        work_on(forced, Many { model: self, rows, outputs });
     }
 
-    #[inline]
-    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
-        self.run_batch_on(None, rows, outputs);
-    }
-
-    fn tolerance(&self) -> f64 {
+    fn apart(&self) -> f64 {
         self.apart
     }
 }
@@ -107,55 +114,6 @@ impl<S, L, D, const M: usize> Scores<S, L, D, M> {
     fn sums(&self) -> Sums<M> {
         // Tables whose numbers the optimiser sees it may copy into the code.
         Sums { weight: black_box(self.weight), bias: black_box(self.bias), limit: self.limit }
-    }
-
-    /// Computes one row, with an instruction set that is asked for or the processor's best.
-    ///
-    /// # Panics
-    /// When the processor has not the one that is asked for.
-    #[inline]
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        let level = forced.unwrap_or_else(level);
-        let class =
-            if level == Level::Scalar { None } else { work_on(forced, One { model: self, row, outputs }) };
-        match class {
-            Some(class) => class,
-            None => self.exactly(row, outputs),
-        }
-    }
-
-    /// Computes rows as [`run_on`](Self::run_on) computes each.
-    ///
-    /// # Panics
-    /// As there.
-    #[inline]
-    pub fn run_batch_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        rows: &[[f32; N]],
-        outputs: &mut [[f32; K]],
-    ) where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        if forced.unwrap_or_else(level) == Level::Scalar {
-            for (row, outputs) in rows.iter().zip(outputs) {
-                self.exactly(row, outputs);
-            }
-            return;
-        }
-        work_on(forced, Many { model: self, rows, outputs });
     }
 
     /// Outputs and class from the sums of a row whose norm is within the limit, where the class is sure.
@@ -179,21 +137,6 @@ impl<S, L, D, const M: usize> Scores<S, L, D, M> {
             return None;
         }
         Some(decides.then_some(top.index))
-    }
-
-    /// As the library computes it.
-    #[cold]
-    #[inline(never)]
-    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize>
-    where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        let mut exact = [0.0; K];
-        let class = self.exact.run(&row.map(f64::from), &mut exact);
-        *outputs = exact.map(|output| output as f32);
-        class
     }
 }
 
@@ -419,7 +362,7 @@ where
             let within = model.sums().of(isa, rows, &mut scores);
             for (((row, outputs), scores), within) in rows.iter().zip(outputs).zip(&scores).zip(within) {
                 if !within || model.answer(isa, scores, outputs).is_none() {
-                    model.exactly(row, outputs);
+                    exactly(&model.exact, row, outputs);
                 }
             }
         }
@@ -427,7 +370,7 @@ where
         for (row, outputs) in rest.iter().zip(places) {
             let [within] = model.sums().of(isa, std::array::from_ref(row), &mut scores);
             if !within || model.answer(isa, &scores[0], outputs).is_none() {
-                model.exactly(row, outputs);
+                exactly(&model.exact, row, outputs);
             }
         }
     }

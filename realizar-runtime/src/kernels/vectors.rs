@@ -6,8 +6,8 @@
 //! the value of a pair of classes is nearer to zero than that, the library's computation answers. What follows the
 //! kernel's values is computed as ever.
 
-use super::{Decide, Headed, Kernel, Link, Pipeline, Stage, Then, curves, op, panels};
-use crate::isa::{Isa, Level, Line, WithIsa, level, work_on};
+use super::{Approximate, Decide, Headed, Kernel, Link, Pipeline, Stage, Then, curves, op, panels};
+use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 
 /// A machine of `V` vectors and `M` values of pairs of classes.
 #[derive(Debug)]
@@ -73,31 +73,39 @@ where
     }
 }
 
-impl<E, const N: usize, const V: usize, const M: usize, const K: usize> Kernel<N, K> for Vectors<E, V, M>
+impl<E, const N: usize, const V: usize, const M: usize, const K: usize> Approximate<N, K> for Vectors<E, V, M>
 where
     E: Kernel<N, K, In = f64, Out = f64> + Machine<V, M, K>,
 {
-    type In = f64;
-    type Out = f64;
-    const BLOCKS: bool = E::BLOCKS;
-    const NARROW: bool = true;
+    type Exact = E;
 
-    #[inline]
-    fn run(&self, row: &[f64; N], outputs: &mut [f64; K]) -> Option<usize> {
-        self.exact.run(row, outputs)
+    #[inline(always)]
+    fn exact(&self) -> &E {
+        &self.exact
     }
 
     #[inline]
-    fn run_batch(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]]) {
-        self.exact.run_batch(rows, outputs);
+    fn approximate(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>> {
+        if is_scalar(forced) {
+            return None;
+        }
+        let pairs = self.pairs::<N, K>(forced, row);
+        // Of NaN nothing is sure.
+        if !pairs.iter().all(|pair| pair.abs() > self.off) {
+            return None;
+        }
+        let mut wide = [0.0; K];
+        let class = self.exact.finish(&pairs, &mut wide);
+        *outputs = wide.map(|output| output as f32);
+        Some(class)
     }
 
-    #[inline]
-    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.run_on(None, row, outputs)
-    }
-
-    fn tolerance(&self) -> f64 {
+    fn apart(&self) -> f64 {
         self.apart
     }
 }
@@ -123,47 +131,6 @@ impl<E, const V: usize, const M: usize> Vectors<E, V, M> {
         run(forced, Values { row, vectors: self.vectors, gamma: self.gamma, out: &mut values });
         self.exact.pairs(&values, &mut pairs);
         pairs
-    }
-
-    /// Computes one row, with an instruction set that is asked for or the processor's best.
-    ///
-    /// # Panics
-    /// When the processor has not the one that is asked for.
-    #[inline]
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        E: Kernel<N, K, In = f64, Out = f64> + Machine<V, M, K>,
-    {
-        if forced.unwrap_or_else(level) == Level::Scalar {
-            return self.exactly(row, outputs);
-        }
-        let pairs = self.pairs::<N, K>(forced, row);
-        // Of NaN nothing is sure.
-        if !pairs.iter().all(|pair| pair.abs() > self.off) {
-            return self.exactly(row, outputs);
-        }
-        let mut wide = [0.0; K];
-        let class = self.exact.finish(&pairs, &mut wide);
-        *outputs = wide.map(|output| output as f32);
-        class
-    }
-
-    /// As the library computes it.
-    #[cold]
-    #[inline(never)]
-    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize>
-    where
-        E: Kernel<N, K, In = f64, Out = f64>,
-    {
-        let mut wide = [0.0; K];
-        let class = self.exact.run(&row.map(f64::from), &mut wide);
-        *outputs = wide.map(|output| output as f32);
-        class
     }
 }
 

@@ -11,7 +11,7 @@ use realizar_runtime::kernels::decide::{Above, On};
 use realizar_runtime::kernels::fused::Fused;
 use realizar_runtime::kernels::link::Identity;
 use realizar_runtime::kernels::network::Class;
-use realizar_runtime::kernels::{Element, Kernel, Pipeline, Stage};
+use realizar_runtime::kernels::{Approximate, Element, Kernel, Pipeline, Stage};
 use std::marker::PhantomData;
 
 /// The library's order: the reference evaluator.

@@ -10,7 +10,7 @@ use realizar_runtime::kernels::dense::Dense;
 use realizar_runtime::kernels::linear::Linear;
 use realizar_runtime::kernels::network::Class;
 use realizar_runtime::kernels::scaler::SubtractDivide;
-use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, Then, link};
+use realizar_runtime::kernels::{Approximate, Decide, Kernel, Link, Pipeline, Stage, Then, link};
 
 /// The unit roundoff of f64.
 const UNIT: f64 = f64::EPSILON / 2.0;

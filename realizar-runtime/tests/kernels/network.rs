@@ -9,7 +9,7 @@ use realizar_runtime::kernels::decide::{Above, Argmax, On};
 use realizar_runtime::kernels::dense::Widened;
 use realizar_runtime::kernels::network::{Class, Known, Layer, Network, Scale, Told};
 use realizar_runtime::kernels::scaler::SubtractDivide;
-use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, Then, link};
+use realizar_runtime::kernels::{Approximate, Decide, Kernel, Link, Pipeline, Stage, Then, link};
 
 /// The unit roundoff of f32.
 const UNIT: f64 = 1.0 / (1 << 24) as f64;

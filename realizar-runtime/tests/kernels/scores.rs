@@ -10,7 +10,7 @@ use realizar_runtime::kernels::dense::Dense;
 use realizar_runtime::kernels::kmeans::KMeans;
 use realizar_runtime::kernels::network::Class;
 use realizar_runtime::kernels::scores::{Scores, parts};
-use realizar_runtime::kernels::{Decide, Kernel, Link, Pipeline, Stage, link};
+use realizar_runtime::kernels::{Approximate, Decide, Kernel, Link, Pipeline, Stage, link};
 
 /// The unit roundoff of f32.
 const UNIT: f64 = f32::EPSILON as f64 / 2.0;

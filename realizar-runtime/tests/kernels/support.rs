@@ -6,7 +6,7 @@ use realizar_apr::ir::{Stage, op as ir};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::decide::{On, Votes};
 use realizar_runtime::kernels::vectors::Vectors;
-use realizar_runtime::kernels::{Kernel, Pipeline, Stage as _, Then, link, op};
+use realizar_runtime::kernels::{Approximate, Kernel, Pipeline, Stage as _, Then, link, op};
 
 fn kernel<const N: usize, const S: usize>(draw: &mut Draw) {
     let vectors = draw.numbers::<f64>(S * N);

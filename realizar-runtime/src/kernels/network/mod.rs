@@ -19,8 +19,9 @@ mod weight;
 pub use layer::Layer;
 pub use weight::Weight;
 
-use super::{Decide, Kernel, Link, Pipeline, Stage};
-use crate::isa::{Isa, Level, Line, WithIsa, level, work_on};
+use super::approximate::exactly;
+use super::{Approximate, Decide, Link, Pipeline, Stage};
+use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use layer::{LINE, TILE};
 
 /// `(x - offset) * factor` for each feature, in f64 and rounded once.
@@ -96,7 +97,7 @@ impl Known {
     const NOTHING: Known = Known { worst: f64::INFINITY, likely: f64::INFINITY };
 }
 
-impl<S, L, D, E, const N: usize, const M: usize, const K: usize, const W: usize> Kernel<N, K>
+impl<S, L, D, E, const N: usize, const M: usize, const K: usize, const W: usize> Approximate<N, K>
     for Network<S, L, D, M, W, E>
 where
     E: Weight,
@@ -104,32 +105,65 @@ where
     L: Link<f64, M, K>,
     D: Decide,
 {
-    type In = f64;
-    type Out = f64;
-    const BLOCKS: bool = <Pipeline<S, L, D, M> as Kernel<N, K>>::BLOCKS;
-    const NARROW: bool = true;
+    type Exact = Pipeline<S, L, D, M>;
 
-    #[inline]
-    fn run(&self, row: &[f64; N], outputs: &mut [f64; K]) -> Option<usize> {
-        self.exact.run(row, outputs)
+    #[inline(always)]
+    fn exact(&self) -> &Pipeline<S, L, D, M> {
+        &self.exact
     }
 
     #[inline]
-    fn run_batch(&self, rows: &[[f64; N]], outputs: &mut [[f64; K]]) {
-        self.exact.run_batch(rows, outputs);
+    fn approximate(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>> {
+        if is_scalar(forced) {
+            return None;
+        }
+        let (mut places, mut known) = (Places([[[0.0; W]; 1]; 2]), [Known::NOTHING]);
+        let [[first], [second]] = &mut places.0;
+        let scores = run(forced, self.rows(row, N, [first, second], &mut known));
+        let mut linked = [0.0; K];
+        let class = self.answer(scores, &mut linked, known[0])?;
+        *outputs = linked.map(|output| output as f32);
+        Some(class)
     }
 
     #[inline]
-    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
-        self.run_on(None, row, outputs)
+    fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        if is_scalar(forced) {
+            for (row, outputs) in rows.iter().zip(outputs) {
+                exactly(&self.exact, row, outputs);
+            }
+            return;
+        }
+        // Too few to go through the layers together need no place for many.
+        if rows.len() < TILE {
+            for (row, outputs) in rows.iter().zip(outputs) {
+                self.run_on(forced, row, outputs);
+            }
+            return;
+        }
+        let (mut places, mut known) = (Places([[[0.0; W]; TOGETHER]; 2]), [Known::NOTHING; TOGETHER]);
+        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+            let [first, second] = &mut places.0;
+            let places = [first.as_flattened_mut(), second.as_flattened_mut()];
+            let scores = run(forced, self.rows(rows.as_flattened(), N, places, &mut known[..rows.len()]));
+            let (scores, _) = scores.as_chunks::<W>();
+            for (((row, outputs), scores), known) in rows.iter().zip(outputs).zip(scores).zip(&known) {
+                let mut linked = [0.0; K];
+                if self.answer(scores, &mut linked, *known).is_some() {
+                    *outputs = linked.map(|output| output as f32);
+                } else {
+                    exactly(&self.exact, row, outputs);
+                }
+            }
+        }
     }
 
-    #[inline]
-    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
-        self.run_batch_on(None, rows, outputs);
-    }
-
-    fn tolerance(&self) -> f64 {
+    fn apart(&self) -> f64 {
         match self.told {
             Told::Probabilities => PROBABILITY,
             Told::Values(apart) => apart,
@@ -164,93 +198,15 @@ impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, 
         Rows { scale, layers, limit: *limit, biases: *biases, rows, features, places, width: W, known }
     }
 
-    /// Computes one row, with an instruction set that is asked for or the processor's best.
-    ///
-    /// # Panics
-    /// When the processor has not the one that is asked for.
-    #[inline]
-    pub fn run_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        row: &[f32; N],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
-    where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        if forced.unwrap_or_else(level) == Level::Scalar {
-            return self.exactly(row, outputs);
-        }
-        let (mut places, mut known) = (Places([[[0.0; W]; 1]; 2]), [Known::NOTHING]);
-        let [[first], [second]] = &mut places.0;
-        let scores = run(forced, self.rows(row, N, [first, second], &mut known));
-        let mut linked = [0.0; K];
-        match self.answer(scores, &mut linked, known[0]) {
-            Some(class) => {
-                *outputs = linked.map(|output| output as f32);
-                class
-            }
-            None => self.exactly(row, outputs),
-        }
-    }
-
-    /// Computes rows as [`run_on`](Self::run_on) computes each.
-    ///
-    /// # Panics
-    /// As there.
-    #[inline]
-    pub fn run_batch_on<const N: usize, const K: usize>(
-        &self,
-        forced: Option<Level>,
-        rows: &[[f32; N]],
-        outputs: &mut [[f32; K]],
-    ) where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        if forced.unwrap_or_else(level) == Level::Scalar {
-            for (row, outputs) in rows.iter().zip(outputs) {
-                self.exactly(row, outputs);
-            }
-            return;
-        }
-        // Too few to go through the layers together need no place for many.
-        if rows.len() < TILE {
-            for (row, outputs) in rows.iter().zip(outputs) {
-                self.run_on(forced, row, outputs);
-            }
-            return;
-        }
-        let (mut places, mut known) = (Places([[[0.0; W]; TOGETHER]; 2]), [Known::NOTHING; TOGETHER]);
-        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
-            let [first, second] = &mut places.0;
-            let places = [first.as_flattened_mut(), second.as_flattened_mut()];
-            let scores = run(forced, self.rows(rows.as_flattened(), N, places, &mut known[..rows.len()]));
-            let (scores, _) = scores.as_chunks::<W>();
-            for (((row, outputs), scores), known) in rows.iter().zip(outputs).zip(scores).zip(&known) {
-                let mut linked = [0.0; K];
-                if self.answer(scores, &mut linked, *known).is_some() {
-                    *outputs = linked.map(|output| output as f32);
-                } else {
-                    self.exactly(row, outputs);
-                }
-            }
-        }
-    }
-
     /// Outputs and class, where they are believed.
     #[inline(always)]
-    fn answer<const N: usize, const K: usize>(
+    fn answer<const K: usize>(
         &self,
         scores: &[f32],
         outputs: &mut [f64; K],
         known: Known,
     ) -> Option<Option<usize>>
     where
-        S: Stage<N, M, In = f64, Out = f64>,
         L: Link<f64, M, K>,
         D: Decide,
     {
@@ -261,21 +217,6 @@ impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, 
         self.exact.link.link(&wide, outputs);
         let sure = self.class.is_sure(&wide, known.worst) && self.told.is_sure(outputs, known.likely);
         sure.then(|| self.exact.decision.decide(&wide, outputs))
-    }
-
-    /// As the library computes it.
-    #[cold]
-    #[inline(never)]
-    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize>
-    where
-        S: Stage<N, M, In = f64, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        let mut exact = [0.0; K];
-        let class = self.exact.run(&row.map(f64::from), &mut exact);
-        *outputs = exact.map(|output| output as f32);
-        class
     }
 }
 

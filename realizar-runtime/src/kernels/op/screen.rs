@@ -6,7 +6,7 @@
 //! in order: the answer has the bits of measuring all.
 
 use super::distances::{Points, Take};
-use crate::isa::{Isa, Level, Line, WithIsa, level, work_on};
+use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use crate::kernels::panels;
 
 /// Points, and the same in f32.
@@ -41,7 +41,7 @@ impl Screen {
         wanted: usize,
         take: &mut T,
     ) -> bool {
-        if wanted + BEYOND > HELD || row.len() > WIDEST || forced.unwrap_or_else(level) == Level::Scalar {
+        if wanted + BEYOND > HELD || row.len() > WIDEST || is_scalar(forced) {
             return false;
         }
         let mut narrow = [0.0; WIDEST];

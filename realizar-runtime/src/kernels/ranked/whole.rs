@@ -6,8 +6,9 @@
 //! leaf loses, at most half a unit: a bound that is known when the model is compiled. The class of a row that is
 //! nearer than that to another is the library's own computation's.
 
+use super::super::approximate::exactly;
 use super::super::network::Class;
-use super::super::{BLOCK, Decide, Element, Kernel, Link, Pipeline, Stage};
+use super::super::{Approximate, BLOCK, Decide, Link, Pipeline, Stage};
 use super::find::{Find, Take, TakeBlock};
 use super::{Leaves, Ranks, Rights, Shape};
 use crate::isa::{Bytes, Isa, Level, WithIsa, work_on};
@@ -71,41 +72,20 @@ where
         }
     }
 
-    /// Outputs and class; by the library's own computation where the scores do not say.
+    /// Outputs and class, where the scores say them.
     #[inline(always)]
-    fn answer<const N: usize, const K: usize>(
-        &self,
-        row: &[f32; N],
-        scores: &[f64; M],
-        outputs: &mut [f32; K],
-    ) -> Option<usize>
+    fn answer<const K: usize>(&self, scores: &[f64; M], outputs: &mut [f32; K]) -> Option<Option<usize>>
     where
-        S: Stage<N, M, Out = f64>,
         L: Link<f64, M, K>,
         D: Decide,
     {
         if !self.class.is_sure(scores, self.off) {
-            return self.exactly(row, outputs);
+            return None;
         }
         let mut wide = [0.0; K];
         self.exact.link.link(scores, &mut wide);
         *outputs = wide.map(|output| output as f32);
-        self.exact.decision.decide(scores, &wide)
-    }
-
-    /// As the library computes it.
-    #[cold]
-    #[inline(never)]
-    fn exactly<const N: usize, const K: usize>(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize>
-    where
-        S: Stage<N, M, Out = f64>,
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        let mut wide = [0.0; K];
-        let class = self.exact.run(&row.map(Element::from_f32), &mut wide);
-        *outputs = wide.map(|output| output as f32);
-        class
+        Some(self.exact.decision.decide(scores, &wide))
     }
 }
 
@@ -121,7 +101,7 @@ impl<
     const M: usize,
     const N: usize,
     const K: usize,
-> Kernel<N, K> for Whole<S, L, D, T, V, C, U, P, M>
+> Approximate<N, K> for Whole<S, L, D, T, V, C, U, P, M>
 where
     S: Stage<N, M, Out = f64>,
     L: Link<f64, M, K>,
@@ -129,41 +109,40 @@ where
     T: Shape<U, P>,
     V: Leaves<i32, U, P, M>,
 {
-    type In = S::In;
-    type Out = f64;
-    const BLOCKS: bool = <Pipeline<S, L, D, M> as Kernel<N, K>>::BLOCKS;
-    const NARROW: bool = true;
+    type Exact = Pipeline<S, L, D, M>;
 
-    #[inline]
-    fn run(&self, row: &[S::In; N], outputs: &mut [f64; K]) -> Option<usize> {
-        self.exact.run(row, outputs)
+    #[inline(always)]
+    fn exact(&self) -> &Pipeline<S, L, D, M> {
+        &self.exact
     }
 
     #[inline]
-    fn run_batch(&self, rows: &[[S::In; N]], outputs: &mut [[f64; K]]) {
-        self.exact.run_batch(rows, outputs);
-    }
-
-    #[inline]
-    fn run_narrow(&self, row: &[f32; N], outputs: &mut [f32; K]) -> Option<usize> {
+    fn approximate(
+        &self,
+        forced: Option<Level>,
+        row: &[f32; N],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>> {
         let mut scores = [[0.0; M]];
-        self.scores_on(None, std::slice::from_ref(row), &mut scores);
-        self.answer(row, &scores[0], outputs)
+        self.scores_on(forced, std::slice::from_ref(row), &mut scores);
+        self.answer(&scores[0], outputs)
     }
 
     #[inline]
-    fn run_narrow_batch(&self, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+    fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
         let mut scores = [[0.0; M]; BLOCK];
         for (rows, outputs) in rows.chunks(BLOCK).zip(outputs.chunks_mut(BLOCK)) {
             let scores = &mut scores[..rows.len()];
-            self.scores_on(None, rows, scores);
+            self.scores_on(forced, rows, scores);
             for ((row, scores), outputs) in rows.iter().zip(scores).zip(outputs) {
-                self.answer(row, scores, outputs);
+                if self.answer(scores, outputs).is_none() {
+                    exactly(&self.exact, row, outputs);
+                }
             }
         }
     }
 
-    fn tolerance(&self) -> f64 {
+    fn apart(&self) -> f64 {
         self.tolerance
     }
 }
