@@ -4,7 +4,7 @@
 //! The truth is f64's for f32, and for f64 `curves.txt`, which `curves.py` makes with sixty digits.
 
 use super::draw::seeds;
-use super::twin::{Real, assert_bits};
+use super::twin::{Real, assert_bits, levels};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::curves::{Constants, Curve};
 
@@ -38,10 +38,6 @@ fn applied<E: Constants>(level: Level, curve: Curve, numbers: &[E]) -> Vec<E> {
     let mut numbers = numbers.to_vec();
     curve.apply(Some(level), &mut numbers);
     numbers
-}
-
-fn levels() -> impl Iterator<Item = Level> {
-    Level::ALL.iter().copied().filter(|level| level.is_here())
 }
 
 /// Every 65,521st f32; `tests/every_f32.rs` looks at all.

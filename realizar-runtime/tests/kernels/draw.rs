@@ -60,6 +60,11 @@ impl Draw {
         rows.extend(E::specials().into_iter().map(|special| vec![special; width]));
         rows
     }
+
+    /// The same as arrays.
+    pub(crate) fn arrays<E: Real, const N: usize>(&mut self) -> Vec<[E; N]> {
+        self.rows(N).into_iter().map(|row| row.try_into().expect("a row of N numbers")).collect()
+    }
 }
 
 /// Runs a test for several seeds, or for the one in `REALIZAR_SEED`, and names the seed of a failure.

@@ -3,7 +3,7 @@
 
 use super::draw::{Draw, seeds};
 use super::ranked::{Kind, arrays, draw_rows, draw_trees, numbers};
-use super::twin::{Real, assert_bits, model, table, table_slice};
+use super::twin::{Real, assert_batches, assert_bits, levels, model, table, table_slice};
 use realizar_apr::ranked::{self, LINE, Unfit};
 use realizar_apr::{ir, reference};
 use realizar_runtime::isa::Level;
@@ -104,15 +104,14 @@ fn check<X: Real, const N: usize, const M: usize, const V: usize>(
     found: &ranked::Fused,
     rows: &[[f32; N]],
 ) {
-    let levels = || Level::ALL.iter().copied().filter(|level| level.is_here());
     let stages = vec![ir::Stage::Trees(trees.clone())];
     let library = model(X::ELEMENT, N, stages, ir::Link::Identity, ir::Decision::None);
     let fused = |threshold| -> Kernels<_, M, V> {
         kernel(found, Library::<X>(library.clone(), PhantomData), threshold)
     };
     let far = fused(0.3);
-    let mut given = vec![[0.0_f32; M]; rows.len()];
-    for (row, given) in rows.iter().zip(&mut given) {
+    for row in rows {
+        let given = &mut [0.0_f32; M];
         let of = format!("{N} features, row {row:?}");
         let wide = row.map(f64::from);
         let (scores, mut exact) = (far.scores_on(Level::Scalar, row), [0.0; M]);
@@ -137,13 +136,7 @@ fn check<X: Real, const N: usize, const M: usize, const V: usize>(
         }
         assert_eq!(far.run_narrow(row, given), Some(usize::from(last > 0.3)), "{of}");
     }
-    for level in levels() {
-        for count in [0, 1, rows.len()] {
-            let mut batch = vec![[0.0; M]; count];
-            far.run_batch_on(Some(level), &rows[..count], &mut batch);
-            assert_eq!(batch, given[..count], "{level:?}, {count} rows");
-        }
-    }
+    assert_batches(&far, rows, &[0, 1, rows.len()]);
 }
 
 fn fused<X: Real, S: Real, const N: usize, const M: usize>(draw: &mut Draw, kind: Kind) {
@@ -228,7 +221,7 @@ fn stump() -> ir::Trees {
 #[test]
 fn a_class_that_is_too_close_is_computed_in_the_librarys_order() {
     let found = ranked::Fused::of(&stump()).expect("the trees fit");
-    for level in Level::ALL.iter().copied().filter(|level| level.is_here()) {
+    for level in levels() {
         for (threshold, exactly) in [(0.0, false), (2.0, false), (1.0, true), (1.0_f64.next_up(), true)] {
             let kernel: Kernels<Elsewhere, 1, 128> = kernel(&found, Elsewhere, threshold);
             // The second goes right, being missing.

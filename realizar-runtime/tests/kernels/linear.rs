@@ -2,7 +2,7 @@
 //! within the bound of sums in another order, the class is that of the library's order.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_bits, matrix, table, table_slice};
+use super::twin::{assert_batches, assert_bits, levels, matrix, table, table_slice};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::activation::Identity;
 use realizar_runtime::kernels::decide::{Above, Never, On};
@@ -55,7 +55,6 @@ where
     L: Link<f64, 1, K>,
     D: Decide,
 {
-    let levels = || Level::ALL.iter().copied().filter(|level| level.is_here());
     for row in rows {
         let wide = row.map(f64::from);
         let (mut exact, mut outputs) = ([0.0], [0.0; K]);
@@ -80,19 +79,7 @@ where
             }
         }
     }
-    for level in levels() {
-        let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
-        for (row, outputs) in rows.iter().zip(&mut one_by_one) {
-            linear.run_on(Some(level), row, outputs);
-        }
-        let mut together = vec![[0.0_f32; K]; rows.len()];
-        linear.run_batch_on(Some(level), rows, &mut together);
-        assert_bits(together.as_flattened(), one_by_one.as_flattened(), &format!("{level:?}, {N} features"));
-    }
-}
-
-fn rows<const N: usize>(draw: &mut Draw) -> Vec<[f32; N]> {
-    draw.rows::<f32>(N).into_iter().map(|row| row.try_into().expect("a row of N numbers")).collect()
+    assert_batches(linear, rows, &[rows.len()]);
 }
 
 fn values<const N: usize>(draw: &mut Draw) {
@@ -100,14 +87,14 @@ fn values<const N: usize>(draw: &mut Draw) {
     let (offset, divisor) = (draw.numbers::<f64>(N), draw.positives::<f64>(N));
     let linear =
         linear::<_, _, N>((&weight, bias), (&offset, &divisor), (link::Identity, Never), Class::Never);
-    check::<_, _, N, 1>(&linear, &rows(draw));
+    check::<_, _, N, 1>(&linear, &draw.arrays());
 }
 
 /// A row's threshold is the score of another, so that one is exactly at it.
 fn classes<const N: usize>(draw: &mut Draw) {
     let (weight, bias) = (draw.numbers::<f64>(N), draw.number());
     let (offset, divisor) = (draw.numbers::<f64>(N), draw.positives::<f64>(N));
-    let rows = rows::<N>(draw);
+    let rows = draw.arrays::<f32, N>();
     for inclusive in [false, true] {
         let model = |threshold: f64| {
             let decision = Above { on: On::Scores, threshold, inclusive };

@@ -2,7 +2,7 @@
 //! pairs, lines, panels and what is added as whole numbers; and sums are where the weights' rounding lets them be.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_bits, table_slice};
+use super::twin::{assert_bits, levels, table_slice};
 use realizar_apr::ir::{Activation, Dense, Element, Tensor, Values};
 use realizar_apr::precision::{Layer, Numbers, Weights};
 use realizar_runtime::isa::Level;
@@ -88,8 +88,8 @@ fn check<const N: usize, const M: usize>() {
             let row: &[f32; N] = row[..].try_into().expect("as many numbers");
             for (layer, kernel) in layers.iter().zip(&kernels) {
                 let expected = layer.sums(row);
-                for level in Level::ALL.iter().filter(|level| level.is_here()) {
-                    let found = kernel(*level, row);
+                for level in levels() {
+                    let found = kernel(level, row);
                     assert_bits(&found, &expected, &format!("{N} to {M}, row {index}, {}", level.name()));
                 }
             }

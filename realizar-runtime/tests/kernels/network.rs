@@ -2,7 +2,7 @@
 //! of the exact kernel's, the class is always its class, and rows that f32 cannot answer get its answers.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_bits, table, table_slice};
+use super::twin::{assert_batches, assert_bits, levels, table, table_slice};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::activation::{Identity, Relu};
 use realizar_runtime::kernels::decide::{Above, Argmax, On};
@@ -123,11 +123,6 @@ impl Numbers {
     }
 }
 
-/// Levels that the processor has.
-fn levels() -> impl Iterator<Item = Level> {
-    Level::ALL.iter().copied().filter(|level| level.is_here())
-}
-
 fn check<L, D, const N: usize, const A: usize, const M: usize, const K: usize, const W: usize>(
     network: &Network<Stages<N, A, M>, L, D, M, W>,
     rows: &[[f32; N]],
@@ -175,19 +170,7 @@ where
             }
         }
     }
-    for level in levels() {
-        let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
-        for (row, outputs) in rows.iter().zip(&mut one_by_one) {
-            network.run_on(Some(level), row, outputs);
-        }
-        for count in [0, 1, 5, 6, 7, 11, 12, 13, 23, 24, 25, 31, rows.len()] {
-            let count = count.min(rows.len());
-            let mut together = vec![[0.0_f32; K]; count];
-            network.run_batch_on(Some(level), &rows[..count], &mut together);
-            let (together, one_by_one) = (together.as_flattened(), one_by_one[..count].as_flattened());
-            assert_bits(together, one_by_one, &format!("{count} rows, {level:?}, {N} -> {A} -> {M}"));
-        }
-    }
+    assert_batches(network, rows, &[0, 1, 5, 6, 7, 11, 12, 13, 23, 24, 25, 31, rows.len()]);
     believed
 }
 

@@ -1,7 +1,7 @@
 //! Sums over trees that look at ranks: every instruction set that this processor has.
 
 use super::draw::{Draw, seeds};
-use super::twin::{Real, model, table, table_slice, tensor};
+use super::twin::{Real, levels, model, table, table_slice, tensor};
 use realizar_apr::ir::{self, op};
 use realizar_apr::ranked::{self, Unfit};
 use realizar_apr::reference;
@@ -23,6 +23,21 @@ pub(crate) fn numbers<E: Real>(values: &[f64]) -> Vec<E> {
     values.iter().map(|&value| E::from_f64(value)).collect()
 }
 
+/// The outcomes that no rank tells.
+pub(crate) fn rights(trees: &ir::Trees, found: &ranked::Ranked) -> Rights {
+    Rights {
+        entries: table_slice(&found.entries),
+        words: table_slice(&found.words),
+        starts: table_slice(&found.starts),
+        sets: table_slice(&found.sets),
+        categories: match trees.categories {
+            ir::CategoryRule::Exact => Categories::Exact,
+            ir::CategoryRule::Truncate => Categories::Truncate,
+            ir::CategoryRule::Floor => Categories::Floor,
+        },
+    }
+}
+
 /// Asserts that the kernel gives the reference's bits for each row, with every instruction set.
 fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, const L: usize, const M: usize>(
     trees: &ir::Trees,
@@ -38,17 +53,7 @@ fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, cons
 {
     let kernel = Ranked::<X, T, V, S, C, U, L, M> {
         ranks: Ranks { columns: table_slice(&found.columns), cuts: arrays(&numbers::<X>(&found.cuts)) },
-        rights: Rights {
-            entries: table_slice(&found.entries),
-            words: table_slice(&found.words),
-            starts: table_slice(&found.starts),
-            sets: table_slice(&found.sets),
-            categories: match trees.categories {
-                ir::CategoryRule::Exact => Categories::Exact,
-                ir::CategoryRule::Truncate => Categories::Truncate,
-                ir::CategoryRule::Floor => Categories::Floor,
-            },
-        },
+        rights: rights(trees, found),
         trees: shape,
         leaves,
         base: table(&numbers::<S>(&trees.base)),
@@ -56,7 +61,6 @@ fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, cons
     };
     let model =
         model(X::ELEMENT, N, vec![ir::Stage::Trees(trees.clone())], ir::Link::Identity, ir::Decision::None);
-    let levels: Vec<Level> = Level::ALL.iter().copied().filter(|level| level.is_here()).collect();
     let rows: Vec<[X; N]> =
         rows.iter().map(|row| row.as_slice().try_into().expect("a row of N numbers")).collect();
     let expected: Vec<Vec<f64>> = rows
@@ -66,7 +70,7 @@ fn assert_twins<X, S, T, V, const N: usize, const C: usize, const U: usize, cons
     // Few for each, since they are drawn often.
     let counts = [[0, 130], [1, 65], [26, 63], [40, 64]][trees.nodes.len() / 2 % 4];
     let bits = |outputs: &[f64]| outputs.iter().map(|output| output.to_bits()).collect::<Vec<_>>();
-    for level in levels {
+    for level in levels() {
         for (row, expected) in rows.iter().zip(&expected) {
             let mut sums = [S::ZERO; M];
             kernel.run_on(level, row, &mut sums);
@@ -535,10 +539,8 @@ fn oblivious<const N: usize, const C: usize, const L: usize, const M: usize>(dra
     };
     let rows: Vec<[f32; N]> =
         rows.iter().map(|row| row.as_slice().try_into().expect("a row of N numbers")).collect();
-    let blocks: Vec<(Level, Vec<[f64; M]>)> = Level::ALL
-        .iter()
-        .filter(|level| level.is_here())
-        .map(|&level| {
+    let blocks: Vec<(Level, Vec<[f64; M]>)> = levels()
+        .map(|level| {
             let mut sums = vec![[0.0; M]; rows.len()];
             kernel.run_block_on(level, &rows, &mut sums);
             (level, sums)

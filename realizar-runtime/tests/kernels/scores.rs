@@ -2,7 +2,7 @@
 //! are within the bound, the class is that of the library's order.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_bits, matrix, table, table_slice};
+use super::twin::{assert_batches, assert_bits, levels, matrix, table, table_slice};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::activation::Identity;
 use realizar_runtime::kernels::decide::{Argmax, Never, On};
@@ -59,7 +59,6 @@ fn check<S, L, D, const N: usize, const M: usize, const K: usize>(
     L: Link<f64, M, K>,
     D: Decide,
 {
-    let levels = || Level::ALL.iter().copied().filter(|level| level.is_here());
     for row in rows {
         let wide = row.map(f64::from);
         let (mut exact, mut outputs) = ([0.0; M], [0.0; K]);
@@ -89,19 +88,7 @@ fn check<S, L, D, const N: usize, const M: usize, const K: usize>(
             }
         }
     }
-    for level in levels() {
-        let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
-        for (row, outputs) in rows.iter().zip(&mut one_by_one) {
-            model.run_on(Some(level), row, outputs);
-        }
-        let mut together = vec![[0.0_f32; K]; rows.len()];
-        model.run_batch_on(Some(level), rows, &mut together);
-        assert_bits(together.as_flattened(), one_by_one.as_flattened(), &format!("{level:?}, {N} features"));
-    }
-}
-
-fn rows<const N: usize>(draw: &mut Draw) -> Vec<[f32; N]> {
-    draw.rows::<f32>(N).into_iter().map(|row| row.try_into().expect("a row of N numbers")).collect()
+    assert_batches(model, rows, &[rows.len()]);
 }
 
 /// Ordinary rows are within this.
@@ -130,7 +117,7 @@ where
     };
     let exact = Pipeline { stages, link, decision };
     let model = scores::<_, _, _, N, M>(exact, (&weight, &bias), class, (limit(N), 0.75));
-    check::<_, _, _, N, M, M>(&model, &rows(draw), |score, _| score);
+    check::<_, _, _, N, M, M>(&model, &draw.arrays(), |score, _| score);
 }
 
 fn both<const N: usize, const M: usize>(draw: &mut Draw) {
@@ -167,6 +154,6 @@ fn the_nearest_centroid_is_that_of_the_library_s_order() {
             decision: Argmax { on: On::Scores },
         };
         let model = scores::<_, _, _, N, M>(exact, (&centroids, &bias), Class::Largest, (limit(N), 0.0));
-        check::<_, _, _, N, M, 1>(&model, &rows(draw), |score, square| 0.5 * (score + square));
+        check::<_, _, _, N, M, 1>(&model, &draw.arrays(), |score, square| 0.5 * (score + square));
     });
 }

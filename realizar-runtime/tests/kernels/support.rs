@@ -1,7 +1,7 @@
 //! Support vector machines.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_bits, assert_level_twins, assert_stage_twins, panels, table_slice, tensor};
+use super::twin::{assert_bits, assert_level_twins, assert_stage_twins, levels, panels, table_slice, tensor};
 use realizar_apr::ir::{Stage, op as ir};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::decide::{On, Votes};
@@ -152,7 +152,7 @@ fn radial<const N: usize, const V: usize, const C: usize, const P: usize>(draw: 
                 let both = found.is_nan() && pair.is_nan();
                 assert!(both || (found - pair).abs() <= off, "{found}, not {pair}, of {row:?}");
             }
-            for level in Level::ALL.iter().copied().filter(|level| level.is_here()) {
+            for level in levels() {
                 let of = format!("{level:?}, row {row:?}");
                 assert_bits(&model.pairs_on::<N, P>(level, &row), &found, &of);
                 let mut outputs = [0.0; P];

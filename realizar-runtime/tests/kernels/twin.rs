@@ -5,7 +5,7 @@ use realizar_apr::reference;
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::decide::{Argmax, On};
 use realizar_runtime::kernels::link::Identity;
-use realizar_runtime::kernels::{Decide, Element, Kernel, Link, Pipeline, Stage};
+use realizar_runtime::kernels::{Approximate, Decide, Element, Kernel, Link, Pipeline, Stage};
 
 /// An element type, as IR and as kernels see it.
 pub(crate) trait Real: Element + std::fmt::Debug {
@@ -174,6 +174,33 @@ pub(crate) fn assert_bits<E: Real>(found: &[E], expected: &[E], of: &str) {
     }
 }
 
+/// The instruction sets that the processor has.
+pub(crate) fn levels() -> impl Iterator<Item = Level> {
+    Level::ALL.iter().copied().filter(|level| level.is_here())
+}
+
+/// Asserts that so many of the rows together have the bits of each, with every instruction set.
+pub(crate) fn assert_batches<P, const N: usize, const K: usize>(
+    model: &P,
+    rows: &[[f32; N]],
+    counts: &[usize],
+) where
+    P: Approximate<N, K>,
+{
+    for level in levels() {
+        let mut one_by_one = vec![[0.0_f32; K]; rows.len()];
+        for (row, outputs) in rows.iter().zip(&mut one_by_one) {
+            model.run_on(Some(level), row, outputs);
+        }
+        for count in counts.iter().map(|count| rows.len().min(*count)) {
+            let mut together = vec![[0.0_f32; K]; count];
+            model.run_batch_on(Some(level), &rows[..count], &mut together);
+            let (together, one_by_one) = (together.as_flattened(), one_by_one[..count].as_flattened());
+            assert_bits(together, one_by_one, &format!("{count} rows of {N} features, {level:?}"));
+        }
+    }
+}
+
 /// As [`assert_twins`], for one stage on its own. The stage reads what the row holds.
 pub(crate) fn assert_stage_twins<S, const N: usize, const M: usize>(
     stage: ir::Stage,
@@ -209,9 +236,9 @@ pub(crate) fn assert_level_twins<S, const N: usize, const M: usize>(
         let row: &[S::In; N] = row.as_slice().try_into().expect("a row of N numbers");
         let mut expected = [S::Out::ZERO; M];
         kernel.run(row, &mut expected);
-        for level in Level::ALL.iter().filter(|level| level.is_here()) {
+        for level in levels() {
             let mut found = [S::Out::ONE; M];
-            run_on(&kernel, *level, row, &mut found);
+            run_on(&kernel, level, row, &mut found);
             assert_bits(&found, &expected, &format!("{level:?}, {N} -> {M}, row {row:?}"));
         }
     }

@@ -2,11 +2,10 @@
 
 use super::draw::{Draw, seeds};
 use super::ranked::{Kind, arrays, draw_rows, draw_trees, numbers};
-use super::twin::{Real, model, table, table_slice};
+use super::twin::{Real, levels, model, table, table_slice};
 use realizar_apr::ir;
 use realizar_apr::ranked::{self, Unfit};
 use realizar_apr::reference;
-use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::Element;
 use realizar_runtime::kernels::ranked::Ranks;
 use realizar_runtime::kernels::walk::{ByRank, Cells, Forest, Order, Ordered, Walk};
@@ -106,14 +105,13 @@ fn assert_twins<K, S, const N: usize, const C: usize, const W: usize, const M: u
         ir::Link::Identity,
         ir::Decision::None,
     );
-    let levels: Vec<Level> = Level::ALL.iter().copied().filter(|level| level.is_here()).collect();
     for row in rows {
         let row: &[K::Element; N] = row.as_slice().try_into().expect("a row of N numbers");
         let expected =
             reference::evaluate(&model, &row.map(Element::to_f64)).expect("the row's length").outputs;
-        for level in &levels {
+        for level in levels() {
             let mut sums = [S::ZERO; M];
-            kernel.run_on(*level, row, &mut sums);
+            kernel.run_on(level, row, &mut sums);
             for (found, expected) in sums.iter().zip(&expected) {
                 assert_eq!(found.to_f64().to_bits(), expected.to_bits(), "{level:?}, row {row:?}");
             }

@@ -2,15 +2,14 @@
 //! bound of the reference's, classes are those of the library's order.
 
 use super::draw::{Draw, seeds};
-use super::ranked::{Kind, arrays, draw_rows, draw_trees, numbers};
-use super::twin::{Real, assert_bits, model, table, table_slice};
+use super::ranked::{Kind, arrays, draw_rows, draw_trees, numbers, rights};
+use super::twin::{Real, assert_bits, levels, model, table, table_slice};
 use realizar_apr::{ir, ranked, reference};
 use realizar_runtime::isa::Level;
-use realizar_runtime::kernels::category_trees::Categories;
 use realizar_runtime::kernels::decide::{Above, Argmax, On};
 use realizar_runtime::kernels::network::Class;
 use realizar_runtime::kernels::ranked::{
-    Apart, Direct, Heap, Leaves, Path, Ranked, Ranks, Rights, Shape, Shared, Trees, Whole,
+    Apart, Direct, Heap, Leaves, Path, Ranked, Ranks, Shape, Shared, Trees, Whole,
 };
 use realizar_runtime::kernels::{Decide, Kernel, Pipeline, link};
 
@@ -20,20 +19,6 @@ fn whole(leaves: &[f64], in_a_tree: usize) -> (Vec<i32>, f64) {
     let sum = |trees: &[f64]| trees.chunks(in_a_tree).map(most).sum::<f64>();
     let per_unit = 2.147e9 / leaves.chunks(16 * in_a_tree).map(sum).fold(1e-9, f64::max);
     (leaves.iter().map(|leaf| (leaf * per_unit).round() as i32).collect(), per_unit)
-}
-
-fn rights(trees: &ir::Trees, found: &ranked::Ranked) -> Rights {
-    Rights {
-        entries: table_slice(&found.entries),
-        words: table_slice(&found.words),
-        starts: table_slice(&found.starts),
-        sets: table_slice(&found.sets),
-        categories: match trees.categories {
-            ir::CategoryRule::Exact => Categories::Exact,
-            ir::CategoryRule::Truncate => Categories::Truncate,
-            ir::CategoryRule::Floor => Categories::Floor,
-        },
-    }
 }
 
 /// The largest f32 that is not above each number.
@@ -103,7 +88,7 @@ fn check<X, T, V, W, D, const N: usize, const C: usize, const U: usize, const P:
             assert!(apart <= off + 6e-8 * output.abs(), "{narrow} for {output}: {row:?}");
         }
     }
-    for level in Level::ALL.iter().copied().filter(|level| level.is_here()) {
+    for level in levels() {
         let (mut block, mut one_by_one) = (scores.clone(), scores.clone());
         block.fill([f64::NAN; M]);
         kernel.scores_on(Some(level), rows, &mut block);
@@ -122,6 +107,25 @@ fn check<X, T, V, W, D, const N: usize, const C: usize, const U: usize, const P:
     assert_bits(block.as_flattened(), one_by_one.as_flattened(), "a batch");
 }
 
+/// As [`check`], with both kinds of decision: whether the last score is at least this, and which is the largest.
+fn check_both<X, T, V, W, const N: usize, const C: usize, const U: usize, const P: usize, const M: usize>(
+    trees: (&ir::Trees, &ranked::Ranked),
+    shape: impl Fn() -> T,
+    leaves: impl Fn() -> (V, W, f64),
+    last: f64,
+    rows: &[[f32; N]],
+) where
+    X: Real,
+    T: Shape<U, P>,
+    V: Leaves<f64, U, P, M>,
+    W: Leaves<i32, U, P, M>,
+{
+    let above = Above { on: On::Scores, threshold: last, inclusive: true };
+    check::<X, T, V, W, _, N, C, U, P, M>(trees, &shape, leaves(), (above, Class::Above(last)), rows);
+    let largest = Argmax { on: On::Scores };
+    check::<X, T, V, W, _, N, C, U, P, M>(trees, &shape, leaves(), (largest, Class::Largest), rows);
+}
+
 fn drawn<X: Real, const N: usize, const C: usize, const M: usize>(draw: &mut Draw, kind: Kind) {
     let trees = draw_trees::<X, f64>(draw, N, M, kind);
     let found = ranked::Ranked::of(&trees).expect("the trees fit");
@@ -134,8 +138,6 @@ fn drawn<X: Real, const N: usize, const C: usize, const M: usize>(draw: &mut Dra
     let of_first = model(X::ELEMENT, N, stages, ir::Link::Identity, ir::Decision::None);
     let last =
         reference::evaluate(&of_first, &rows[0].map(f64::from)).expect("the row's length").outputs[M - 1];
-    let above = || (Above { on: On::Scores, threshold: last, inclusive: true }, Class::Above(last));
-    let largest = || (Argmax { on: On::Scores }, Class::Largest);
     let tests = table_slice(&found.tests);
     macro_rules! with {
         ($shape:expr, $u:literal, $p:literal) => {
@@ -148,20 +150,7 @@ fn drawn<X: Real, const N: usize, const C: usize, const M: usize>(draw: &mut Dra
                         let targets = arrays(targets);
                         (Direct { values, targets }, Direct { values: numbers, targets }, per_unit)
                     };
-                    check::<X, _, _, _, _, N, C, $u, $p, M>(
-                        (&trees, &found),
-                        $shape,
-                        leaves(),
-                        above(),
-                        &rows,
-                    );
-                    check::<X, _, _, _, _, N, C, $u, $p, M>(
-                        (&trees, &found),
-                        $shape,
-                        leaves(),
-                        largest(),
-                        &rows,
-                    );
+                    check_both::<X, _, _, _, N, C, $u, $p, M>((&trees, &found), $shape, leaves, last, &rows);
                 }
                 ranked::Leaves::Wide { .. } => unreachable!("only trees of one question a level are wide"),
                 ranked::Leaves::Shared { rows: places, values } => {
@@ -178,20 +167,7 @@ fn drawn<X: Real, const N: usize, const C: usize, const M: usize>(draw: &mut Dra
                         let apart = arrays::<[[i32; $p]; M], $u>(arrays(arrays(&numbers)));
                         (Shared { rows: places, values }, Apart { values: apart }, per_unit)
                     };
-                    check::<X, _, _, _, _, N, C, $u, $p, M>(
-                        (&trees, &found),
-                        $shape,
-                        leaves(),
-                        above(),
-                        &rows,
-                    );
-                    check::<X, _, _, _, _, N, C, $u, $p, M>(
-                        (&trees, &found),
-                        $shape,
-                        leaves(),
-                        largest(),
-                        &rows,
-                    );
+                    check_both::<X, _, _, _, N, C, $u, $p, M>((&trees, &found), $shape, leaves, last, &rows);
                 }
             }
         };
