@@ -118,7 +118,9 @@ impl Isa for Avx512 {
             let first = 16 * register;
             let there = match N.saturating_sub(first) {
                 16.. => u16::MAX,
-                few => (1 << few) - 1,
+                0 => 0,
+                // The constant alone is written to half of a register, which waits for what the row before left in it.
+                few => in_register((1 << few) - 1) as u16,
             };
             // SAFETY: the processor has the instructions, as `self` proves; of the row no more is read than it has, and
             // where nothing is read it is of a place in the row or after its last.
