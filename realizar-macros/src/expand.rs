@@ -60,6 +60,9 @@ fn stages(
     let call = check::check(args, &item, &mut model)?;
     let kernel = check::kernel::asked(args, &model)?;
     let precision = check::precision::asked(args, &model)?;
+    if precision.is_none() {
+        plan::link(&mut model);
+    }
     let plan = plan::plan(&model, read::prefix(&artifact), kernel, precision);
     check::kernel::fits(args, &model, plan.asked)?;
     let layout = specialise::specialise(&plan);

@@ -3,18 +3,18 @@
 use super::Parts;
 use super::literal::{count, number};
 use super::step::{optional_slice, slice, view};
-use crate::plan::{Array, Class, Fused, Linear, Network, Scores, Told, Vectors};
+use crate::plan::{Class, Fused, Linear, Network, Scaling, Scores, Told, Vectors};
 use proc_macro2::TokenStream;
 use quote::quote;
-use realizar_apr::ir::Element;
+use realizar_apr::ir::{Activation, Element};
 
 /// What follows the exact kernel in the value of a `Network`.
 pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
     let double = |value| number(value, Element::F64);
-    let scale = scale(parts, network.scale);
+    let scale = scaling(parts, network.scaling.as_ref());
     let bounds = &network.bounds;
     let layers = network.layers.iter().zip(&bounds.layers).map(|(layer, [worst, likely])| {
-        let (inputs, outputs, relu) = (count(layer.inputs), count(layer.outputs), layer.relu);
+        let (inputs, outputs, after) = (count(layer.inputs), count(layer.outputs), after(layer.activation));
         let (weight, bias) = (slice(parts, layer.weight), optional_slice(parts, layer.bias));
         let (worst, likely) = (double(*worst), double(*likely));
         quote! {
@@ -23,7 +23,7 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
                 outputs: #outputs,
                 weight: #weight,
                 bias: #bias,
-                relu: #relu,
+                after: #after,
                 worst: #worst,
                 likely: #likely,
             }
@@ -32,6 +32,7 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
     let class = class(bounds.class);
     let told = match bounds.told {
         Told::Probabilities => quote! { __k::network::Told::Probabilities },
+        Told::Parts => quote! { __k::network::Told::Parts },
         Told::Values(apart) => {
             let apart = double(apart);
             quote! { __k::network::Told::Values(#apart) }
@@ -113,13 +114,39 @@ pub(super) fn fused_fields(parts: &Parts<'_>, fused: &Fused) -> TokenStream {
     }
 }
 
-fn scale(parts: &Parts<'_>, scale: Option<[Option<Array>; 2]>) -> TokenStream {
-    match scale {
-        Some([offset, factor]) => {
-            let (offset, factor) = (optional_slice(parts, offset), optional_slice(parts, factor));
-            quote! { __p::Some(__k::network::Scale { offset: #offset, factor: #factor }) }
+fn scaling(parts: &Parts<'_>, scaling: Option<&Scaling>) -> TokenStream {
+    let Some(scaling) = scaling else { return quote! { __p::None } };
+    let (offset, factor) = (optional_slice(parts, scaling.offset), optional_slice(parts, scaling.factor));
+    let addend = optional_slice(parts, scaling.addend);
+    let clip = match scaling.clip {
+        Some((low, high)) => {
+            let (low, high) = (number(low, scaling.element), number(high, scaling.element));
+            quote! { __p::Some([#low, #high]) }
         }
         None => quote! { __p::None },
+    };
+    let kind = match scaling.element {
+        Element::F64 => quote! { __k::network::Scaling::Wide },
+        Element::F32 => quote! { __k::network::Scaling::Narrow },
+    };
+    quote! {
+        __p::Some(#kind(__k::network::Scale {
+            offset: #offset,
+            factor: #factor,
+            addend: #addend,
+            clip: #clip,
+        }))
+    }
+}
+
+/// What follows the sums of a layer.
+fn after(activation: Activation) -> TokenStream {
+    match activation {
+        Activation::Relu => quote! { __k::network::After::Relu },
+        Activation::Tanh => quote! { __k::network::After::Tanh },
+        Activation::Logistic => quote! { __k::network::After::Logistic },
+        // A network has no layer with a softmax.
+        Activation::Identity | Activation::Softmax => quote! { __k::network::After::Identity },
     }
 }
 

@@ -6,25 +6,25 @@
 
 mod builder;
 mod display;
+mod ending;
 mod fused;
 mod linear;
 mod narrow;
 mod network;
 mod panels;
 mod ranked;
-mod roundings;
 mod scores;
 mod section;
-mod spectral;
 mod step;
 mod vectors;
 mod walk;
 mod whole;
 
+pub(crate) use ending::link;
 pub(crate) use fused::Fused;
 pub(crate) use linear::Linear;
 pub(crate) use narrow::Narrow;
-pub(crate) use network::{Class, Network, Told};
+pub(crate) use network::{Class, Network, Scaling, Told};
 pub(crate) use panels::DensePanels;
 pub(crate) use ranked::{Ranked, RankedLeaves, RankedShape};
 pub(crate) use scores::Scores;

@@ -4,12 +4,15 @@
 use super::draw::{Draw, seeds};
 use super::twin::{assert_batches, assert_bits, levels, table, table_slice};
 use realizar_runtime::isa::Level;
-use realizar_runtime::kernels::activation::{Identity, Relu};
+use realizar_runtime::kernels::activation::{Activation, Identity, Logistic, Relu, Tanh};
 use realizar_runtime::kernels::decide::{Above, Argmax, On};
 use realizar_runtime::kernels::dense::Widened;
-use realizar_runtime::kernels::network::{Class, Known, Layer, Network, Scale, Told};
-use realizar_runtime::kernels::scaler::SubtractDivide;
-use realizar_runtime::kernels::{Approximate, Decide, Kernel, Link, Pipeline, Stage, Then, link};
+use realizar_runtime::kernels::network::{After, Class, Known, Layer, Network, Scale, Scaling, Told};
+use realizar_runtime::kernels::scaler::{MultiplyAdd, SubtractDivide};
+use realizar_runtime::kernels::{
+    Approximate, Convert, Decide, Element, Kernel, Link, Pipeline, Stage, Then, link,
+};
+use std::marker::PhantomData;
 
 /// The unit roundoff of f32.
 const UNIT: f64 = 1.0 / (1 << 24) as f64;
@@ -17,8 +20,13 @@ const UNIT: f64 = 1.0 / (1 << 24) as f64;
 /// Rows of larger norms are the exact kernel's.
 const LIMIT: f64 = 1e7;
 
-type Stages<const N: usize, const A: usize, const M: usize> =
-    Then<Then<SubtractDivide<f64, N>, Widened<Relu, N, A>, N>, Widened<Identity, A, M>, A>;
+/// A scaler, a layer with an activation, and another layer.
+type Stages<F, C, const N: usize, const A: usize, const M: usize> =
+    Then<Then<F, Widened<C, N, A>, N>, Widened<Identity, A, M>, A>;
+
+/// A network behind a scaler that subtracts and divides.
+type Plain<L, D, const N: usize, const A: usize, const M: usize, const W: usize> =
+    Network<Stages<SubtractDivide<f64, N>, Relu, N, A, M>, L, D, M, W>;
 
 /// Rows of `width` numbers side by side: lines of 16 rows, four to a panel, filled up with zeros.
 fn panels(values: &[f32], width: usize) -> &'static [f32] {
@@ -59,44 +67,59 @@ impl Numbers {
         sums.fold(0.0, f64::max)
     }
 
-    /// The textbook's bound, coarser than the planner's: the first layer's error goes through the second. A sum of the
-    /// sizes of terms is at most that of the weights times the norm of the inputs.
+    /// A network with relu, behind a scaler or none.
     fn network<L, D, const N: usize, const A: usize, const M: usize, const W: usize>(
         &self,
         link: L,
         decision: D,
-        (class, told): (Class, Told),
+        of: (Class, Told),
         scaled: bool,
-    ) -> Network<Stages<N, A, M>, L, D, M, W> {
+    ) -> Plain<L, D, N, A, M, W> {
+        let (offset, divisor) =
+            if scaled { (self.offset.clone(), self.divisor.clone()) } else { (vec![0.0; N], vec![1.0; N]) };
+        let factor: Vec<f64> = divisor.iter().map(|divisor| 1.0 / divisor).collect();
+        let front = SubtractDivide { offset: Some(table(&offset)), divisor: Some(table(&divisor)) };
+        let (offset, factor) = (Some(table_slice(&offset)), Some(table_slice(&factor)));
+        let scaling = scaled.then_some(Scaling::Wide(Scale { offset, factor, addend: None, clip: None }));
+        self.behind((front, scaling), (Relu, After::Relu), link, decision, of)
+    }
+
+    /// The textbook's bound, coarser than the planner's: the first layer's error goes through the second. A sum of the
+    /// sizes of terms is at most that of the weights times the norm of the inputs.
+    fn behind<F, C, L, D, const N: usize, const A: usize, const M: usize, const W: usize>(
+        &self,
+        (front, scale): (F, Option<Scaling>),
+        (activation, after): (C, After),
+        link: L,
+        decision: D,
+        (class, told): (Class, Told),
+    ) -> Network<Stages<F, C, N, A, M>, L, D, M, W> {
         let (first, second) = (Numbers::size(&self.first, N), Numbers::size(&self.second, A));
         let bias = |bias: &[f32]| bias.iter().fold(0.0, |most: f64, b| most.max(b.abs().into()));
         let (one, two) = (1.01 * UNIT * (N + 10) as f64, 1.01 * UNIT * (A + 10) as f64);
-        let layer = |inputs, outputs, weight: &[f32], bias: &[f32], relu, worst| Layer {
+        let layer = |inputs, outputs, weight: &[f32], bias: &[f32], after, worst| Layer {
             inputs,
             outputs,
             weight: panels(weight, inputs),
             bias: Some(panels(bias, 1)),
-            relu,
+            after,
             worst,
             likely: worst / 10.0,
         };
         let layers = vec![
-            layer(N, A, &self.first, &self.biases[0], true, second * first * one),
-            layer(A, M, &self.second, &self.biases[1], false, second * two),
+            layer(N, A, &self.first, &self.biases[0], after, second * first * one),
+            layer(A, M, &self.second, &self.biases[1], After::Identity, second * two),
         ];
-        let (offset, divisor) =
-            if scaled { (self.offset.clone(), self.divisor.clone()) } else { (vec![0.0; N], vec![1.0; N]) };
-        let factor: Vec<f64> = divisor.iter().map(|divisor| 1.0 / divisor).collect();
         Network {
             exact: Pipeline {
                 stages: Then(
                     Then(
-                        SubtractDivide { offset: Some(table(&offset)), divisor: Some(table(&divisor)) },
+                        front,
                         Widened {
                             weight: layers[0].weight,
                             bias: layers[0].bias,
                             bias_first: false,
-                            activation: Relu,
+                            activation,
                         },
                     ),
                     Widened {
@@ -109,8 +132,7 @@ impl Numbers {
                 link,
                 decision,
             },
-            scale: scaled
-                .then(|| Scale { offset: Some(table_slice(&offset)), factor: Some(table_slice(&factor)) }),
+            scale,
             layers: Vec::leak(layers),
             limit: LIMIT,
             biases: Known {
@@ -123,22 +145,23 @@ impl Numbers {
     }
 }
 
-fn check<L, D, const N: usize, const A: usize, const M: usize, const K: usize, const W: usize>(
-    network: &Network<Stages<N, A, M>, L, D, M, W>,
+fn check<S, L, D, const N: usize, const M: usize, const K: usize, const W: usize>(
+    network: &Network<S, L, D, M, W>,
     rows: &[[f32; N]],
 ) -> usize
 where
+    S: Stage<N, M, Out = f64>,
     L: Link<f64, M, K>,
     D: Decide,
 {
     let mut believed = 0;
     for row in rows {
-        let wide = row.map(f64::from);
+        let wide = row.map(S::In::from_f32);
         let (mut exact, mut outputs) = ([0.0; M], [0.0; K]);
         network.exact.stages.run(&wide, &mut exact);
         let class = network.run(&wide, &mut outputs);
         let (scores, known) = network.scores_on(Level::Scalar, row);
-        let of = format!("{N} -> {A} -> {M}, row {row:?}");
+        let of = format!("{N} -> {M}, row {row:?}");
         if known.worst.is_finite() {
             for (score, exact) in scores.iter().zip(&exact) {
                 let apart = (f64::from(*score) - exact).abs();
@@ -191,7 +214,7 @@ fn sizes<const N: usize, const A: usize, const M: usize, const W: usize>(draw: &
         (Class::Largest, Told::Values(f64::MAX)),
         scaled,
     );
-    check::<_, _, N, A, M, M, W>(&network, &rows(draw));
+    check::<_, _, _, N, M, M, W>(&network, &rows(draw));
 }
 
 /// Around the ends of lines, panels, parts and tiles.
@@ -215,6 +238,85 @@ fn every_size_is_the_exact_kernel_within_the_bound() {
     sizes::<259, 3, 2, 272>(draw, false);
 }
 
+/// A curve between the layers, behind a scaler that multiplies and adds in f64.
+fn bent<C: Activation<f64>, const N: usize, const A: usize, const M: usize, const W: usize>(
+    draw: &mut Draw,
+    curve: (C, After),
+    clip: Option<[f64; 2]>,
+) {
+    let numbers = Numbers::draw(draw, N, A, M);
+    let (factor, addend) = (&numbers.divisor, &numbers.offset);
+    let front = MultiplyAdd {
+        factor: table(factor),
+        addend: table(addend),
+        clip: clip.map(|[low, high]| (low, high)),
+    };
+    let (factor, addend) = (Some(table_slice(factor)), Some(table_slice(addend)));
+    let scaling = Scaling::Wide(Scale { offset: None, factor, addend, clip });
+    let network = numbers.behind::<_, _, _, _, N, A, M, W>(
+        (front, Some(scaling)),
+        curve,
+        link::Identity,
+        Argmax { on: On::Scores },
+        (Class::Largest, Told::Values(f64::MAX)),
+    );
+    let believed = check::<_, _, _, N, M, M, W>(&network, &rows(draw));
+    assert!(believed > 0 || levels().count() == 1, "some rows are answered in f32");
+}
+
+#[test]
+fn curves_are_the_exact_kernels_within_the_bound() {
+    let draw = &mut Draw::new(12);
+    bent::<_, 1, 1, 1, 16>(draw, (Tanh, After::Tanh), None);
+    bent::<_, 3, 15, 2, 16>(draw, (Logistic, After::Logistic), Some([-1.0, 1.0]));
+    bent::<_, 7, 17, 5, 32>(draw, (Tanh, After::Tanh), Some([0.0, 0.5]));
+    bent::<_, 17, 48, 1, 48>(draw, (Logistic, After::Logistic), None);
+    bent::<_, 33, 67, 10, 80>(draw, (Tanh, After::Tanh), None);
+    bent::<_, 5, 130, 3, 144>(draw, (Logistic, After::Logistic), None);
+}
+
+/// A scaler that computes in f32, as files of ONNX have it: to the same bits.
+#[test]
+fn a_scaler_in_f32_is_the_exact_kernels() {
+    const N: usize = 9;
+    let draw = &mut Draw::new(13);
+    let numbers = Numbers::draw(draw, N, 20, 2);
+    let narrow = |numbers: &[f64]| -> Vec<f32> { numbers.iter().map(|&number| number as f32).collect() };
+    let (offset, factor) = (narrow(&numbers.offset), narrow(&numbers.divisor));
+    let addend: Vec<f32> = draw.numbers(N);
+    for offset in [Some(&offset), None] {
+        let front = Then::<_, _, N>(
+            Then::<_, _, N>(
+                SubtractDivide { offset: offset.map(|offset| table(offset)), divisor: None },
+                MultiplyAdd { factor: table(&factor), addend: table(&addend), clip: Some((-3.0, 3.0)) },
+            ),
+            Convert::<f32, f64>(PhantomData),
+        );
+        let scaling = Scaling::Narrow(Scale {
+            offset: offset.map(|offset| table_slice(offset)),
+            factor: Some(table_slice(&factor)),
+            addend: Some(table_slice(&addend)),
+            clip: Some([-3.0, 3.0]),
+        });
+        let network = numbers.behind::<_, _, _, _, N, 20, 2, 32>(
+            (front, Some(scaling)),
+            (Tanh, After::Tanh),
+            link::Softmax,
+            Argmax { on: On::Outputs },
+            (Class::Largest, Told::Probabilities),
+        );
+        check::<_, _, _, N, 2, 2, 32>(&network, &rows(draw));
+    }
+}
+
+/// Values without a range are told where they are far larger than what they are likely to be off.
+#[test]
+fn values_are_told_in_parts_of_the_largest() {
+    let sure = |outputs: &[f64], off| Told::Parts.is_sure(outputs, off);
+    assert!(sure(&[-3.0, 0.001], 2.9e-5) && !sure(&[-3.0, 0.001], 3.1e-5));
+    assert!(!sure(&[0.0], 1e-30) && !sure(&[f64::NAN], 0.1));
+}
+
 /// Scores so near each other that f32 cannot tell them apart, and rows for which it can.
 #[test]
 fn a_class_within_the_bound_is_that_of_the_exact_kernel() {
@@ -231,7 +333,7 @@ fn a_class_within_the_bound_is_that_of_the_exact_kernel() {
             (Class::Largest, Told::Probabilities),
             true,
         );
-        check::<_, _, 9, 20, 2, 2, 32>(&network, &rows(draw));
+        check::<_, _, _, 9, 2, 2, 32>(&network, &rows(draw));
     });
 }
 
@@ -254,7 +356,7 @@ fn a_score_at_the_threshold_is_decided_by_the_exact_kernel() {
             (Class::Above(0.0), Told::Probabilities),
             true,
         );
-        check::<_, _, 4, 16, 1, 2, 16>(&network, &rows(draw));
+        check::<_, _, _, 4, 1, 2, 16>(&network, &rows(draw));
     });
 }
 
@@ -269,7 +371,7 @@ fn probabilities_are_within_their_tolerance() {
             (Class::Largest, Told::Probabilities),
             true,
         );
-        let believed = check::<_, _, 12, 40, 3, 3, 48>(&network, &rows(draw));
+        let believed = check::<_, _, _, 12, 3, 3, 48>(&network, &rows(draw));
         assert!(believed > 0 || levels().count() == 1, "some rows are answered in f32");
     });
 }

@@ -6,6 +6,7 @@
 //! fill the registers with one part, load its weights once for all of them, and all rows finish a part before the next
 //! begins, so that its weights are in the nearest cache for all but the first.
 
+use super::super::curves;
 use super::weight::Weight;
 use crate::isa::{Isa, Line};
 
@@ -20,13 +21,26 @@ pub struct Layer<E: 'static = f32> {
     pub weight: &'static [E],
     /// What sums start at, filled up to whole lines with zeros.
     pub bias: Option<&'static [f32]>,
-    /// Whether sums below zero become zero.
-    pub relu: bool,
+    /// What follows the sums.
+    pub after: After,
     /// How far a score can be off because of this layer's roundings, for inputs whose norm is 1. 0 where the first
     /// layer's accounts for this one.
     pub worst: f64,
     /// How far a score is likely to be off because of this layer's roundings, for inputs whose norm is 1.
     pub likely: f64,
+}
+
+/// What follows the sums of a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// Nothing.
+    Identity,
+    /// Sums below zero become zero.
+    Relu,
+    /// The hyperbolic tangent, as in [`curves`].
+    Tanh,
+    /// `1 / (1 + exp(-x))`, as in [`curves`].
+    Logistic,
 }
 
 /// Rows together.
@@ -103,7 +117,7 @@ impl<E: Weight> Layer<E> {
             let panel = Panel {
                 weight: &self.weight[panels..panels + numbers],
                 bias: self.bias.map(|bias| &bias[first..first + lines * LINE]),
-                relu: self.relu,
+                is_relu: self.after == After::Relu,
                 inputs: self.inputs,
             };
             panels += numbers;
@@ -123,6 +137,38 @@ impl<E: Weight> Layer<E> {
                 panel.alone(isa, lines, given, &mut out[row * width + first..]);
             }
         }
+        match self.after {
+            After::Identity | After::Relu => {}
+            After::Tanh => self.bend::<I>(
+                isa,
+                (count, out, width),
+                #[inline(always)]
+                |sums| curves::tanh::<I, f32>(isa, sums),
+            ),
+            After::Logistic => self.bend::<I>(
+                isa,
+                (count, out, width),
+                #[inline(always)]
+                |sums| curves::logistic::<I, f32>(isa, sums),
+            ),
+        }
+    }
+
+    /// Replaces the sums of `count` rows by what a curve makes of them. What fills lines stays zero.
+    #[inline(always)]
+    fn bend<I: Isa>(
+        &self,
+        isa: I,
+        (count, out, width): (usize, &mut [f32], usize),
+        curve: impl Fn(I::F32) -> I::F32,
+    ) {
+        let end = self.outputs.next_multiple_of(LINE);
+        for row in out.chunks_exact_mut(width).take(count) {
+            for line in row[..end].chunks_exact_mut(LINE) {
+                curve(I::F32::load(isa, line)).store(line);
+            }
+            row[self.outputs..end].fill(0.0);
+        }
     }
 }
 
@@ -131,7 +177,7 @@ impl<E: Weight> Layer<E> {
 struct Panel<'a, E> {
     weight: &'a [E],
     bias: Option<&'a [f32]>,
-    relu: bool,
+    is_relu: bool,
     inputs: usize,
 }
 
@@ -185,7 +231,7 @@ impl<E: Weight> Panel<'_, E> {
 
     #[inline(always)]
     fn end<I: Isa>(self, isa: I, sums: I::F32) -> I::F32 {
-        if self.relu { sums.max(I::F32::all(isa, 0.0)) } else { sums }
+        if self.is_relu { sums.max(I::F32::all(isa, 0.0)) } else { sums }
     }
 
     /// All `L` lines of the panel, `P` parts at a time.

@@ -16,21 +16,34 @@
 mod layer;
 mod weight;
 
-pub use layer::Layer;
+pub use layer::{After, Layer};
 pub use weight::Weight;
 
 use super::approximate::exactly;
-use super::{Approximate, Decide, Link, Pipeline, Stage};
+use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use layer::{LINE, TILE};
 
-/// `(x - offset) * factor` for each feature, in f64 and rounded once.
+/// What comes before the first layer.
 #[derive(Debug)]
-pub struct Scale {
+pub enum Scaling {
+    /// In f64, rounded once at the end.
+    Wide(Scale<f64>),
+    /// In f32, each operation rounded as the library rounds it.
+    Narrow(Scale<f32>),
+}
+
+/// `(x - offset) * factor + addend` for each feature, then clipped.
+#[derive(Debug)]
+pub struct Scale<E: 'static> {
     /// Subtracted.
-    pub offset: Option<&'static [f64]>,
-    /// One divided by what the library divides by.
-    pub factor: Option<&'static [f64]>,
+    pub offset: Option<&'static [E]>,
+    /// Multiplied by: one divided by what the library divides by, where it divides.
+    pub factor: Option<&'static [E]>,
+    /// Added, where there is a factor.
+    pub addend: Option<&'static [E]>,
+    /// Lowest and highest result, where something is added.
+    pub clip: Option<[E; 2]>,
 }
 
 /// What the class depends on.
@@ -51,10 +64,12 @@ pub enum Told {
     Probabilities,
     /// The scores themselves: this far.
     Values(f64),
+    /// The scores themselves: 1e-5 of the largest of them.
+    Parts,
 }
 
-/// How far a probability may be from the library's.
-const PROBABILITY: f64 = 1e-5;
+/// How far a probability may be from the library's, and a score in parts of the largest.
+const NEAR: f64 = 1e-5;
 
 /// Numbers before and after a layer, of `R` rows, at a cache line: a line of numbers that lies across two is twice
 /// the work, and where a stack starts is another place in each run.
@@ -71,7 +86,7 @@ pub struct Network<S, L, D, const M: usize, const W: usize, E: 'static = f32> {
     /// The library's own computation.
     pub exact: Pipeline<S, L, D, M>,
     /// Before the first layer.
-    pub scale: Option<Scale>,
+    pub scale: Option<Scaling>,
     /// One after another.
     pub layers: &'static [Layer<E>],
     /// Rows of a larger norm, scaled, are not for f32.
@@ -101,7 +116,7 @@ impl<S, L, D, E, const N: usize, const M: usize, const K: usize, const W: usize>
     for Network<S, L, D, M, W, E>
 where
     E: Weight,
-    S: Stage<N, M, In = f64, Out = f64>,
+    S: Stage<N, M, Out = f64>,
     L: Link<f64, M, K>,
     D: Decide,
 {
@@ -165,7 +180,7 @@ where
 
     fn apart(&self) -> f64 {
         match self.told {
-            Told::Probabilities => PROBABILITY,
+            Told::Probabilities | Told::Parts => NEAR,
             Told::Values(apart) => apart,
         }
     }
@@ -242,13 +257,18 @@ impl Class {
 impl Told {
     /// Whether outputs whose scores are likely to be up to `off` away are near enough.
     #[inline(always)]
-    fn is_sure(self, outputs: &[f64], off: f64) -> bool {
+    #[must_use]
+    pub fn is_sure(self, outputs: &[f64], off: f64) -> bool {
         match self {
             Told::Values(apart) => off <= apart,
+            Told::Parts => {
+                let largest = outputs.iter().fold(0.0, |largest: f64, output| largest.max(output.abs()));
+                off <= NEAR * largest
+            }
             Told::Probabilities => {
                 // A logistic moves by p (1 - p) of what its score moves by, a softmax by at most twice that.
                 let steepest = outputs.iter().fold(0.0, |steepest: f64, &p| steepest.max(p * (1.0 - p)));
-                2.0 * steepest * off <= PROBABILITY
+                2.0 * steepest * off <= NEAR
             }
         }
     }
@@ -262,7 +282,7 @@ fn run<'a, E: Weight>(forced: Option<Level>, rows: Rows<'a, '_, E>) -> &'a [f32]
 
 /// Rows, and all of a network that does not depend on its sizes.
 struct Rows<'a, 'k, E: 'static> {
-    scale: Option<&'a Scale>,
+    scale: Option<&'a Scaling>,
     layers: &'static [Layer<E>],
     limit: f64,
     biases: Known,
@@ -322,28 +342,65 @@ impl<'a, E: Weight> WithIsa for Rows<'a, '_, E> {
     }
 }
 
-impl Scale {
-    /// The same operations as the library's, but for a product where it divides: both are right to 2^-51.
+impl Scaling {
     #[inline(always)]
     fn row(&self, row: &[f32], out: &mut [f32]) {
+        match self {
+            Scaling::Wide(scale) => scale.row(row, out),
+            Scaling::Narrow(scale) => scale.row(row, out),
+        }
+    }
+}
+
+impl<E: Element> Scale<E> {
+    /// The same operations as the library's, but for a product where it divides: in f64 both are right to 2^-51.
+    #[inline(always)]
+    fn row(&self, row: &[f32], out: &mut [f32]) {
+        let wide = E::from_f32;
         match (self.offset, self.factor) {
+            (offset, Some(factor)) if self.addend.is_some() => {
+                let addend = self.addend.unwrap_or_default();
+                let ends = self.clip.unwrap_or([f64::NEG_INFINITY, f64::INFINITY].map(E::from_f64));
+                if let Some(offset) = offset {
+                    let tables = out.iter_mut().zip(row).zip(offset).zip(factor).zip(addend);
+                    for ((((out, &x), &offset), &factor), &addend) in tables {
+                        *out = clipped((wide(x) - offset) * factor + addend, ends).to_f32();
+                    }
+                } else {
+                    for (((out, &x), &factor), &addend) in out.iter_mut().zip(row).zip(factor).zip(addend) {
+                        *out = clipped(wide(x) * factor + addend, ends).to_f32();
+                    }
+                }
+            }
             (Some(offset), Some(factor)) => {
                 for (((out, &x), &offset), &factor) in out.iter_mut().zip(row).zip(offset).zip(factor) {
-                    *out = ((f64::from(x) - offset) * factor) as f32;
+                    *out = ((wide(x) - offset) * factor).to_f32();
                 }
             }
             (Some(offset), None) => {
                 for ((out, &x), &offset) in out.iter_mut().zip(row).zip(offset) {
-                    *out = (f64::from(x) - offset) as f32;
+                    *out = (wide(x) - offset).to_f32();
                 }
             }
             (None, Some(factor)) => {
                 for ((out, &x), &factor) in out.iter_mut().zip(row).zip(factor) {
-                    *out = (f64::from(x) * factor) as f32;
+                    *out = (wide(x) * factor).to_f32();
                 }
             }
             (None, None) => out[..row.len()].copy_from_slice(row),
         }
+    }
+}
+
+/// Within both ends; NaN stays NaN.
+#[inline(always)]
+fn clipped<E: Element>(value: E, [low, high]: [E; 2]) -> E {
+    if value < low {
+        low
+    } else if value > high {
+        high
+    } else {
+        value
     }
 }
 
