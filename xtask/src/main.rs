@@ -42,6 +42,7 @@ usage: cargo xtask CHORE
   test --list         the names of the steps
   test --wide         everything, then `hostile`, `fuzz` for half a minute each,
                       `parity --check` and `test --arm64`
+  test --every-f32    `exp`, `tanh` and the logistic function of every number that f32 has, some minutes
   test --arm64        kernels and examples on arm64, under an emulator: as Cortex-A72 and as
                       Neoverse N1 (Graviton2)
   hostile             damaged files by chance, and the kernels' tests with more seeds
@@ -81,6 +82,7 @@ fn main() -> ExitCode {
             parity::check(&mut report);
             arm64::run_all(&mut report);
         }
+        ["test", "--every-f32"] => suite::every_f32(&mut report),
         ["test", "--arm64"] => arm64::run_all(&mut report),
         ["test", only @ ..] => {
             if let Some(unknown) = only.iter().find(|name| !suite::NAMES.contains(name)) {

@@ -69,6 +69,14 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
     }
 }
 
+/// The curves of kernels at all numbers of f32: too many for every day.
+pub(crate) fn every_f32(report: &mut Report) {
+    report.step("every number of f32", || {
+        let test = ["test", "--locked", "--release", "--package", "realizar-runtime", "--test", "every_f32"];
+        Ok(process::run(cargo(test).args(["--", "--ignored", "--nocapture"]))?)
+    });
+}
+
 fn release_steps(report: &mut Report) {
     let mut built = true;
     for package in ["hello"].into_iter().chain(EXAMPLES.iter().map(|example| example.package)) {
