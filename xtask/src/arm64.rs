@@ -11,6 +11,7 @@ use std::process::Command;
 use crate::examples::EXAMPLES;
 use crate::process::{cargo, exists, output, run};
 use crate::report::{Miss, Outcome, Report};
+use crate::targets;
 use crate::workspace::{cache, target};
 
 pub(crate) const TRIPLE: &str = "aarch64-unknown-linux-gnu";
@@ -131,6 +132,7 @@ pub(crate) fn run_all(report: &mut Report) {
             Ok(run(command.args(["--test", "kernels"]))?)
         });
     }
+    report.step("arm64: what is left to choose as neoverse-n1", targets::of_arm64);
     let built = report.step("arm64: examples", || Ok(run(&mut of_examples(arm64_cargo(&["build"])))?));
     for processor in PROCESSORS {
         report.step(&format!("arm64: golden rows of the examples as {processor}"), || {

@@ -30,6 +30,7 @@ mod suite;
 mod summary;
 mod svg;
 mod tables;
+mod targets;
 mod workspace;
 
 use std::process::ExitCode;

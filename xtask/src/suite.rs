@@ -5,11 +5,11 @@ use crate::process::{self, cargo};
 use crate::python::{environment, older_python, python};
 use crate::report::Report;
 use crate::workspace::root;
-use crate::{features, invoke, lambda, links, release};
+use crate::{features, invoke, lambda, links, release, targets};
 
 /// The steps by the names that choose them.
-pub(crate) const NAMES: [&str; 8] =
-    ["format", "lints", "tests", "features", "documentation", "python", "release", "invoke"];
+pub(crate) const NAMES: [&str; 9] =
+    ["format", "lints", "tests", "targets", "features", "documentation", "python", "release", "invoke"];
 
 /// Runs all steps, or only those named.
 pub(crate) fn run(report: &mut Report, only: &[&str]) {
@@ -26,6 +26,9 @@ pub(crate) fn run(report: &mut Report, only: &[&str]) {
     }
     if wanted("tests") {
         report.step("tests", || Ok(run_cargo(&["test", "--locked", "--workspace", "--no-fail-fast"])?));
+    }
+    if wanted("targets") {
+        targets::run_all(report);
     }
     if wanted("features") {
         features::run_all(report);

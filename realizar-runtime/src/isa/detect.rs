@@ -31,6 +31,10 @@ impl Level {
         Level::Neon,
     ];
 
+    /// What every processor has that the target's features name: no kernel uses less, unless it is asked to, and where
+    /// there is nothing better nobody asks what the processor has.
+    pub const LEAST: Level = least();
+
     /// Its word in `REALIZAR_ISA`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -75,6 +79,33 @@ impl Level {
     }
 }
 
+const fn least() -> Level {
+    #[cfg(target_arch = "x86_64")]
+    if cfg!(all(
+        target_feature = "avx2",
+        target_feature = "fma",
+        target_feature = "bmi1",
+        target_feature = "bmi2",
+        target_feature = "lzcnt",
+        target_feature = "popcnt",
+    )) {
+        let is_wider = cfg!(all(
+            target_feature = "avx512f",
+            target_feature = "avx512bw",
+            target_feature = "avx512dq",
+            target_feature = "avx512vl",
+            target_feature = "avx512vbmi",
+            target_feature = "avx512vnni",
+        ));
+        return if is_wider { Level::Avx512 } else { Level::Avx2 };
+    }
+    #[cfg(target_arch = "aarch64")]
+    if cfg!(target_feature = "neon") {
+        return Level::Neon;
+    }
+    Level::Scalar
+}
+
 /// One more than the index in [`Level::ALL`], or 0 where nobody has asked.
 static LEVEL: AtomicU8 = AtomicU8::new(0);
 
@@ -82,27 +113,42 @@ static LEVEL: AtomicU8 = AtomicU8::new(0);
 #[inline(always)]
 #[must_use]
 pub fn level() -> Level {
-    let found = usize::from(LEVEL.load(Ordering::Relaxed));
-    match found.checked_sub(1).and_then(|index| Level::ALL.get(index)) {
-        Some(level) => *level,
-        None => find(),
+    let mut index = Level::ALL.len() - 1;
+    if index == Level::LEAST as usize {
+        return Level::LEAST;
+    }
+    let found = match LEVEL.load(Ordering::Relaxed) {
+        0 => find(),
+        found => found,
+    };
+    // The compiler sees that nothing below the least is given.
+    while index > Level::LEAST as usize {
+        if usize::from(found) == index + 1 {
+            return Level::ALL[index];
+        }
+        index -= 1;
+    }
+    Level::LEAST
+}
+
+/// Whether kernels have no vectors: with an instruction set that is asked for or the processor's best.
+#[inline(always)]
+pub(crate) fn is_scalar(forced: Option<Level>) -> bool {
+    match forced {
+        Some(level) => level == Level::Scalar,
+        None => Level::LEAST == Level::Scalar && level() == Level::Scalar,
     }
 }
 
-/// Whether kernels have no vectors, with an instruction set that is asked for or the processor's best.
-#[inline(always)]
-pub(crate) fn is_scalar(forced: Option<Level>) -> bool {
-    forced.unwrap_or_else(level) == Level::Scalar
-}
-
 #[cold]
-fn find() -> Level {
+fn find() -> u8 {
     let forced = std::env::var("REALIZAR_ISA").ok();
-    let here = || Level::ALL.iter().enumerate().rev().filter(|(_, level)| level.is_here());
-    let (index, level) = here()
-        .find(|(_, level)| forced.as_deref() == Some(level.name()))
-        .or_else(|| here().next())
-        .unwrap_or((0, &Level::Scalar));
-    LEVEL.store(index as u8 + 1, Ordering::Relaxed);
-    *level
+    let here = || {
+        let all = Level::ALL.iter().enumerate().skip(Level::LEAST as usize);
+        all.rev().filter(|(_, level)| level.is_here())
+    };
+    let found = here().find(|(_, level)| forced.as_deref() == Some(level.name())).or_else(|| here().next());
+    let found = found.map_or(0, |(index, _)| index) as u8 + 1;
+    LEVEL.store(found, Ordering::Relaxed);
+    found
 }

@@ -6,6 +6,11 @@
 //!
 //! `REALIZAR_ISA` forces a set: `scalar`, `avx2`, `avx512`, `neon`. A set that the processor has not, or a word that
 //! names none, is as if nothing were said.
+//!
+//! A program that is compiled for processors that all have a set ([`Level::LEAST`]) has nothing below it: with
+//! `target-cpu=haswell`, as `cargo lambda build` has it, `REALIZAR_ISA` chooses between `avx2` and `avx512` alone, and
+//! kernels that AVX-512 makes no quicker use AVX2 without a question. Where there is nothing above it either, as on arm64,
+//! nothing is asked at all.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -222,6 +227,8 @@ fn add_named<T: Copy + Add<Output = T>, const L: usize>(
 pub(crate) trait WithIsa {
     /// What it gives.
     type Output;
+    /// Whether AVX-512 makes it quicker than AVX2: where it does not, a program for processors with AVX2 does not ask.
+    const WIDER: bool = true;
     /// Inlined into a function that is compiled for the set, so it is `#[inline(always)]` with all that it calls.
     fn with<I: Isa>(self, isa: I) -> Self::Output;
 }
@@ -229,6 +236,11 @@ pub(crate) trait WithIsa {
 /// Does the work with the instruction set that [`level`] says.
 #[inline(always)]
 pub(crate) fn dispatch<W: WithIsa>(work: W) -> W::Output {
+    #[cfg(target_arch = "x86_64")]
+    if !W::WIDER && Level::LEAST == Level::Avx2 {
+        // SAFETY: every processor has it that this program is for.
+        return unsafe { avx2::run(work) };
+    }
     // SAFETY: `level` gives one that this processor has.
     unsafe { dispatch_on(level(), work) }
 }
@@ -248,7 +260,7 @@ unsafe fn dispatch_on<W: WithIsa>(level: Level, work: W) -> W::Output {
         Level::Avx2 => unsafe { avx2::run(work) },
         #[cfg(target_arch = "aarch64")]
         Level::Neon => neon::run(work),
-        Level::Scalar => work.with(scalar::Scalar),
+        Level::Scalar => scalar::run(work),
     }
 }
 

@@ -1,10 +1,16 @@
 //! What every processor has: one number at a time.
 
-use super::{Bytes, Isa, Tests, heap_bit, line};
+use super::{Bytes, Isa, Tests, WithIsa, heap_bit, line};
 
 /// No instruction beyond the target's own.
 #[derive(Clone, Copy)]
 pub(crate) struct Scalar;
+
+/// Does the work, away from the code that other processors run.
+#[inline(never)]
+pub(super) fn run<W: WithIsa>(work: W) -> W::Output {
+    work.with(Scalar)
+}
 
 /// The bits of a perfect tree's nodes.
 const BITS: [u8; 63] = {
