@@ -295,8 +295,18 @@ impl<'m> Builder<'m> {
         let together = matches!(op, Op::Convolution(op) if panels::side_by_side(op));
         let kernel = if together { "ConvolutionPanels" } else { op.kernel() };
         let mut fields = Vec::new();
+        let rounded = match op {
+            Op::Neighbours(neighbours) => panels::rounded(neighbours, inputs),
+            _ => None,
+        };
         for (name, field) in op.fields() {
             let part = match field {
+                Field::Tensor(tensor) if name == "points" && matches!(op, Op::Neighbours(_)) => {
+                    // Where f32 holds them they are there once.
+                    let shared = rounded.as_ref().is_some_and(|rounded| rounded.moved == 0.0);
+                    let points = || self.panels(name, tensor, inputs, Element::F64);
+                    Part::Optional((!shared).then(points).map(|points| Box::new(Part::Array(points))))
+                }
                 Field::Tensor(tensor) if panels::are_read(op, name) => {
                     let width = tensor.values.len() / rows(tensor).max(1);
                     Part::Array(self.panels(name, tensor, width, Element::F64))
@@ -306,16 +316,15 @@ impl<'m> Builder<'m> {
             };
             fields.push((name, part));
         }
-        if let Op::Neighbours(neighbours) = op {
-            let (rounded, moved) = match panels::rounded(neighbours, inputs) {
-                Some((bytes, moved)) => {
-                    let length = bytes.len() / 4;
-                    let section = self.section("rounded points", Content::Bytes(bytes));
-                    (Some(Box::new(Part::Array(Array { section, length }))), moved)
-                }
-                None => (None, 0.0),
-            };
-            fields.push(("rounded", Part::Optional(rounded)));
+        if matches!(op, Op::Neighbours(_)) {
+            let (mut points, mut places, mut moved) = (None, None, 0.0);
+            if let Some(rounded) = rounded {
+                points = Some(Box::new(Part::Array(self.bytes("rounded points", rounded.points, 4))));
+                places = Some(Box::new(Part::Array(self.bytes("places", rounded.places, 4))));
+                moved = rounded.moved;
+            }
+            fields.push(("rounded", Part::Optional(points)));
+            fields.push(("places", Part::Optional(places)));
             fields.push(("moved", Part::Number(moved)));
         }
         Step::Op { kernel, inputs, outputs: op.outputs(inputs), fields }

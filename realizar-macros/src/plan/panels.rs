@@ -86,13 +86,59 @@ const FEWEST_POINTS: usize = 64;
 const MOST_NEIGHBOURS: usize = 60;
 const WIDEST: usize = 512;
 
-/// Points in panels of f32, and how far one is from the point that it is for, at most; where the kernel finds the
-/// nearest by them.
-pub(super) fn rounded(neighbours: &Neighbours, width: usize) -> Option<(Vec<u8>, f64)> {
+/// Points by which the kernel finds the nearest.
+pub(super) struct Rounded {
+    /// In panels of f32.
+    pub(super) points: Vec<u8>,
+    /// For each column of the points the column of the panels.
+    pub(super) places: Vec<u8>,
+    /// How far one is from the point that it is for, at most.
+    pub(super) moved: f64,
+}
+
+/// Points in f32, where the kernel finds the nearest by them.
+pub(super) fn rounded(neighbours: &Neighbours, width: usize) -> Option<Rounded> {
     let Neighbours { points, metric, k, .. } = neighbours;
     let squared = matches!(metric, Metric::Euclidean | Metric::SquaredEuclidean);
     let few = points.values.len() < FEWEST_POINTS * width || width > WIDEST || *k > MOST_NEIGHBOURS;
-    if !squared || few { None } else { narrowed(points, width) }
+    if !squared || few {
+        return None;
+    }
+    let values = network::widened(points);
+    let order = by_spread(&values, width);
+    let mut ordered = Vec::with_capacity(values.len());
+    let mut row = 0;
+    while row < values.len() {
+        for &column in &order {
+            ordered.push(values[row + column]);
+        }
+        row += width;
+    }
+    let ordered = Tensor { shape: points.shape.clone(), values: Values::F64(ordered), offset: None };
+    let (points, moved) = narrowed(&ordered, width)?;
+    let mut places = vec![0; 4 * width];
+    for (place, column) in order.into_iter().enumerate() {
+        places[4 * column..4 * column + 4].copy_from_slice(&(place as u32).to_le_bytes());
+    }
+    Some(Rounded { points, places, moved })
+}
+
+/// The columns, from the one in which rows are spread most: distances grow the soonest.
+fn by_spread(values: &[f64], width: usize) -> Vec<usize> {
+    let rows = (values.len() / width.max(1)) as f64;
+    let mut spread = Vec::with_capacity(width);
+    for column in 0..width {
+        let (mut sum, mut squares, mut at) = (0.0, 0.0, column);
+        while at < values.len() {
+            sum += values[at];
+            squares += values[at] * values[at];
+            at += width;
+        }
+        spread.push(squares - sum * sum / rows);
+    }
+    let mut order: Vec<usize> = (0..width).collect();
+    order.sort_by(|&first, &second| spread[second].total_cmp(&spread[first]));
+    order
 }
 
 /// Points in panels of f32, and how far one is from the point that it is for, at most; where f32 holds the squares of

@@ -119,6 +119,73 @@ fn one<I, E, S, const T: usize, const L: usize>(
     }
 }
 
+/// Numbers in a line of f32.
+const NARROW: usize = 16;
+
+/// As [`all`], of f64 and a table of f32. Each number of the row comes with its column of the table.
+#[inline(always)]
+pub(super) fn widened<I, S>(
+    isa: I,
+    row: impl ExactSizeIterator<Item = (usize, f64)> + Clone,
+    table: &[f32],
+    outputs: usize,
+    sums: &mut S,
+) where
+    I: Isa,
+    S: Sums<I, f64, 1>,
+{
+    let columns = row.len();
+    for first in (0..outputs).step_by(LINES * NARROW) {
+        let width = (outputs - first).min(LINES * NARROW).next_multiple_of(NARROW);
+        let panel = (&table[first * columns..][..width * columns], width);
+        // A line of f32 is two of f64. So many sums at once fill the registers.
+        for at in (0..width).step_by(LINES * NARROW / 2) {
+            let outputs = first + at..outputs;
+            if width - at > NARROW {
+                one_widened::<I, S, LINES>(isa, row.clone(), panel, at, outputs, sums);
+            } else {
+                one_widened::<I, S, 2>(isa, row.clone(), panel, at, outputs, sums);
+            }
+        }
+    }
+}
+
+/// The sums of `L` lines of a panel of f32, from its number `at` on.
+#[inline(always)]
+fn one_widened<I, S, const L: usize>(
+    isa: I,
+    row: impl Iterator<Item = (usize, f64)>,
+    (panel, width): (&[f32], usize),
+    at: usize,
+    outputs: Range<usize>,
+    sums: &mut S,
+) where
+    I: Isa,
+    S: Sums<I, f64, 1>,
+{
+    let length = I::F64::LENGTH;
+    let mut lines = [I::F64::all(isa, 0.0); L];
+    for (index, line) in lines.iter_mut().enumerate() {
+        *line = sums.start(isa, outputs.start + index * length);
+    }
+    for (input, (place, x)) in row.enumerate() {
+        if S::STOPS && input % 8 == 0 && sums.stop(isa, &lines) {
+            return;
+        }
+        let x = I::F64::all(isa, x);
+        let column = &panel[place * width + at..][..L * length];
+        for (index, line) in lines.iter_mut().enumerate() {
+            *line = sums.add(*line, x, [isa.widened(&column[index * length..])]);
+        }
+    }
+    for (index, line) in lines.into_iter().enumerate() {
+        let first = outputs.start + index * length;
+        if first < outputs.end {
+            sums.end(isa, first, line);
+        }
+    }
+}
+
 /// Writes a line to the outputs from index `first` on, as much of it as there are.
 #[inline(always)]
 pub(super) fn write<I: Isa, E: Element>(line: E::Line<I>, out: &mut [E], first: usize) {

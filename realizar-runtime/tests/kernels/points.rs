@@ -1,9 +1,9 @@
 //! Distances, neighbours and densities.
 
 use super::draw::{Draw, seeds};
-use super::twin::{assert_level_twins, assert_stage_twins, panels, table_slice, tensor};
+use super::twin::{assert_bits, assert_level_twins, assert_stage_twins, levels, panels, table_slice, tensor};
 use realizar_apr::ir::{Stage, op as ir};
-use realizar_runtime::kernels::op;
+use realizar_runtime::kernels::{Stage as _, op};
 
 /// Runs a function for several widths and numbers of points.
 macro_rules! sizes {
@@ -90,7 +90,15 @@ fn nearest<const N: usize, const S: usize>(
     metrics: &[(ir::Metric, op::Metric, Option<f64>)],
 ) {
     let rows: Vec<Vec<f64>> = rows.iter().step_by(9).cloned().collect();
-    let narrow: Vec<f32> = points.iter().map(|&x| x as f32).collect();
+    // Columns in any order.
+    let mut places: Vec<u32> = (0..N as u32).collect();
+    for place in 0..N {
+        places.swap(place, draw.below(N));
+    }
+    let mut narrow = vec![0.0_f32; N * S];
+    for (index, &x) in points.iter().enumerate() {
+        narrow[index / N * N + places[index % N] as usize] = x as f32;
+    }
     let (narrow, moved) = (panels(&narrow, N), moved(points, N));
     let classes: Vec<u32> = (0..S).map(|_| draw.below(3.min(S)) as u32).collect();
     let values = draw.numbers::<f64>(S * 3);
@@ -120,7 +128,7 @@ fn nearest<const N: usize, const S: usize>(
                     ..stage.clone()
                 };
                 let kernel = |classes, outputs, values| op::Neighbours {
-                    points: panels(points, N),
+                    points: (metric != ir::Metric::Euclidean || moved > 0.0).then(|| panels(points, N)),
                     metric: kernel,
                     p,
                     k,
@@ -129,6 +137,7 @@ fn nearest<const N: usize, const S: usize>(
                     outputs,
                     values,
                     rounded: (metric == ir::Metric::Euclidean).then_some(narrow),
+                    places: (metric == ir::Metric::Euclidean).then_some(table_slice(&places)),
                     moved,
                 };
                 let by_value = kernel(None, None, Some(table_slice(&values)));
@@ -140,12 +149,33 @@ fn nearest<const N: usize, const S: usize>(
                     let run_on = |kernel: &op::Neighbours, level, row: &[f64; N], out: &mut [f64; 3]| {
                         kernel.run_on(level, row, out);
                     };
+                    blocks::<N>(&by_class, &rows);
                     assert_level_twins::<_, N, 3>(stage, by_value, run_on, &rows);
                     assert_level_twins::<_, N, 3>(of_classes, by_class, run_on, &rows);
                 } else {
                     assert_stage_twins::<_, N, 3>(stage, by_value, &rows);
                     assert_stage_twins::<_, N, 3>(of_classes, by_class, &rows);
                 }
+            }
+        }
+    }
+}
+
+/// Rows together have the bits of each by itself.
+fn blocks<const N: usize>(kernel: &op::Neighbours, rows: &[Vec<f64>]) {
+    let rows: Vec<[f64; N]> =
+        rows.iter().map(|row| row.as_slice().try_into().expect("a row of N numbers")).collect();
+    let mut expected = vec![[1.0; 3]; rows.len()];
+    for (row, expected) in rows.iter().zip(&mut expected) {
+        kernel.run(row, expected);
+    }
+    for level in levels() {
+        for count in [5, 7, rows.len()] {
+            let rows = &rows[..count.min(rows.len())];
+            let mut found = vec![[1.0; 3]; rows.len()];
+            kernel.run_block_on(level, rows, &mut found);
+            for ((row, found), expected) in rows.iter().zip(found).zip(&expected) {
+                assert_bits(&found, expected, &format!("{level:?}, {count} rows, row {row:?}"));
             }
         }
     }

@@ -36,7 +36,7 @@ panel_stage!(Distances);
 impl Distances {
     fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
         let measure = Measure::new(self.metric, self.p, row);
-        let points = Points { points: self.points, count: out.len() };
+        let points = Points { table: Table::Wide(self.points), count: out.len() };
         points.measured(level, &measure, row, &mut All { measure: &measure, out });
     }
 }
@@ -73,9 +73,17 @@ pub(super) trait Take {
 /// Points in panels.
 #[derive(Clone, Copy)]
 pub(super) struct Points {
-    /// `[count, n]`, in panels.
-    pub(super) points: &'static [f64],
+    pub(super) table: Table,
     pub(super) count: usize,
+}
+
+/// `[count, n]`, in panels.
+#[derive(Clone, Copy)]
+pub(super) enum Table {
+    Wide(&'static [f64]),
+    /// Of f32, which has the same numbers, and which column of them each number of a row belongs to: for squared
+    /// distances only.
+    Narrow(&'static [f32], &'static [u32]),
 }
 
 /// Points in a line.
@@ -93,11 +101,14 @@ impl Points {
         row: &[f64],
         take: &mut T,
     ) {
-        if matches!(measure.metric, Metric::Euclidean | Metric::SquaredEuclidean) {
-            work_on(level, Squared { points: self, row, take });
-            return;
-        }
-        let mut rest = self.points;
+        let mut rest = match self.table {
+            Table::Wide(points)
+                if !matches!(measure.metric, Metric::Euclidean | Metric::SquaredEuclidean) =>
+            {
+                points
+            }
+            _ => return work_on(level, Squared { points: self, row, take }),
+        };
         for first in (0..self.count).step_by(PANEL) {
             let count = PANEL.min(self.count - first);
             let width = count.next_multiple_of(LINE);
@@ -109,6 +120,44 @@ impl Points {
             }
         }
     }
+
+    /// The squared distances of four of the points.
+    pub(super) fn four(self, row: &[f64], points: [usize; 4]) -> [f64; 4] {
+        match self.table {
+            Table::Wide(table) => four(table, LINE, self.count, row.iter().copied().enumerate(), points),
+            Table::Narrow(table, places) => {
+                let row = places.iter().map(|&place| place as usize).zip(row.iter().copied());
+                four(table, 2 * LINE, self.count, row, points)
+            }
+        }
+    }
+}
+
+/// The squared distances of four of `count` points that lie in panels of four lines, each sum from its first term to its
+/// last. Each number of the row comes with its column.
+fn four<E: Copy + Into<f64>>(
+    table: &[E],
+    line: usize,
+    count: usize,
+    row: impl ExactSizeIterator<Item = (usize, f64)>,
+    points: [usize; 4],
+) -> [f64; 4] {
+    let mut widths = [line; 4];
+    let mut columns = [table; 4];
+    for ((point, width), column) in points.into_iter().zip(&mut widths).zip(&mut columns) {
+        let within = point % (4 * line);
+        let first = point - within;
+        *width = (4 * line).min(count - first).next_multiple_of(line);
+        *column = &table[first * row.len() + within..];
+    }
+    let mut sums = [0.0; 4];
+    for (place, x) in row {
+        for ((sum, column), width) in sums.iter_mut().zip(columns).zip(widths) {
+            let difference = x - column[place * width].into();
+            *sum += difference * difference;
+        }
+    }
+    sums
 }
 
 /// Squared distances, side by side.
@@ -123,8 +172,14 @@ impl<T: Take> WithIsa for Squared<'_, T> {
 
     #[inline(always)]
     fn with<I: Isa>(mut self, isa: I) {
-        let Points { points, count } = self.points;
-        panels::all(isa, self.row, [points], count, &mut self);
+        let Points { table, count } = self.points;
+        match table {
+            Table::Wide(points) => panels::all(isa, self.row, [points], count, &mut self),
+            Table::Narrow(points, places) => {
+                let row = places.iter().map(|&place| place as usize).zip(self.row.iter().copied());
+                panels::widened(isa, row, points, count, &mut self);
+            }
+        }
     }
 }
 

@@ -1,15 +1,16 @@
 //! Shares of classes, or mean values, among the nearest points.
 
 use super::Metric;
-use super::distances::{Measure, Points, Take};
-use super::screen::Screen;
+use super::distances::{Measure, Points, Table, Take};
+use super::screen::{Screen, Seen, TOGETHER};
 use crate::isa::Level;
+use crate::kernels::Stage;
 
 /// The shares of `M` classes among the `k` nearest points, or the means of their `M` values.
 #[derive(Debug)]
 pub struct Neighbours {
-    /// `[s, N]`, in panels.
-    pub points: &'static [f64],
+    /// `[s, N]`, in panels; absent where `rounded` has the same numbers.
+    pub points: Option<&'static [f64]>,
     /// How it is measured which are near.
     pub metric: Metric,
     /// The exponent of `Minkowski`.
@@ -26,6 +27,8 @@ pub struct Neighbours {
     pub values: Option<&'static [f64]>,
     /// The points rounded to f32, in panels of f32, where the few that can be among the nearest are found by them.
     pub rounded: Option<&'static [f32]>,
+    /// `[N]`, which column of those each number of a row belongs to.
+    pub places: Option<&'static [u32]>,
     /// How far a point is from its rounded one, at most.
     pub moved: f64,
 }
@@ -39,7 +42,23 @@ pub enum Weighting {
     Distance,
 }
 
-panel_stage!(Neighbours);
+impl<const N: usize, const M: usize> Stage<N, M> for Neighbours {
+    type In = f64;
+    type Out = f64;
+    const BLOCKS: bool = true;
+
+    #[inline(always)]
+    fn run(&self, row: &[f64; N], out: &mut [f64; M]) {
+        self.compute(None, row, out);
+    }
+
+    #[inline(always)]
+    fn run_block(&self, rows: &[[f64; N]], out: &mut [[f64; M]]) {
+        let count = rows.len().min(out.len());
+        let (rows, out) = (&rows[..count], &mut out[..count]);
+        self.compute_block(None, count, rows.as_flattened(), out.as_flattened_mut());
+    }
+}
 
 /// How many neighbours a pass over the points finds. Most models ask for fewer; those that ask for more take several
 /// passes, so that no list grows with `k`.
@@ -49,14 +68,95 @@ const HELD: usize = 64;
 type Near = (f64, usize);
 
 impl Neighbours {
+    /// Computes one row with an instruction set that is asked for: every one gives the same bits.
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_on(&self, level: Level, row: &[f64], out: &mut [f64]) {
+        self.compute(Some(level), row, out);
+    }
+
+    /// Computes rows, as many as there are places, to the bits of [`run_on`](Self::run_on).
+    ///
+    /// # Panics
+    /// When the processor has it not.
+    pub fn run_block_on<const N: usize, const M: usize>(
+        &self,
+        level: Level,
+        rows: &[[f64; N]],
+        out: &mut [[f64; M]],
+    ) {
+        let count = rows.len().min(out.len());
+        let (rows, out) = (&rows[..count], &mut out[..count]);
+        self.compute_block(Some(level), count, rows.as_flattened(), out.as_flattened_mut());
+    }
+
     fn compute(&self, level: Option<Level>, row: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
-        let measure = Measure::new(self.metric, self.p, row);
+        let points = self.points(out.len());
+        let Some(screen) = self.screen(points) else { return self.answer(level, points, None, row, out) };
+        let mut seen = [Seen::new(self.k)];
+        screen.look(level, [row], &mut seen);
+        let [seen] = &mut seen;
+        self.answer(level, points, Some((screen, seen)), row, out);
+    }
+
+    /// So many rows, one after another.
+    fn compute_block(&self, level: Option<Level>, count: usize, rows: &[f64], out: &mut [f64]) {
+        let (n, m) = (rows.len() / count.max(1), out.len() / count.max(1));
+        let of = |row: usize| &rows[row * n..(row + 1) * n];
+        let points = self.points(m);
+        let screen = if count < TOGETHER { None } else { self.screen(points) };
+        let Some(screen) = screen else {
+            for row in 0..count {
+                self.compute(level, of(row), &mut out[row * m..(row + 1) * m]);
+            }
+            return;
+        };
+        let mut first = 0;
+        while first < count {
+            // The last rows once more, where there are not enough left.
+            first = first.min(count - TOGETHER);
+            let mut seen = std::array::from_fn(|_| Seen::new(self.k));
+            let rows: [&[f64]; TOGETHER] = std::array::from_fn(|row| of(first + row));
+            screen.look(level, rows, &mut seen);
+            for (row, seen) in rows.into_iter().zip(&mut seen) {
+                self.answer(level, points, Some((screen, seen)), row, &mut out[first * m..(first + 1) * m]);
+                first += 1;
+            }
+        }
+    }
+
+    /// The points, for so many outputs.
+    fn points(&self, outputs: usize) -> Points {
         let count = match (self.classes, self.values) {
             (Some(classes), _) => classes.len(),
-            (None, values) => values.map_or(0, |values| values.len() / out.len()),
+            (None, values) => values.map_or(0, |values| values.len() / outputs),
         };
-        let points = Points { points: self.points, count };
+        let table = match (self.points, self.rounded, self.places) {
+            (None, Some(rounded), Some(places)) => Table::Narrow(rounded, places),
+            (points, ..) => Table::Wide(points.unwrap_or_default()),
+        };
+        Points { table, count }
+    }
+
+    /// The points in f32, where they are.
+    fn screen(&self, points: Points) -> Option<Screen> {
+        Some(Screen { points, rounded: self.rounded?, places: self.places?, moved: self.moved })
+    }
+
+    /// The answer for a row, which was looked at in f32 or not.
+    fn answer(
+        &self,
+        level: Option<Level>,
+        points: Points,
+        mut seen: Option<(Screen, &mut Seen)>,
+        row: &[f64],
+        out: &mut [f64],
+    ) {
+        out.fill(0.0);
+        let measure = Measure::new(self.metric, self.p, row);
+        // Of shares that count alike their order is nothing.
+        let which = self.weights == Weighting::Uniform && self.values.is_none() && self.k <= HELD;
         let mut held = [(0.0, 0); HELD];
         let mut last = None;
         let mut left = self.k;
@@ -66,9 +166,11 @@ impl Neighbours {
         while left > 0 {
             let wanted = left.min(HELD);
             let mut nearest = Nearest { last, held: &mut held[..wanted], found: 0 };
-            let screen = Screen { points, rounded: self.rounded.unwrap_or_default(), moved: self.moved };
-            let rest = last.is_some() || self.rounded.is_none();
-            if rest || !screen.nearest(level, row, wanted, &mut nearest) {
+            let settled = match seen.take() {
+                Some((screen, seen)) => screen.settle(row, seen, wanted, which, &mut nearest),
+                None => false,
+            };
+            if !settled {
                 points.measured(level, &measure, row, &mut nearest);
             }
             let found = nearest.found;
