@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::held::Held;
-use super::metrics::Metrics;
 use super::wire::{self, Options, Row, Rows};
 use super::{BatchLambdaResponse, LambdaError, LambdaHandler, LambdaResponse, RowError};
 use super::{batch, cold_start, infer, row};
@@ -62,9 +61,9 @@ impl LambdaHandler {
     pub(crate) fn count_body_batch<T>(&self, took: Duration, answers: &[Result<T, RowError>]) {
         self.count_body(took, None);
         if let Some(held) = self.models.first() {
-            held.metrics().batch(answers.len());
+            held.metrics.batch(answers.len());
             answers.iter().filter_map(|answer| answer.as_ref().err()).for_each(|row| {
-                held.metrics().failure(&row.error);
+                held.metrics.failure(&row.error);
             });
         }
     }
@@ -72,7 +71,7 @@ impl LambdaHandler {
     /// Each model's `name@version` and description.
     #[cfg(feature = "serve")]
     pub(crate) fn models(&self) -> impl Iterator<Item = (&str, &Info)> {
-        self.models.iter().map(|held| (held.id.as_str(), held.model().info()))
+        self.models.iter().map(|held| (&*held.id, held.model().info()))
     }
 
     /// What describes the model of this name.
@@ -92,15 +91,20 @@ impl LambdaHandler {
         options: Options,
     ) -> Result<LambdaResponse, LambdaError> {
         let start = Instant::now();
-        let (held, mut answer) = match self.select(model_id) {
-            Ok(held) => (Some(held), self.row(held, input, options)),
+        let (held, answer) = match self.select(model_id) {
+            Ok(held) => (Some(held), self.row(held, input, options, start)),
             Err(error) => (None, Err(error)),
         };
-        let cold = self.count(held, start.elapsed(), answer.as_ref().err());
-        if let Ok(answer) = &mut answer {
-            answer.cold_start = cold;
+        match answer {
+            Ok((mut answer, took)) => {
+                answer.cold_start = self.count(held, took, None);
+                Ok(answer)
+            }
+            Err(error) => {
+                self.count(held, start.elapsed(), Some(&error));
+                Err(error)
+            }
         }
-        answer
     }
 
     pub(super) fn batch(
@@ -124,20 +128,21 @@ impl LambdaHandler {
             }
         };
         let mut predictions = batch::map(items, max_parallelism, |row, item| {
+            let start = Instant::now();
             let (metrics, answer) = match item.model_id {
-                None => (held.metrics(), self.row(held, &item.input, options)),
+                None => (&held.metrics, self.row(held, &item.input, options, start)),
                 Some(id) => match self.select(Some(id)) {
-                    Ok(held) => (held.metrics(), self.row(held, &item.input, options)),
-                    Err(error) => (self.unattributed(), Err(error)),
+                    Ok(held) => (&held.metrics, self.row(held, &item.input, options, start)),
+                    Err(error) => (&self.unattributed, Err(error)),
                 },
             };
-            answer.map_err(|error| {
+            answer.map(|(answer, _)| answer).map_err(|error| {
                 metrics.failure(&error);
                 RowError::new(row, error)
             })
         });
         let took = start.elapsed();
-        held.metrics().batch(items.len());
+        held.metrics.batch(items.len());
         let cold = self.count(Some(held), took, None);
         if let Some(Ok(first)) = predictions.iter_mut().find(|prediction| prediction.is_ok()) {
             first.cold_start = cold;
@@ -151,22 +156,35 @@ impl LambdaHandler {
         })
     }
 
-    /// One row through one model.
-    fn row(&self, held: &Held, input: &Input<'_>, options: Options) -> Result<LambdaResponse, LambdaError> {
-        let start = Instant::now();
+    /// One row through one model, and how long it took. The clock is asked once for all who want to know.
+    fn row(
+        &self,
+        held: &Held,
+        input: &Input<'_>,
+        options: Options,
+        start: Instant,
+    ) -> Result<(LambdaResponse, Duration), LambdaError> {
         let model = held.model();
         let info = model.info();
-        let row = match input {
-            Input::Numbers(features) => row::from_numbers(info, features)?,
-            Input::Wire(features) => row::from_wire(info, features)?,
+        let mut place = [0.0; infer::FEW];
+        let (outputs, class) = match input {
+            Input::Numbers(features) => {
+                let features = row::checked(info, features)?;
+                // What the library computes in f64 is answered as on the wire; f32 need not be widened.
+                if info.double {
+                    infer::infer(model, &held.id, &row::widened(features))?
+                } else {
+                    infer::narrow(model, &held.id, features, &mut place)?
+                }
+            }
+            Input::Wire(features) => infer::infer(model, &held.id, &row::from_wire(info, features)?)?,
             Input::Malformed(message) => return Err(LambdaError::malformed(message)),
         };
-        let (outputs, class) = infer::infer(model, &held.id, &row)?;
-        let mut answer = LambdaResponse::new(info, &held.id, outputs, class, options)?;
+        let mut answer = LambdaResponse::new(info, held.id.clone(), outputs, class, options)?;
         let took = start.elapsed();
         answer.latency_ms = cold_start::milliseconds(took);
         self.cold_start.get_or_init(|| self.load.and_first_inference(took));
-        Ok(answer)
+        Ok((answer, took))
     }
 
     /// The model of this name; the first where there is no name.
@@ -182,7 +200,7 @@ impl LambdaHandler {
         };
         found.ok_or_else(|| LambdaError::UnknownModel {
             model: model_id.unwrap_or_default().to_owned(),
-            known: self.models.iter().map(|held| held.id.clone()).collect(),
+            known: self.models.iter().map(|held| held.id.to_string()).collect(),
         })
     }
 
@@ -190,16 +208,12 @@ impl LambdaHandler {
     fn count(&self, held: Option<&Held>, took: Duration, error: Option<&LambdaError>) -> bool {
         // A load first: after the first request no other writes to a line that all threads share.
         let cold = !self.served.load(Ordering::Relaxed) && !self.served.swap(true, Ordering::Relaxed);
-        let metrics = held.map_or_else(|| self.unattributed(), Held::metrics);
+        let metrics = held.map_or(&self.unattributed, |held| &held.metrics);
         metrics.request(took, cold);
         if let Some(error) = error {
             metrics.failure(error);
         }
         cold
-    }
-
-    fn unattributed(&self) -> &Metrics {
-        self.unattributed.get_or_init(|| Metrics::new(""))
     }
 }
 

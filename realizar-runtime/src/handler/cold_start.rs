@@ -24,7 +24,12 @@ pub(super) fn since_main() -> Duration {
 /// (Seconds as f64 times 1000 are rounded twice: 34 521 ns would print as 0.034520999999999996.)
 pub(super) fn milliseconds(duration: Duration) -> f64 {
     // Nanoseconds are exact in f64 up to 104 days.
-    duration.as_nanos() as f64 / 1e6
+    nanoseconds(duration) as f64 / 1e6
+}
+
+/// Whole nanoseconds, of at most 584 years.
+pub(super) fn nanoseconds(duration: Duration) -> u64 {
+    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(duration.subsec_nanos().into())
 }
 
 /// What the first answer cost more than later ones, in milliseconds.

@@ -1,6 +1,6 @@
 //! A model that the handler holds, with its name and its metrics.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 use super::metrics::Metrics;
 use crate::model::Model;
@@ -9,8 +9,8 @@ use crate::model::Model;
 pub(super) struct Held {
     model: Source,
     /// `name@version`
-    pub(super) id: String,
-    metrics: OnceLock<Metrics>,
+    pub(super) id: Cow<'static, str>,
+    pub(super) metrics: Metrics,
 }
 
 pub(super) enum Source {
@@ -21,8 +21,13 @@ pub(super) enum Source {
 
 impl Held {
     pub(super) fn new(model: Source) -> Held {
-        let mut held = Held { model, id: String::new(), metrics: OnceLock::new() };
-        held.id = held.model().info().id();
+        let mut held = Held { model, id: Cow::Borrowed(""), metrics: Metrics::default() };
+        let info = held.model().info();
+        held.id = match info.version {
+            // Each answer has it: a name of the program's own is not copied for that.
+            None => info.name.clone(),
+            Some(_) => Cow::Owned(info.id()),
+        };
         held
     }
 
@@ -31,9 +36,5 @@ impl Held {
             Source::Compiled(model) => *model,
             Source::Loaded(model) => &**model,
         }
-    }
-
-    pub(super) fn metrics(&self) -> &Metrics {
-        self.metrics.get_or_init(|| Metrics::new(&self.id))
     }
 }

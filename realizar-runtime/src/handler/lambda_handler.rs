@@ -39,7 +39,7 @@ pub struct LambdaHandler {
     pub(super) served: AtomicBool,
     pub(super) cold_start: OnceLock<ColdStartMetrics>,
     /// Of requests whose model is not known.
-    pub(super) unattributed: OnceLock<Metrics>,
+    pub(super) unattributed: Metrics,
 }
 
 impl LambdaHandler {
@@ -93,7 +93,7 @@ impl LambdaHandler {
             load,
             served: AtomicBool::new(false),
             cold_start: OnceLock::new(),
-            unattributed: OnceLock::new(),
+            unattributed: Metrics::default(),
         }
     }
 
@@ -139,15 +139,18 @@ impl LambdaHandler {
     /// `model` is `name@version`; it is empty for requests that are not read far enough to know it.
     #[must_use]
     pub fn to_prometheus(&self) -> String {
-        let mut metrics: Vec<&Metrics> = self.models.iter().map(Held::metrics).collect();
-        metrics.extend(self.unattributed.get());
+        let mut metrics: Vec<(&str, &Metrics)> =
+            self.models.iter().map(|held| (&*held.id, &held.metrics)).collect();
+        if !self.unattributed.is_empty() {
+            metrics.push(("", &self.unattributed));
+        }
         metrics::to_text(&metrics)
     }
 }
 
 impl fmt::Debug for LambdaHandler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let models: Vec<&str> = self.models.iter().map(|held| held.id.as_str()).collect();
+        let models: Vec<&str> = self.models.iter().map(|held| &*held.id).collect();
         f.debug_struct("LambdaHandler").field("models", &models).finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! Answers, as values and as JSON.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
@@ -33,7 +34,7 @@ pub struct LambdaResponse {
     /// carries it.
     pub cold_start: bool,
     /// `name@version` of the model, or its name where it has no version.
-    pub model: String,
+    pub model: Cow<'static, str>,
     /// Whether `prediction` is the index of a class.
     class: bool,
 }
@@ -102,8 +103,8 @@ impl LambdaResponse {
     /// The answer that the model's outputs and class mean. Time and place of the answer are the caller's.
     pub(super) fn new(
         info: &Info,
-        model: &str,
-        outputs: Vec<f32>,
+        model: Cow<'static, str>,
+        outputs: Cow<'_, [f32]>,
         class: Option<usize>,
         options: Options,
     ) -> Result<LambdaResponse, LambdaError> {
@@ -130,8 +131,8 @@ impl LambdaResponse {
         let says_more = outputs.len() > 1
             || (predicted.is_some() && !matches!(info.kind, OutputKind::Class | OutputKind::Cluster));
         let (probabilities, outputs) = match (has_probabilities, says_more) {
-            (true, _) => (options.probabilities.then_some(outputs), None),
-            (false, true) => (None, Some(outputs)),
+            (true, _) => (options.probabilities.then(|| outputs.into_owned()), None),
+            (false, true) => (None, Some(outputs.into_owned())),
             (false, false) => (None, None),
         };
         Ok(LambdaResponse {
@@ -142,7 +143,7 @@ impl LambdaResponse {
             outputs,
             latency_ms: 0.0,
             cold_start: false,
-            model: model.to_owned(),
+            model,
             class: predicted.is_some(),
         })
     }

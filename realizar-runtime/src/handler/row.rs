@@ -29,9 +29,17 @@ pub(super) fn from_wire(info: &Info, row: &Row<'_>) -> Result<Vec<f64>, LambdaEr
     }
 }
 
-/// The numbers of a row array: a category is its index, NaN is missing.
-pub(super) fn from_numbers(info: &Info, row: &[f32]) -> Result<Vec<f64>, LambdaError> {
+/// What the model takes of a row array: a category is its index, NaN is missing.
+pub(super) fn checked<'a>(info: &Info, row: &'a [f32]) -> Result<&'a [f32], LambdaError> {
     let row = &row[..used(info, row.len())?];
+    // Without a way out of the loop, so that many are looked at at once.
+    let all_finite = row.iter().fold(true, |all, number| all & number.is_finite());
+    if all_finite { Ok(row) } else { allowed(info, row) }
+}
+
+/// A row with numbers that are infinite or missing.
+#[cold]
+fn allowed<'a>(info: &Info, row: &'a [f32]) -> Result<&'a [f32], LambdaError> {
     let mut faults = Faults::default();
     for (i, number) in row.iter().enumerate() {
         if number.is_infinite() {
@@ -40,7 +48,12 @@ pub(super) fn from_numbers(info: &Info, row: &[f32]) -> Result<Vec<f64>, LambdaE
             faults.invalid(&info.features.name(i), FeatureProblem::Missing);
         }
     }
-    faults.finish(row.iter().map(|&number| f64::from(number)).collect())
+    faults.finish(row)
+}
+
+/// The same numbers in f64.
+pub(super) fn widened(row: &[f32]) -> Vec<f64> {
+    row.iter().map(|&number| f64::from(number)).collect()
 }
 
 /// How many features of a row of this length the model uses: all, but for the surplus of an open one.
