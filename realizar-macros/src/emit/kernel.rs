@@ -1,7 +1,7 @@
 //! The kernel: its type with every size in it, and its value, views of the bytes.
 
 use super::link::{decision, link};
-use super::literal::count;
+use super::literal::{count, element};
 use super::step::{slice, step_type, step_value};
 use super::{Parts, network, ranked};
 use crate::plan::{Branch, Step, Storage};
@@ -84,9 +84,9 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
             };
         }
         if let Some(linear) = &plan.linear {
-            let linear = network::linear_fields(parts, linear);
+            let (sum, linear) = (element(linear.element), network::linear_fields(parts, linear));
             return quote! {
-                type __Kernel = __k::linear::Linear<#stages, #link, #decision>;
+                type __Kernel = __k::linear::Linear<#sum, #stages, #link, #decision>;
                 static __KERNEL: __Kernel = __k::linear::Linear {
                     exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
                     #linear

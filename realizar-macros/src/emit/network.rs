@@ -54,12 +54,14 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
 pub(super) fn linear_fields(parts: &Parts<'_>, linear: &Linear) -> TokenStream {
     let double = |value| number(value, Element::F64);
     let (weight, class) = (slice(parts, linear.weight), class(linear.class));
-    let (bias, [of_row, rest]) = (double(linear.bias), linear.worst.map(double));
+    let (bias, [of_row, rest]) = (number(linear.bias, linear.element), linear.worst.map(double));
+    let apart = double(linear.apart);
     quote! {
         weight: #weight,
         bias: #bias,
         worst: [#of_row, #rest],
         class: #class,
+        apart: #apart,
     }
 }
 

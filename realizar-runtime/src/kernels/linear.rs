@@ -1,30 +1,62 @@
-//! Linear models of one score, for rows of f32: the sum in f64, in parts, with the library's order beside it.
+//! Linear models of one score, for rows of f32: the sum in parts, in the type that the library computes in, with the
+//! library's order beside it.
 //!
 //! An addition waits four cycles for the one before it, and the library's order is one addition after another.
-//! [`Linear`] makes 32 sums at once, of every 32nd term each, with fused products; a scaler is folded into the weights.
-//! The score is within `n · u · Σ|terms|` of the library's, `u` being that of f64: far less than what rounding an output
-//! to f32 does. Where a class is nearer to its threshold than that, and where the score is no number, the library's
-//! order decides. Scores of many rows are linked together.
+//! [`Linear`] makes 32 sums of f64 at once, or 64 of f32, of every 32nd term each, with fused products; a scaler is
+//! folded into the weights. The score is within `n · u · Σ|terms|` of the exact sum, as the library's is: in f32 nearer,
+//! because a term passes through fewer roundings. Where a class is nearer to its threshold than both, and where the
+//! score is no number, the library's order decides. Scores of many rows are linked together.
 
 use super::approximate::exactly;
 use super::network::Class;
-use super::{Approximate, Decide, Link, Pipeline, Stage};
-use crate::isa::{Isa, Level, Line, WithIsa, work_on};
+use super::scores::square;
+use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
+use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use std::hint::black_box;
 
-/// One weighted sum, of a row that is scaled first or not.
+/// One weighted sum in `E`, of a row that is scaled first or not.
 #[derive(Debug)]
-pub struct Linear<S, L, D> {
+pub struct Linear<E: 'static, S, L, D> {
     /// The library's own computation.
     pub exact: Pipeline<S, L, D, 1>,
     /// One for each feature, over what the scaler divides by.
-    pub weight: &'static [f64],
+    pub weight: &'static [E],
     /// Added to the sum, less what the scaler's offsets add to it.
-    pub bias: f64,
+    pub bias: E,
     /// How far a score can be off: for rows of norm 1, and whatever the row.
     pub worst: [f64; 2],
     /// What the class depends on; with one score, never which is the largest.
     pub class: Class,
+    /// How far the outputs of golden rows may be from those of the library's order; above 1 in parts of them.
+    pub apart: f64,
+}
+
+/// What sums are made in.
+pub trait Summed: Element {
+    /// The places of a line.
+    const PLACES: [Self; LONGEST];
+    /// Numbers of a row, in this type.
+    fn line<I: Isa>(isa: I, row: &[f32]) -> Self::Line<I>;
+}
+
+impl Summed for f32 {
+    const PLACES: [f32; LONGEST] =
+        [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
+
+    #[inline(always)]
+    fn line<I: Isa>(isa: I, row: &[f32]) -> I::F32 {
+        I::F32::load(isa, row)
+    }
+}
+
+impl Summed for f64 {
+    const PLACES: [f64; LONGEST] =
+        [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
+
+    #[inline(always)]
+    fn line<I: Isa>(isa: I, row: &[f32]) -> I::F64 {
+        isa.widened(row)
+    }
 }
 
 /// Rows of a batch whose scores are linked together.
@@ -33,16 +65,20 @@ pub(super) const TOGETHER: usize = 32;
 /// Lines of sums.
 const LINES: usize = 4;
 
-/// Numbers in a line of f64.
-const LINE: usize = 8;
+/// Scores that are linked at once.
+const LINKED: usize = 8;
 
-/// One row of so many features is as quick in registers of four f64 as of eight.
+/// One row of so many features is as quick in registers of 32 bytes as of 64.
 const NARROWER: usize = 128;
 
-impl<S, L, D, const N: usize, const K: usize> Approximate<N, K> for Linear<S, L, D>
+/// The most numbers in a line.
+pub(super) const LONGEST: usize = 16;
+
+impl<E, S, L, D, const N: usize, const K: usize> Approximate<N, K> for Linear<E, S, L, D>
 where
-    S: Stage<N, 1, In = f64, Out = f64>,
-    L: Link<f64, 1, K>,
+    E: Summed,
+    S: Stage<N, 1, In = E, Out = E>,
+    L: Link<E, 1, K>,
     D: Decide,
 {
     type Exact = Pipeline<S, L, D, 1>;
@@ -60,22 +96,32 @@ where
         row: &[f32; N],
         outputs: &mut [f32; K],
     ) -> Option<Option<usize>> {
+        // Without vectors there are no fused products.
+        if is_scalar(forced) {
+            return None;
+        }
         work_on(forced, One { model: self, row, outputs })
     }
 
     #[inline]
     fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        if is_scalar(forced) {
+            for (row, outputs) in rows.iter().zip(outputs) {
+                exactly(Approximate::<N, K>::exact(self), row, outputs);
+            }
+            return;
+        }
         work_on(forced, Many { model: self, rows, outputs });
     }
 
-    /// A score rounds to one of the two numbers beside it.
     fn apart(&self) -> f64 {
-        f32::EPSILON.into()
+        self.apart
     }
 }
 
-impl<S, L, D> Linear<S, L, D> {
-    /// The score of a row and how far it can be off, with an instruction set that is asked for.
+impl<E: Summed, S, L, D> Linear<E, S, L, D> {
+    /// The score of a row and how far it can be off, with an instruction set that is asked for, the plain one among
+    /// them.
     ///
     /// # Panics
     /// When the processor has it not.
@@ -86,7 +132,7 @@ impl<S, L, D> Linear<S, L, D> {
     }
 
     #[inline(always)]
-    fn sums(&self) -> Sums {
+    fn sums(&self) -> Sums<E> {
         // Tables whose numbers the optimiser sees it may copy into the code.
         Sums { weight: black_box(self.weight), bias: self.bias, decides: self.class != Class::Never }
     }
@@ -98,105 +144,96 @@ impl<S, L, D> Linear<S, L, D> {
             return score.is_finite().then_some(None);
         };
         let beyond = (score - threshold).abs() - self.worst[1];
-        // Without a root; 1e-9 is more than what rounding does to both squares. Of NaN and infinity nothing is sure.
-        let sure = beyond > 0.0
-            && beyond * beyond > (1.0 + 1e-9) * (self.worst[0] * self.worst[0] * square)
-            && score.is_finite();
+        // Without a root. Of NaN and infinity nothing is sure.
+        let sure =
+            beyond > 0.0 && beyond * beyond > self.worst[0] * self.worst[0] * square && score.is_finite();
         sure.then(|| Some(usize::from(score > threshold)))
     }
 }
 
 /// What makes the score of a row.
 #[derive(Clone, Copy)]
-struct Sums {
-    weight: &'static [f64],
-    bias: f64,
+struct Sums<E: 'static> {
+    weight: &'static [E],
+    bias: E,
     /// Whether it matters how far a score can be off.
     decides: bool,
 }
 
-/// The score of a row, and the sum of the row's squares where that matters.
+/// The score of a row, and at least the sum of the row's squares where that matters.
 #[derive(Clone, Copy)]
 struct Sum {
     score: f64,
     square: f64,
 }
 
-impl Sums {
+impl<E: Summed> Sums<E> {
     #[inline(always)]
     fn of<I: Isa, const N: usize>(self, isa: I, row: &[f32; N]) -> Sum {
-        let weight = &self.weight[..N];
-        let (sum, square) = if self.decides {
-            sums::<I, N, true>(isa, weight, row)
-        } else {
-            sums::<I, N, false>(isa, weight, row)
-        };
-        Sum { score: sum + self.bias, square }
+        let sum = sum::<I, E, N>(isa, &self.weight[..N], row) + self.bias;
+        // What f32 rounds off the squares, and what is too small for it.
+        let above = const { 1.0 + 1e-7 * (N + 64) as f64 };
+        let square = if self.decides { above * f64::from(square(isa, row)) + 1e-30 } else { 0.0 };
+        Sum { score: sum.to_f64(), square }
     }
 }
 
-/// The weighted sum of a row, and the sum of its squares where they are asked for.
+/// The weighted sum of a row.
 #[inline(always)]
-fn sums<I: Isa, const N: usize, const SQUARES: bool>(isa: I, weight: &[f64], row: &[f32; N]) -> (f64, f64) {
-    let zero = I::F64::all(isa, 0.0);
-    let (mut sums, mut squares) = ([zero; LINES], [zero; LINES]);
-    let (whole, together) = (N - N % LINE, N - N % (LINES * LINE));
-    for at in (0..together).step_by(LINES * LINE) {
-        for line in 0..LINES {
-            let at = at + line * LINE;
-            let x = isa.widened(&row[at..]);
-            sums[line] = sums[line].fused(I::F64::load(isa, &weight[at..]), x);
-            if SQUARES {
-                squares[line] = squares[line].fused(x, x);
-            }
+fn sum<I: Isa, E: Summed, const N: usize>(isa: I, weight: &[E], row: &[f32; N]) -> E {
+    let length = E::Line::<I>::LENGTH;
+    let zero = E::Line::<I>::all(isa, E::ZERO);
+    let mut sums = [zero; LINES];
+    let (whole, together) = (N - N % length, N - N % (LINES * length));
+    for at in (0..together).step_by(LINES * length) {
+        for (line, sum) in sums.iter_mut().enumerate() {
+            let at = at + line * length;
+            *sum = sum.fused(E::Line::<I>::load(isa, &weight[at..]), E::line(isa, &row[at..]));
         }
     }
-    for line in 0..(whole - together) / LINE {
-        let at = together + line * LINE;
-        let x = isa.widened(&row[at..]);
-        sums[line] = sums[line].fused(I::F64::load(isa, &weight[at..]), x);
-        if SQUARES {
-            squares[line] = squares[line].fused(x, x);
-        }
+    for (line, sum) in sums.iter_mut().take((whole - together) / length).enumerate() {
+        let at = together + line * length;
+        *sum = sum.fused(E::Line::<I>::load(isa, &weight[at..]), E::line(isa, &row[at..]));
     }
-    let (mut last, mut last_square) = (0.0, 0.0);
-    if N > LINE && whole < N {
+    let mut last = E::ZERO;
+    if N > length && whole < N {
         // The last line again, without the terms that are added already.
-        let at = N - LINE;
-        let new = I::F64::all(isa, (whole - at) as f64 - 0.5);
-        let places = I::F64::load(isa, &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
-        let x = places.where_below(new, zero, isa.widened(&row[at..]));
-        let line = whole / LINE % LINES;
-        sums[line] = sums[line].fused(I::F64::load(isa, &weight[at..]), x);
-        if SQUARES {
-            squares[line] = squares[line].fused(x, x);
-        }
+        let at = N - length;
+        let new = E::Line::<I>::all(isa, E::from_f64((whole - at) as f64 - 0.5));
+        let places = E::Line::<I>::load(isa, &E::PLACES);
+        let x = places.where_below(new, zero, E::line(isa, &row[at..]));
+        let line = whole / length % LINES;
+        sums[line] = sums[line].fused(E::Line::<I>::load(isa, &weight[at..]), x);
     } else {
         for (&x, &weight) in row[whole..].iter().zip(&weight[whole..]) {
-            let x = f64::from(x);
-            last += weight * x;
-            last_square += x * x;
+            last = last + weight * E::from_f32(x);
         }
     }
-    (total::<I>(sums) + last, if SQUARES { total::<I>(squares) + last_square } else { 0.0 })
+    total::<I, E>(sums) + last
 }
 
 /// The sum of all numbers, always in the same order.
 #[inline(always)]
-fn total<I: Isa>([a, b, c, d]: [I::F64; LINES]) -> f64 {
-    let mut sums = [0.0; LINE];
+fn total<I: Isa, E: Summed>([a, b, c, d]: [E::Line<I>; LINES]) -> E {
+    let mut sums = [E::ZERO; LONGEST];
     a.add(c).add(b.add(d)).store(&mut sums);
-    let [a, b, c, d, e, f, g, h] = sums;
-    ((a + e) + (b + f)) + ((c + g) + (d + h))
+    if E::Line::<I>::LENGTH == LONGEST {
+        let (first, second) = sums.split_at_mut(LONGEST / 2);
+        for (first, second) in first.iter_mut().zip(second) {
+            *first = *first + *second;
+        }
+    }
+    let [a, b, c, d, e, f, g, h, ..] = sums;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
 /// The score of a row.
-struct Score<'a, const N: usize> {
-    sums: Sums,
+struct Score<'a, E: 'static, const N: usize> {
+    sums: Sums<E>,
     row: &'a [f32; N],
 }
 
-impl<const N: usize> WithIsa for Score<'_, N> {
+impl<E: Summed, const N: usize> WithIsa for Score<'_, E, N> {
     type Output = Sum;
 
     #[inline(always)]
@@ -207,15 +244,16 @@ impl<const N: usize> WithIsa for Score<'_, N> {
 }
 
 /// One row and the place of its outputs.
-struct One<'a, S, L, D, const N: usize, const K: usize> {
-    model: &'a Linear<S, L, D>,
+struct One<'a, E: 'static, S, L, D, const N: usize, const K: usize> {
+    model: &'a Linear<E, S, L, D>,
     row: &'a [f32; N],
     outputs: &'a mut [f32; K],
 }
 
-impl<S, L, D, const N: usize, const K: usize> WithIsa for One<'_, S, L, D, N, K>
+impl<E, S, L, D, const N: usize, const K: usize> WithIsa for One<'_, E, S, L, D, N, K>
 where
-    L: Link<f64, 1, K>,
+    E: Summed,
+    L: Link<E, 1, K>,
 {
     type Output = Option<Option<usize>>;
     const WIDER: bool = N > NARROWER;
@@ -225,22 +263,23 @@ where
         let One { model, row, outputs } = self;
         let sum = model.sums().of(isa, row);
         let class = model.class(sum)?;
-        model.exact.link.narrow_scores(isa, &[sum.score; LINE], std::slice::from_mut(outputs));
+        model.exact.link.narrow_scores(isa, &[sum.score; LINKED], std::slice::from_mut(outputs));
         Some(class)
     }
 }
 
 /// Rows and the places of their outputs.
-struct Many<'a, S, L, D, const N: usize, const K: usize> {
-    model: &'a Linear<S, L, D>,
+struct Many<'a, E: 'static, S, L, D, const N: usize, const K: usize> {
+    model: &'a Linear<E, S, L, D>,
     rows: &'a [[f32; N]],
     outputs: &'a mut [[f32; K]],
 }
 
-impl<S, L, D, const N: usize, const K: usize> WithIsa for Many<'_, S, L, D, N, K>
+impl<E, S, L, D, const N: usize, const K: usize> WithIsa for Many<'_, E, S, L, D, N, K>
 where
-    S: Stage<N, 1, In = f64, Out = f64>,
-    L: Link<f64, 1, K>,
+    E: Summed,
+    S: Stage<N, 1, In = E, Out = E>,
+    L: Link<E, 1, K>,
     D: Decide,
 {
     type Output = ();

@@ -171,8 +171,6 @@ pub(super) fn masked<I: Isa>(isa: I, line: I::F32, count: usize) -> I::F32 {
     if count >= LINE {
         return line;
     }
-    const PLACES: [f32; LINE] =
-        [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
     let places = I::F32::load(isa, &PLACES);
     places.where_below(I::F32::all(isa, count as f32), line, I::F32::all(isa, f32::NEG_INFINITY))
 }
@@ -281,19 +279,34 @@ fn add<I: Isa, const N: usize, const R: usize, const T: usize>(
 
 /// The sum of squares, to some units in the last place; NaN and infinity where there are such.
 #[inline(always)]
-fn square<I: Isa, const N: usize>(isa: I, row: &[f32; N]) -> f32 {
-    let mut sums = [I::F32::all(isa, 0.0); 2];
-    let lines = row.chunks_exact(LINE);
-    let rest = lines.remainder();
-    for (index, line) in lines.enumerate() {
-        let line = I::F32::load(isa, line);
-        sums[index % 2] = sums[index % 2].fused(line, line);
+pub(super) fn square<I: Isa, const N: usize>(isa: I, row: &[f32; N]) -> f32 {
+    let zero = I::F32::all(isa, 0.0);
+    let mut sums = [zero; 2];
+    let whole = N - N % LINE;
+    for at in (0..whole).step_by(LINE) {
+        let line = I::F32::load(isa, &row[at..]);
+        sums[at / LINE % 2] = sums[at / LINE % 2].fused(line, line);
     }
-    let last = rest.iter().fold(0.0, |sum, &x| sum + x * x);
+    let mut last = 0.0;
+    if N > LINE && whole < N {
+        // The last line again, without the squares that are added already.
+        let at = N - LINE;
+        let new = I::F32::all(isa, (whole - at) as f32 - 0.5);
+        let line = I::F32::load(isa, &PLACES).where_below(new, zero, I::F32::load(isa, &row[at..]));
+        sums[whole / LINE % 2] = sums[whole / LINE % 2].fused(line, line);
+    } else {
+        for &x in &row[whole..] {
+            last += x * x;
+        }
+    }
     let mut line = [0.0; LINE];
     sums[0].add(sums[1]).store(&mut line);
     folded(line, |a, b| a + b) + last
 }
+
+/// The places of a line.
+const PLACES: [f32; LINE] =
+    [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
 
 /// The scores of a row.
 struct OfRow<'a, const N: usize, const M: usize> {
