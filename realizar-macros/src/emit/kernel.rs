@@ -113,6 +113,16 @@ pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
                 };
             };
         }
+        if let Some(bayes) = &plan.bayes {
+            let bayes = network::bayes_fields(parts, bayes);
+            return quote! {
+                type __Kernel = __k::bayes::Bayes<#stages, #link, #decision, #scores>;
+                static __KERNEL: __Kernel = __k::bayes::Bayes {
+                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
+                    #bayes
+                };
+            };
+        }
         if let Some(model) = &plan.scores_in_f32 {
             let model = network::scores_fields(parts, model);
             return quote! {

@@ -3,7 +3,7 @@
 use super::Parts;
 use super::literal::{count, number};
 use super::step::{optional_slice, slice, view};
-use crate::plan::{Class, Fused, Linear, Network, Scaling, Scores, Told, Vectors};
+use crate::plan::{Bayes, Class, Fused, Linear, Network, Scaling, Scores, Told, Vectors};
 use proc_macro2::TokenStream;
 use quote::quote;
 use realizar_apr::ir::{Activation, Element};
@@ -79,6 +79,15 @@ pub(super) fn scores_fields(parts: &Parts<'_>, scores: &Scores) -> TokenStream {
         certain: #certain,
         class: #class,
         apart: #apart,
+    }
+}
+
+/// What follows the exact kernel in the value of a `Bayes`.
+pub(super) fn bayes_fields(parts: &Parts<'_>, bayes: &Bayes) -> TokenStream {
+    let (table, share) = (slice(parts, bayes.table), number(bayes.share, Element::F32));
+    quote! {
+        table: #table,
+        share: #share,
     }
 }
 

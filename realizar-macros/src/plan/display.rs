@@ -54,6 +54,12 @@ impl Display for Plan<'_> {
                 "- rows of f32: values of vectors in f32; by the steps above where a pair is not sure"
             )?;
         }
+        if self.bayes.is_some() {
+            writeln!(
+                f,
+                "- rows of f32: all densities at once in f32; by the steps above where that is not sure"
+            )?;
+        }
         if self.scores_in_f32.is_some() {
             writeln!(
                 f,

@@ -4,6 +4,7 @@
 //! where those bytes come from is its [`Storage`]. Nothing here is a token, and no weight is copied yet:
 //! `specialise` lays the bytes out, `emit` spells the plan in Rust.
 
+mod bayes;
 mod builder;
 mod display;
 mod ending;
@@ -20,6 +21,7 @@ mod vectors;
 mod walk;
 mod whole;
 
+pub(crate) use bayes::Bayes;
 pub(crate) use ending::link;
 pub(crate) use fused::Fused;
 pub(crate) use linear::Linear;
@@ -72,6 +74,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) whole: Option<Whole>,
     /// The same, of a model of several scores.
     pub(crate) scores_in_f32: Option<Scores>,
+    /// The same, of Gaussian naive Bayes.
+    pub(crate) bayes: Option<Bayes>,
     /// The same, of support vectors.
     pub(crate) vectors: Option<Vectors>,
     /// The same, of small trees.
@@ -161,6 +165,7 @@ pub(crate) fn plan(
     let whole = (free && fused.is_none()).then(|| whole::plan(model, &steps, &mut sections)).flatten();
     let plain = free && network.is_none() && linear.is_none();
     let scores_in_f32 = if plain { scores::plan(model, &mut sections) } else { None };
+    let bayes = if free { bayes::plan(model, &mut sections) } else { None };
     let vectors = if free { vectors::plan(model, &mut sections) } else { None };
     let storage = match prefix {
         _ if sections.is_empty() => Storage::Nothing,
@@ -186,6 +191,7 @@ pub(crate) fn plan(
         linear,
         whole,
         scores_in_f32,
+        bayes,
         vectors,
         fused,
         golden: golden(model, precision),

@@ -11,7 +11,7 @@
 //!   the last, every operation rounds to the element type, none is fused. `docs/exactness.md` says what that
 //!   means beside the library that trained the model.
 //!   Rows of f32 may have another order, with bounds that say when to go back to this one ([`Approximate`]): [`network`],
-//!   [`linear`], [`scores`], [`vectors`], [`fused`], [`ranked::Whole`].
+//!   [`linear`], [`bayes`], [`scores`], [`vectors`], [`fused`], [`ranked::Whole`].
 //!   Layers of [`narrow`] are not the library's: they compute as `realizar-apr`'s `precision` says, to equal bits.
 //! - **Memory.** Tables are references to statics and are never copied. Numbers between stages are arrays on
 //!   the stack, as wide as the stage. Nothing is allocated, nothing recurses.
@@ -48,6 +48,7 @@
 
 pub mod activation;
 mod approximate;
+pub mod bayes;
 pub mod category_trees;
 mod chain;
 pub mod curves;

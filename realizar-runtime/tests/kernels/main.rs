@@ -4,6 +4,7 @@
 //! Each test makes the same stage twice from the same random numbers: as model IR for the reference, as static
 //! tables for the kernel. A failure prints the seed; `REALIZAR_SEED` runs one seed again.
 
+mod bayes;
 mod category_trees;
 mod curves;
 mod dense;
