@@ -10,7 +10,7 @@ mod stages;
 
 use crate::ir::op::ObliviousTrees;
 use crate::ir::{Element, Trees};
-use crate::ranked::{NODE, Ranked, Unfit, Walk};
+use crate::ranked::{NODE, Ranked, Steps, Unfit, Walk};
 use cost::side_by_side;
 pub use cost::sums;
 pub use fused::fused;
@@ -23,6 +23,8 @@ pub enum Kernel {
     ByRanks,
     /// Trees that are walked together; sums and distances that are made together.
     SideBySide,
+    /// One tree of f32 that is walked four levels at a time.
+    InSteps,
     /// Small trees whose leaves are added up beforehand, for rows of f32.
     Fused,
     /// Trees that are walked one after another.
@@ -33,8 +35,14 @@ pub enum Kernel {
 
 impl Kernel {
     /// Every kernel.
-    pub const ALL: [Kernel; 5] =
-        [Kernel::ByRanks, Kernel::SideBySide, Kernel::Fused, Kernel::NodeToNode, Kernel::OneAfterAnother];
+    pub const ALL: [Kernel; 6] = [
+        Kernel::ByRanks,
+        Kernel::SideBySide,
+        Kernel::InSteps,
+        Kernel::Fused,
+        Kernel::NodeToNode,
+        Kernel::OneAfterAnother,
+    ];
 
     /// What it is called in plans, on cards and in the attribute.
     #[must_use]
@@ -42,6 +50,7 @@ impl Kernel {
         match self {
             Kernel::ByRanks => "by ranks",
             Kernel::SideBySide => "side by side",
+            Kernel::InSteps => "in steps",
             Kernel::Fused => "fused",
             Kernel::NodeToNode => "from node to node",
             Kernel::OneAfterAnother => "one after another",
@@ -56,12 +65,14 @@ pub enum OfTrees {
     Ranked(Ranked),
     /// Side by side.
     Walk(Walk),
+    /// In steps.
+    Steps(Steps),
     /// From node to node.
     Nodes,
 }
 
-/// The kernel of checked trees. By ranks comes first, even where few trees are walked a little sooner: it also answers
-/// many rows at once. A kernel that is asked for and does not fit is as if none were.
+/// The kernel of checked trees. One tree is walked in steps where that is soonest, many rows as soon as one. By ranks comes
+/// next, even where few trees are walked a little sooner side by side: it also answers many rows at once. A kernel that is asked for and does not fit is as if none were.
 #[must_use]
 pub fn trees(trees: &Trees, asked: Option<Kernel>) -> OfTrees {
     if asked == Some(Kernel::NodeToNode) {
@@ -73,7 +84,15 @@ pub fn trees(trees: &Trees, asked: Option<Kernel>) -> OfTrees {
         return OfTrees::Walk(walk);
     }
     let by_ranks = asked == Some(Kernel::ByRanks);
-    let ranked = match Ranked::of(trees) {
+    let in_steps = asked == Some(Kernel::InSteps);
+    let ranked = Ranked::of(trees);
+    if !by_ranks && let Ok(steps) = Steps::of(trees) {
+        let otherwise = ranked.as_ref().map_or(f64::INFINITY, |ranked| ranked.nanoseconds().0);
+        if in_steps || (sooner(steps.nanoseconds) && steps.nanoseconds.0 < otherwise) {
+            return OfTrees::Steps(steps);
+        }
+    }
+    let ranked = match ranked {
         Ok(ranked) if by_ranks || sooner(ranked.nanoseconds()) => Some(ranked),
         _ => None,
     };
@@ -142,6 +161,8 @@ impl Unfit {
             Unfit::Leaves => "leaves of several numbers are more than 65,535, or weighted by tree",
             Unfit::Tests => "the trees ask too many questions",
             Unfit::Numbers => "leaves have several numbers, or add nothing",
+            Unfit::Double => "the tree compares f64",
+            Unfit::Several => "there are several trees",
             Unfit::Empty => "there are no trees",
         }
     }
@@ -183,6 +204,7 @@ mod tests {
         match trees {
             OfTrees::Ranked(_) => Kernel::ByRanks.name(),
             OfTrees::Walk(_) => Kernel::SideBySide.name(),
+            OfTrees::Steps(_) => Kernel::InSteps.name(),
             OfTrees::Nodes => Kernel::NodeToNode.name(),
         }
     }
@@ -191,6 +213,26 @@ mod tests {
     fn one_stump_is_not_worth_a_table_and_a_hundred_are() {
         assert_eq!(name(&trees(&stumps(1, 0.5), None)), "from node to node");
         assert_eq!(name(&trees(&stumps(100, 0.5), None)), "by ranks");
+    }
+
+    #[test]
+    fn one_tree_of_three_levels_is_walked_in_steps_if_it_compares_f32() {
+        let mut one = stumps(7, 0.5);
+        one.roots.truncate(1);
+        for node in 0..7 {
+            if let Node::Split { left, right, .. } = &mut one.nodes[3 * node] {
+                (*left, *right) = if node < 3 {
+                    (3 * (2 * node as u32 + 1), 3 * (2 * node as u32 + 2))
+                } else {
+                    (3 * node as u32 + 1, 3 * node as u32 + 2)
+                };
+            }
+        }
+        assert_eq!(name(&trees(&one, None)), "in steps");
+        assert_eq!(name(&trees(&stumps(1, 0.5), Some(Kernel::InSteps))), "in steps");
+        assert_eq!(name(&trees(&stumps(2, 0.5), Some(Kernel::InSteps))), "from node to node");
+        one.element = Element::F64;
+        assert_eq!(name(&trees(&one, None)), "from node to node");
     }
 
     #[test]

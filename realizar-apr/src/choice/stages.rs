@@ -4,7 +4,7 @@ use super::fused::whole;
 use super::{Kernel, OfTrees, dense, fused, oblivious, sums, trees};
 use crate::ir::op::Op;
 use crate::ir::{Element, Model, Stage, Tensor, Trees, outputs_of};
-use crate::ranked::{Fused, Ranked, Unfit, Walk};
+use crate::ranked::{Fused, Ranked, Steps, Unfit, Walk};
 
 /// A stage and its kernels.
 #[derive(Debug)]
@@ -84,15 +84,19 @@ fn candidates(stage: &Stage, width: usize) -> Option<(Kernel, Vec<Candidate>)> {
             let chosen = match trees(stage, None) {
                 OfTrees::Ranked(_) => Kernel::ByRanks,
                 OfTrees::Walk(_) => Kernel::SideBySide,
+                OfTrees::Steps(_) => Kernel::InSteps,
                 OfTrees::Nodes => Kernel::NodeToNode,
             };
             let ranked = Ranked::of(stage).map(|ranked| ranked.nanoseconds());
             let walk = Walk::of(stage).map(|walk| walk.nanoseconds());
-            let all = vec![
-                with_tables(Kernel::ByRanks, ranked),
-                with_tables(Kernel::SideBySide, walk),
-                without(&[walk, ranked]),
-            ];
+            let mut all = vec![with_tables(Kernel::ByRanks, ranked), with_tables(Kernel::SideBySide, walk)];
+            let mut plain = without(&[walk, ranked]);
+            // Of several trees it says nothing.
+            if let Ok(steps) = Steps::of(stage) {
+                all.push(with_tables(Kernel::InSteps, Ok(steps.nanoseconds)));
+                plain = without(&[walk, ranked, Ok(steps.nanoseconds)]);
+            }
+            all.push(plain);
             Some((chosen, all))
         }
         Stage::Op(Op::ObliviousTrees(stage)) => {

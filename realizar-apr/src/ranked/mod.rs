@@ -13,6 +13,7 @@ mod pieces;
 mod rights;
 mod shallow;
 mod small;
+mod steps;
 mod walk;
 
 use crate::ir::op::ObliviousTrees;
@@ -22,6 +23,7 @@ pub use fused::{Fused, LINE};
 pub use leaves::Leaves;
 use pieces::{Piece, pieces};
 use rights::Builder;
+pub use steps::Steps;
 pub use walk::{Cells, LANES, Walk};
 
 /// Why trees have no such tables.
@@ -52,6 +54,10 @@ pub enum Unfit {
     Tests,
     /// For tables of sums leaves have several numbers, or all add nothing, or more than f64 tells apart.
     Numbers,
+    /// In steps: the tree compares f64.
+    Double,
+    /// In steps: there are several trees.
+    Several,
     /// There are no trees.
     Empty,
 }

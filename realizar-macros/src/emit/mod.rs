@@ -14,6 +14,7 @@ mod network;
 mod ranked;
 mod stand_in;
 mod step;
+mod steps;
 mod walk;
 
 pub(crate) use stand_in::stand_in;

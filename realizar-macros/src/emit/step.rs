@@ -5,6 +5,7 @@ use super::kernel::{branches_type, branches_value};
 use super::link;
 use super::literal::{count, element, name, number};
 use super::ranked::{ranked_type, ranked_value};
+use super::steps::{steps_type, steps_value};
 use super::walk::{walk_type, walk_value};
 use crate::plan::{Array, Narrow, Part, SectionId, Step};
 use proc_macro2::TokenStream;
@@ -68,6 +69,7 @@ pub(super) fn step_type(step: &Step) -> TokenStream {
         }
         Step::Ranked(ranked) => ranked_type(ranked),
         Step::Walk(walk) => walk_type(walk),
+        Step::Steps(steps) => steps_type(steps),
         Step::KMeans { element: e, inputs, outputs, .. } => {
             let (e, n, k) = (element(*e), count(*inputs), count(*outputs));
             quote! { __k::kmeans::KMeans<#e, #n, #k> }
@@ -227,6 +229,7 @@ pub(super) fn step_value(parts: &Parts<'_>, step: &Step) -> TokenStream {
         }
         Step::Ranked(ranked) => ranked_value(parts, ranked),
         Step::Walk(walk) => walk_value(parts, walk),
+        Step::Steps(steps) => steps_value(parts, steps),
         Step::KMeans { centroids, .. } => {
             let centroids = view(*centroids);
             quote! { __k::kmeans::KMeans { centroids: #centroids } }

@@ -2,7 +2,7 @@
 
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Branch, Part, Step, TreeCategories, TreeSections, TreeSizes};
-use super::{Asked, narrow, panels, ranked, rows, walk};
+use super::{Asked, narrow, panels, ranked, rows, steps, walk};
 use realizar_apr::choice::{self, Kernel, OfTrees};
 use realizar_apr::ir::op::{Field, ObliviousTrees};
 use realizar_apr::ir::{self, Dense, Element, KMeans, Mixture, Op, Scaler, ScalerForm, Stage, Tensor, Trees};
@@ -182,6 +182,10 @@ impl<'m> Builder<'m> {
             OfTrees::Walk(found) => {
                 self.asked.count(Kernel::SideBySide);
                 return walk::trees(self, trees, &found);
+            }
+            OfTrees::Steps(found) => {
+                self.asked.count(Kernel::InSteps);
+                return steps::trees(self, trees, &found);
             }
             OfTrees::Nodes => self.asked.count(Kernel::NodeToNode),
         }

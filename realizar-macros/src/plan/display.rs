@@ -1,6 +1,6 @@
 //! The plan as a person reads it: a line for each step.
 
-use super::{DensePanels, Narrow, Plan, Ranked, RankedShape, Step, Storage, Walk, WalkCells};
+use super::{DensePanels, Narrow, Plan, Ranked, RankedShape, Step, Steps, Storage, Walk, WalkCells};
 use realizar_apr::choice::Kernel;
 use realizar_apr::ir::{Activation, Compare, Decision, Element, Link, Norm, On};
 use std::fmt::{self, Display, Formatter};
@@ -154,6 +154,7 @@ impl Display for Step {
             Step::Narrow(narrow) => write!(f, "{narrow}"),
             Step::Ranked(ranked) => write!(f, "{ranked}"),
             Step::Walk(walk) => write!(f, "{walk}"),
+            Step::Steps(steps) => write!(f, "{steps}"),
             Step::KMeans { element, inputs, outputs, .. }
             | Step::KMeansPanels { element, inputs, outputs, .. } => {
                 write!(
@@ -264,6 +265,21 @@ impl Display for Walk {
         }
         let (walked, one_by_one) = self.nanoseconds;
         write!(f, "; about {walked:.0} ns a row, {one_by_one:.0} from node to node")
+    }
+}
+
+impl Display for Steps {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let (steps, walked) = self.nanoseconds;
+        write!(
+            f,
+            "trees: 1 tree {}, four levels at a time, {} f32 -> {} {}",
+            Kernel::InSteps.name(),
+            self.inputs,
+            self.outputs,
+            name(self.sums)
+        )?;
+        write!(f, "; about {steps:.0} ns a row, {walked:.0} from node to node")
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) fn plan<'m>(
     let (otherwise, sums) = match steps {
         [Step::Ranked(ranked)] => (Some(ranked.nanoseconds.0), ranked.sums),
         [Step::Walk(walk)] => (Some(walk.nanoseconds.0), walk.sums),
+        [Step::Steps(steps)] => (Some(steps.nanoseconds.0), steps.sums),
         [Step::Trees { sums, .. }] => (None, *sums),
         _ => return None,
     };

@@ -4,6 +4,7 @@ use super::narrow::Narrow;
 use super::panels::DensePanels;
 use super::ranked::Ranked;
 use super::section::SectionId;
+use super::steps::Steps;
 use super::walk::Walk;
 use realizar_apr::ir::op::Word;
 use realizar_apr::ir::{Activation, CategoryRule, Compare, Element, Link, Norm};
@@ -79,6 +80,8 @@ pub(crate) enum Step {
     Ranked(Ranked),
     /// Trees that are walked side by side.
     Walk(Walk),
+    /// One tree that is walked four levels at a time.
+    Steps(Steps),
     KMeans {
         element: Element,
         inputs: usize,
@@ -207,6 +210,7 @@ impl Step {
             Step::Narrow(narrow) => narrow.outputs,
             Step::Ranked(ranked) => ranked.outputs,
             Step::Walk(walk) => walk.outputs,
+            Step::Steps(steps) => steps.outputs,
             Step::Link { outputs, .. } | Step::Branches { outputs, .. } | Step::Op { outputs, .. } => {
                 *outputs
             }
@@ -220,6 +224,7 @@ impl Step {
             | Step::Trees { sums: element, .. }
             | Step::Ranked(Ranked { sums: element, .. })
             | Step::Walk(Walk { sums: element, .. })
+            | Step::Steps(Steps { sums: element, .. })
             | Step::Pass { element, .. }
             | Step::SubtractDivide { element, .. }
             | Step::MultiplyAdd { element, .. }

@@ -1,6 +1,6 @@
 //! x86-64 with AVX-512 F, BW, DQ, VL, VBMI and VNNI.
 
-use super::{Bytes, Isa, Keepers, Sixteen, Tests, WithIsa, above, add_named, alone, line};
+use super::{Bytes, Isa, Keepers, Sixteen, Tests, WithIsa, above, add_named, alone, four_levels_exit, line};
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -170,6 +170,17 @@ impl Isa for Avx512 {
             let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, _mm512_loadu_ps(cuts.as_ptr()));
             above.into()
         }
+    }
+
+    #[inline(always)]
+    fn exit<const N: usize>(
+        self,
+        row: &[f32; N],
+        taken: [__m512; 4],
+        features: &Sixteen<u32>,
+        cuts: &Sixteen<f32>,
+    ) -> usize {
+        four_levels_exit(self.above(row, taken, features, cuts))
     }
 
     #[inline(always)]

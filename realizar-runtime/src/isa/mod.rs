@@ -104,6 +104,25 @@ pub trait Isa: Copy {
         above(row, features, cuts)
     }
 
+    /// The exit (0 to 15) of a perfect tree of four levels, root first, level by level: a feature that is above its cut
+    /// point goes right, NaN left. `taken` is the same row.
+    #[inline(always)]
+    fn exit<const N: usize>(
+        self,
+        row: &[f32; N],
+        taken: Self::Taken,
+        features: &Sixteen<u32>,
+        cuts: &Sixteen<f32>,
+    ) -> usize {
+        let _ = taken;
+        let mut node = 0;
+        for _ in 0..4 {
+            let x = row.get(features[node] as usize).copied().unwrap_or(f32::NAN);
+            node = 2 * node + 1 + usize::from(x > cuts[node]);
+        }
+        node - 15
+    }
+
     /// The outcomes of `tests` on a row of `C` bytes (32, 64 or 128; the tests ask for none beyond): bit `i` is
     /// whether test `i` holds.
     fn outcomes<const C: usize>(self, row: &[u8; C], tests: &Tests) -> u64;
@@ -334,6 +353,13 @@ static LOWER: [u8; 128] = {
 #[inline(always)]
 pub(crate) fn three_levels_leaf(outcomes: u64) -> usize {
     usize::from(LOWER[outcomes as usize & 127])
+}
+
+/// The exit (0 to 15) of a perfect tree of four levels, whose nodes are the lowest fifteen outcomes.
+#[inline(always)]
+pub(crate) fn four_levels_exit(outcomes: u32) -> usize {
+    let third = usize::from(LOWER[outcomes as usize & 127]);
+    2 * third + (outcomes >> (7 + third) & 1) as usize
 }
 
 /// The leaf (0 to 63) of a perfect tree of six levels whose outcomes lie as [`heap_bit`] says; one that holds leads

@@ -25,6 +25,12 @@ where
 
     #[inline(always)]
     fn run_narrow(&self, row: &[f32; N], out: &mut [B::Out; M]) {
+        if A::KEEPS_F32
+            && let Ok(row) = <&[f32; J]>::try_from(row.as_slice())
+        {
+            self.1.run_narrow(row, out);
+            return;
+        }
         let mut between = [A::Out::ZERO; J];
         self.0.run_narrow(row, &mut between);
         self.1.run(&between, out);
@@ -67,6 +73,7 @@ pub struct Convert<F, T>(pub PhantomData<(F, T)>);
 impl<F: Element, T: Element, const N: usize> Stage<N, N> for Convert<F, T> {
     type In = F;
     type Out = T;
+    const KEEPS_F32: bool = true;
 
     #[inline(always)]
     fn run(&self, row: &[F; N], out: &mut [T; N]) {

@@ -67,6 +67,7 @@ mod panels;
 pub mod ranked;
 pub mod scaler;
 pub mod scores;
+pub mod steps;
 pub mod trees;
 pub mod vectors;
 pub mod walk;
@@ -193,6 +194,8 @@ pub trait Stage<const N: usize, const M: usize>: Sync {
     type Out: Element;
     /// Whether many rows are computed sooner in blocks than one by one.
     const BLOCKS: bool = false;
+    /// Whether it gives rows of f32 as they are.
+    const KEEPS_F32: bool = false;
     /// Computes one row.
     fn run(&self, row: &[Self::In; N], out: &mut [Self::Out; M]);
     /// Computes one row of f32, to the bits that [`run`](Stage::run) gives for the row in the type that it takes.

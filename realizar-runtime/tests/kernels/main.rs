@@ -26,6 +26,7 @@ mod points;
 mod ranked;
 mod scaler;
 mod scores;
+mod steps;
 mod support;
 mod trees;
 mod twin;
