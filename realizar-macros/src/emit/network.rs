@@ -3,7 +3,7 @@
 use super::Parts;
 use super::literal::{count, number};
 use super::step::{optional_slice, slice, view};
-use crate::plan::{Bayes, Class, Fused, Linear, Network, Scaling, Scores, Told, Vectors};
+use crate::plan::{Bayes, Class, Curve, Fused, Linear, Network, Scaling, Scores, Told, Vectors};
 use proc_macro2::TokenStream;
 use quote::quote;
 use realizar_apr::ir::{Activation, Element};
@@ -93,11 +93,32 @@ pub(super) fn bayes_fields(parts: &Parts<'_>, bayes: &Bayes) -> TokenStream {
 
 /// What follows the exact kernel in the value of `Vectors`.
 pub(super) fn vectors_fields(parts: &Parts<'_>, vectors: &Vectors) -> TokenStream {
-    let (table, gamma) = (slice(parts, vectors.vectors), number(vectors.gamma, Element::F32));
+    let table = slice(parts, vectors.vectors);
+    let [gamma, coef0, limit] =
+        [vectors.gamma, vectors.coef0, vectors.limit].map(|value| number(value, Element::F32));
     let [off, apart] = [vectors.off, vectors.apart].map(|value| number(value, Element::F64));
+    let function = match vectors.function {
+        Curve::Radial => quote! { Radial },
+        Curve::Power(degree) => {
+            let degree = count(degree as usize);
+            quote! { Power(#degree) }
+        }
+        Curve::Sigmoid => quote! { Sigmoid },
+    };
+    let above = match vectors.above {
+        Some(above) => {
+            let above = number(above, Element::F64);
+            quote! { __p::Some(#above) }
+        }
+        None => quote! { __p::None },
+    };
     quote! {
         vectors: #table,
+        function: __k::vectors::Function::#function,
         gamma: #gamma,
+        coef0: #coef0,
+        limit: #limit,
+        above: #above,
         off: #off,
         apart: #apart,
     }

@@ -48,11 +48,9 @@ impl Display for Plan<'_> {
         if let Some(measured) = &self.precision {
             writeln!(f, "- precision: {}, chosen by the attribute; {measured}", measured.weights.word())?;
         }
-        if self.vectors.is_some() {
-            writeln!(
-                f,
-                "- rows of f32: values of vectors in f32; by the steps above where a pair is not sure"
-            )?;
+        if let Some(vectors) = &self.vectors {
+            let rest = if vectors.above.is_some() { "where the class is not sure" } else { "for far rows" };
+            writeln!(f, "- rows of f32: values of vectors in f32; by the steps above {rest}")?;
         }
         if self.bayes.is_some() {
             writeln!(

@@ -34,7 +34,7 @@ pub(crate) use scores::Scores;
 pub(crate) use section::{Content, Section, SectionId};
 pub(crate) use step::{Array, Branch, Part, Step};
 pub(crate) use steps::Steps;
-pub(crate) use vectors::Vectors;
+pub(crate) use vectors::{Curve, Vectors};
 pub(crate) use walk::{Walk, WalkCells};
 pub(crate) use whole::{Whole, WholeLeaves};
 

@@ -1,81 +1,149 @@
-//! Support vector machines with a radial kernel, for rows of f32: the kernel's values in f32, with the library's
-//! computation beside them.
+//! Support vector machines for rows of f32: the kernel's values in f32, with the library's computation beside them.
 //!
-//! A squared distance of differences in f32 is right to `(n + 4) u` of itself, `u` being 2^-24, and `exp(-γ d)` of that
-//! to a constant, because `γ d exp(-γ d)` is never above `1 / e`. So is a sum of such values with known coefficients: where
-//! the value of a pair of classes is nearer to zero than that, the library's computation answers. What follows the
-//! kernel's values is computed as ever.
+//! A squared distance `d` of differences in f32 is right to `(n + 4) u` of itself, `u` being 2^-24, and `exp(-γ d)` of that
+//! to a constant, because `γ d exp(-γ d)` is never above `1 / e`. A product of row and vector is right to `(n + 3) u` of
+//! their norms, and so a polynomial or `tanh` of it for rows of a limited norm. So is a sum of such values with known
+//! coefficients: where a sum is nearer to where its sign changes the class than that, the library's computation answers. A
+//! scaler in front computes as ever; what it gives is rounded. So is computed what follows the kernel's values.
 
 use super::{Approximate, Decide, Headed, Kernel, Link, Pipeline, Stage, Then, curves, op, panels};
 use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 
-/// A machine of `V` vectors and `M` values of pairs of classes.
+/// A machine of `V` vectors and `M` sums over them.
 #[derive(Debug)]
 pub struct Vectors<E, const V: usize, const M: usize> {
     /// The library's own computation.
     pub exact: E,
     /// `[V, N]`, in panels of f32.
     pub vectors: &'static [f32],
+    /// Which kernel.
+    pub function: Function,
     /// Of the kernel.
     pub gamma: f32,
-    /// How far the value of a pair can be off.
+    /// Of the kernel.
+    pub coef0: f32,
+    /// Rows of a larger norm are not for f32: its square, of what the scaler gives.
+    pub limit: f32,
+    /// The class depends on which sums are above this; on nothing where it is absent.
+    pub above: Option<f64>,
+    /// How far a sum can be off.
     pub off: f64,
     /// How far the outputs may be from those of the library's computation.
     pub apart: f64,
 }
 
-/// What follows the values of `V` vectors.
-pub trait Machine<const V: usize, const M: usize, const K: usize>: Sync {
-    /// The values of pairs of classes.
-    fn pairs(&self, values: &[f64; V], pairs: &mut [f64; M]);
-    /// Outputs and class from those.
-    fn finish(&self, pairs: &[f64; M], outputs: &mut [f64; K]) -> Option<usize>;
+/// A kernel, of a row `x` and a vector `v`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// `exp(-gamma |x - v|^2)`
+    Radial,
+    /// `(gamma x . v + coef0)` to this power.
+    Power(u32),
+    /// `tanh(gamma x . v + coef0)`
+    Sigmoid,
 }
 
-impl<R, L, D, const V: usize, const M: usize, const K: usize> Machine<V, M, K>
-    for Pipeline<Then<op::Kernel, R, V>, L, D, M>
+/// From a row of `N` to `M` sums over the values of `V` vectors.
+pub trait Sums<const N: usize, const V: usize, const M: usize>: Sync {
+    /// What the kernel takes, rounded to f32.
+    fn taken(&self, row: &[f32; N]) -> [f32; N];
+    /// The sums.
+    fn sums(&self, values: &[f64; V], sums: &mut [f64; M]);
+}
+
+impl<R, const N: usize, const V: usize, const M: usize> Sums<N, V, M> for Then<op::Kernel, R, V>
 where
     R: Stage<V, M, In = f64, Out = f64>,
+{
+    #[inline(always)]
+    fn taken(&self, row: &[f32; N]) -> [f32; N] {
+        *row
+    }
+
+    #[inline(always)]
+    fn sums(&self, values: &[f64; V], sums: &mut [f64; M]) {
+        self.1.run(values, sums);
+    }
+}
+
+/// Behind a scaler.
+impl<S, R, const N: usize, const V: usize, const M: usize> Sums<N, V, M>
+    for Then<Then<S, op::Kernel, N>, R, V>
+where
+    S: Stage<N, N, In = f64, Out = f64>,
+    R: Stage<V, M, In = f64, Out = f64>,
+{
+    #[inline(always)]
+    fn taken(&self, row: &[f32; N]) -> [f32; N] {
+        let mut scaled = [0.0; N];
+        self.0.0.run(&row.map(f64::from), &mut scaled);
+        scaled.map(|x| x as f32)
+    }
+
+    #[inline(always)]
+    fn sums(&self, values: &[f64; V], sums: &mut [f64; M]) {
+        self.1.run(values, sums);
+    }
+}
+
+/// A whole machine.
+pub trait Machine<const N: usize, const V: usize, const M: usize, const K: usize>: Sync {
+    /// Up to the sums.
+    type Sums: Sums<N, V, M>;
+    /// Up to the sums.
+    fn stages(&self) -> &Self::Sums;
+    /// Outputs and class from those.
+    fn finish(&self, sums: &[f64; M], outputs: &mut [f64; K]) -> Option<usize>;
+}
+
+impl<S, L, D, const N: usize, const V: usize, const M: usize, const K: usize> Machine<N, V, M, K>
+    for Pipeline<S, L, D, M>
+where
+    S: Sums<N, V, M>,
     L: Link<f64, M, K>,
     D: Decide,
 {
+    type Sums = S;
+
     #[inline(always)]
-    fn pairs(&self, values: &[f64; V], pairs: &mut [f64; M]) {
-        self.stages.1.run(values, pairs);
+    fn stages(&self) -> &S {
+        &self.stages
     }
 
     #[inline(always)]
-    fn finish(&self, pairs: &[f64; M], outputs: &mut [f64; K]) -> Option<usize> {
-        self.link.link(pairs, outputs);
-        self.decision.decide(pairs, outputs)
+    fn finish(&self, sums: &[f64; M], outputs: &mut [f64; K]) -> Option<usize> {
+        self.link.link(sums, outputs);
+        self.decision.decide(sums, outputs)
     }
 }
 
-impl<R, H, L, D, const V: usize, const M: usize, const J: usize, const K: usize> Machine<V, M, K>
-    for Headed<Then<op::Kernel, R, V>, H, L, D, M, J>
+impl<S, H, L, D, const N: usize, const V: usize, const M: usize, const J: usize, const K: usize>
+    Machine<N, V, M, K> for Headed<S, H, L, D, M, J>
 where
-    R: Stage<V, M, In = f64, Out = f64>,
+    S: Sums<N, V, M>,
     H: Stage<M, J, In = f64, Out = f64>,
     L: Link<f64, J, K>,
     D: Decide,
 {
+    type Sums = S;
+
     #[inline(always)]
-    fn pairs(&self, values: &[f64; V], pairs: &mut [f64; M]) {
-        self.stages.1.run(values, pairs);
+    fn stages(&self) -> &S {
+        &self.stages
     }
 
     #[inline(always)]
-    fn finish(&self, pairs: &[f64; M], outputs: &mut [f64; K]) -> Option<usize> {
+    fn finish(&self, sums: &[f64; M], outputs: &mut [f64; K]) -> Option<usize> {
         let mut linked = [0.0; J];
-        self.head.run(pairs, &mut linked);
+        self.head.run(sums, &mut linked);
         self.link.link(&linked, outputs);
-        self.decision.decide(pairs, outputs)
+        self.decision.decide(sums, outputs)
     }
 }
 
 impl<E, const N: usize, const V: usize, const M: usize, const K: usize> Approximate<N, K> for Vectors<E, V, M>
 where
-    E: Kernel<N, K, In = f64, Out = f64> + Machine<V, M, K>,
+    E: Kernel<N, K, In = f64, Out = f64> + Machine<N, V, M, K>,
 {
     type Exact = E;
 
@@ -94,13 +162,13 @@ where
         if is_scalar(forced) {
             return None;
         }
-        let pairs = self.pairs::<N, K>(forced, row);
+        let sums = self.sums::<N, K>(forced, row)?;
         // Of NaN nothing is sure.
-        if !pairs.iter().all(|pair| pair.abs() > self.off) {
+        if !self.above.is_none_or(|above| sums.iter().all(|sum| (sum - above).abs() > self.off)) {
             return None;
         }
         let mut wide = [0.0; K];
-        let class = self.exact.finish(&pairs, &mut wide);
+        let class = self.exact.finish(&sums, &mut wide);
         *outputs = wide.map(|output| output as f32);
         Some(class)
     }
@@ -111,56 +179,118 @@ where
 }
 
 impl<E, const V: usize, const M: usize> Vectors<E, V, M> {
-    /// The values of the pairs of classes, with an instruction set that is asked for, the plain one among them.
+    /// The sums, with an instruction set that is asked for, the plain one among them; None where the row is beyond the
+    /// limit.
     ///
     /// # Panics
     /// When the processor has it not.
-    pub fn pairs_on<const N: usize, const K: usize>(&self, level: Level, row: &[f32; N]) -> [f64; M]
+    pub fn sums_on<const N: usize, const K: usize>(&self, level: Level, row: &[f32; N]) -> Option<[f64; M]>
     where
-        E: Machine<V, M, K>,
+        E: Machine<N, V, M, K>,
     {
-        self.pairs::<N, K>(Some(level), row)
+        self.sums::<N, K>(Some(level), row)
     }
 
     #[inline(always)]
-    fn pairs<const N: usize, const K: usize>(&self, forced: Option<Level>, row: &[f32; N]) -> [f64; M]
+    fn sums<const N: usize, const K: usize>(&self, forced: Option<Level>, row: &[f32; N]) -> Option<[f64; M]>
     where
-        E: Machine<V, M, K>,
+        E: Machine<N, V, M, K>,
     {
-        let (mut values, mut pairs) = ([0.0; V], [0.0; M]);
-        run(forced, Values { row, vectors: self.vectors, gamma: self.gamma, out: &mut values });
-        self.exact.pairs(&values, &mut pairs);
-        pairs
+        let row = self.exact.stages().taken(row);
+        // Of NaN nothing is known.
+        let is_small = square(&row) <= self.limit;
+        if !is_small {
+            return None;
+        }
+        let (mut values, mut sums) = ([0.0; V], [0.0; M]);
+        let &Vectors { vectors, function, gamma, coef0, .. } = self;
+        run(
+            forced,
+            function,
+            Values { row: &row, vectors, curve: Curve { function, gamma, coef0 }, out: &mut values },
+        );
+        self.exact.stages().sums(&values, &mut sums);
+        Some(sums)
     }
+}
+
+/// Numbers whose squares are added together.
+const PART: usize = 8;
+
+/// The sum of squares.
+#[inline(always)]
+fn square<const N: usize>(row: &[f32; N]) -> f32 {
+    let (parts, rest) = row.as_chunks::<PART>();
+    let mut sums = [0.0; PART];
+    for part in parts {
+        for (sum, x) in sums.iter_mut().zip(part) {
+            *sum += x * x;
+        }
+    }
+    rest.iter().map(|x| x * x).chain(sums).sum()
 }
 
 /// Once for all machines of a program.
 #[inline(never)]
-fn run(forced: Option<Level>, values: Values<'_>) {
-    work_on(forced, values);
+fn run(forced: Option<Level>, function: Function, values: Values<'_>) {
+    match function {
+        Function::Radial => work_on(forced, Pairs::<true>(values)),
+        Function::Power(_) | Function::Sigmoid => work_on(forced, Pairs::<false>(values)),
+    }
 }
 
 /// The kernel's values of a row.
 struct Values<'a> {
     row: &'a [f32],
     vectors: &'static [f32],
-    gamma: f32,
+    curve: Curve,
     out: &'a mut [f64],
 }
+
+/// What a kernel makes of squared distances or of products.
+#[derive(Clone, Copy)]
+struct Curve {
+    function: Function,
+    gamma: f32,
+    coef0: f32,
+}
+
+impl Curve {
+    #[inline(always)]
+    fn line<I: Isa>(self, isa: I, sums: I::F32) -> I::F32 {
+        let all = |number: f32| I::F32::all(isa, number);
+        match self.function {
+            Function::Radial => curves::exp::<I, f32>(isa, sums.mul(all(-self.gamma))),
+            Function::Sigmoid => curves::tanh::<I, f32>(isa, all(self.coef0).fused(sums, all(self.gamma))),
+            Function::Power(degree) => {
+                let base = all(self.coef0).fused(sums, all(self.gamma));
+                let mut power = base;
+                for _ in 1..degree {
+                    power = power.mul(base);
+                }
+                power
+            }
+        }
+    }
+}
+
+/// With each vector: squared distances, or else products.
+struct Pairs<'a, const SQUARED: bool>(Values<'a>);
 
 /// Vectors in a line.
 const LINE: usize = 16;
 
-impl WithIsa for Values<'_> {
+impl<const SQUARED: bool> WithIsa for Pairs<'_, SQUARED> {
     type Output = ();
 
     #[inline(always)]
     fn with<I: Isa>(mut self, isa: I) {
-        panels::all(isa, self.row, [self.vectors], self.out.len(), &mut self);
+        let (row, vectors, count) = (self.0.row, self.0.vectors, self.0.out.len());
+        panels::all(isa, row, [vectors], count, &mut self);
     }
 }
 
-impl<I: Isa> panels::Sums<I, f32, 1> for Values<'_> {
+impl<I: Isa, const SQUARED: bool> panels::Sums<I, f32, 1> for Pairs<'_, SQUARED> {
     #[inline(always)]
     fn start(&self, isa: I, _: usize) -> I::F32 {
         I::F32::all(isa, 0.0)
@@ -168,15 +298,19 @@ impl<I: Isa> panels::Sums<I, f32, 1> for Values<'_> {
 
     #[inline(always)]
     fn add(&self, sums: I::F32, x: I::F32, [coordinate]: [I::F32; 1]) -> I::F32 {
-        let difference = coordinate.sub(x);
-        sums.fused(difference, difference)
+        if SQUARED {
+            let difference = coordinate.sub(x);
+            sums.fused(difference, difference)
+        } else {
+            sums.fused(coordinate, x)
+        }
     }
 
     #[inline(always)]
     fn end(&mut self, isa: I, first: usize, sums: I::F32) {
         let mut values = [0.0; LINE];
-        curves::exp::<I, f32>(isa, sums.mul(I::F32::all(isa, -self.gamma))).store(&mut values);
-        for (out, value) in self.out[first..].iter_mut().zip(values) {
+        self.0.curve.line(isa, sums).store(&mut values);
+        for (out, value) in self.0.out[first..].iter_mut().zip(values) {
             *out = value.into();
         }
     }
