@@ -64,3 +64,15 @@ fn a_word_chooses_among_the_levels_that_the_program_has() {
         assert_eq!(level_with(word), best, "{word:?}");
     }
 }
+
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn what_is_asked_at_once_is_what_the_standard_library_says() {
+    let says = is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
+        && is_x86_feature_detected!("avx512vbmi")
+        && is_x86_feature_detected!("avx512vnni");
+    assert_eq!(Level::Avx512.is_here(), says && Level::Avx2.is_here());
+}
