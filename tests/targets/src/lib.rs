@@ -12,7 +12,7 @@ use realizar_runtime::kernels::ranked::{Direct, Heap, Ranked};
 use realizar_runtime::kernels::{Kernel, Stage};
 
 /// A logistic regression.
-type Small = Linear<Dense<f64, Identity, 30, 1>, LogisticPair, Above>;
+type Small = Linear<f64, Dense<f64, Identity, 30, 1>, LogisticPair, Above>;
 
 /// Boosted trees of six levels.
 type Large = Ranked<f32, Heap<0, 64>, Direct<f32, 1, 64>, f32, 32, 1, 64, 1>;
