@@ -312,9 +312,9 @@ fn a_scaler_in_f32_is_the_exact_kernels() {
 /// Values without a range are told where they are far larger than what they are likely to be off.
 #[test]
 fn values_are_told_in_parts_of_the_largest() {
-    let sure = |outputs: &[f64], off| Told::Parts.is_sure(outputs, off);
+    let sure = |outputs: &[f32], off| Told::Parts.is_sure(outputs, off);
     assert!(sure(&[-3.0, 0.001], 2.9e-5) && !sure(&[-3.0, 0.001], 3.1e-5));
-    assert!(!sure(&[0.0], 1e-30) && !sure(&[f64::NAN], 0.1));
+    assert!(!sure(&[0.0], 1e-30) && !sure(&[f32::NAN], 0.1));
 }
 
 /// Scores so near each other that f32 cannot tell them apart, and rows for which it can.

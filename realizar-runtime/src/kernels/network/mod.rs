@@ -20,6 +20,9 @@ pub use layer::{After, Layer};
 pub use weight::Weight;
 
 use super::approximate::exactly;
+use super::decide::first_largest;
+use super::link::Top;
+use super::scores::MOST;
 use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use layer::{LINE, TILE};
@@ -140,10 +143,8 @@ where
         let (mut places, mut known) = (Places([[[0.0; W]; 1]; 2]), [Known::NOTHING]);
         let [[first], [second]] = &mut places.0;
         let scores = run(forced, self.rows(row, N, [first, second], &mut known));
-        let mut linked = [0.0; K];
-        let class = self.answer(scores, &mut linked, known[0])?;
-        *outputs = linked.map(|output| output as f32);
-        Some(class)
+        self.link(forced, scores, std::slice::from_mut(outputs));
+        self.answer(scores, outputs, known[0])
     }
 
     #[inline]
@@ -166,12 +167,10 @@ where
             let [first, second] = &mut places.0;
             let places = [first.as_flattened_mut(), second.as_flattened_mut()];
             let scores = run(forced, self.rows(rows.as_flattened(), N, places, &mut known[..rows.len()]));
+            self.link(forced, scores, outputs);
             let (scores, _) = scores.as_chunks::<W>();
             for (((row, outputs), scores), known) in rows.iter().zip(outputs).zip(scores).zip(&known) {
-                let mut linked = [0.0; K];
-                if self.answer(scores, &mut linked, *known).is_some() {
-                    *outputs = linked.map(|output| output as f32);
-                } else {
+                if self.answer(scores, outputs, *known).is_none() {
                     exactly(&self.exact, row, outputs);
                 }
             }
@@ -213,25 +212,58 @@ impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, 
         Rows { scale, layers, limit: *limit, biases: *biases, rows, features, places, width: W, known }
     }
 
-    /// Outputs and class, where they are believed.
+    /// The outputs of rows from their scores, those of a softmax a line at a time.
+    #[inline(always)]
+    fn link<const K: usize>(&self, forced: Option<Level>, scores: &[f32], outputs: &mut [[f32; K]])
+    where
+        L: Link<f64, M, K>,
+    {
+        if const { L::TOP && M <= MOST } {
+            return work_on(forced, ByLines::<L, M, K, W> { link: &self.exact.link, scores, outputs });
+        }
+        for (scores, outputs) in scores.chunks_exact(W).zip(outputs) {
+            let mut linked = [0.0; K];
+            self.exact.link.link(&std::array::from_fn(|i| scores[i].into()), &mut linked);
+            *outputs = linked.map(|output| output as f32);
+        }
+    }
+
+    /// The class, where it and the outputs are believed.
     #[inline(always)]
     fn answer<const K: usize>(
         &self,
         scores: &[f32],
-        outputs: &mut [f64; K],
+        outputs: &[f32; K],
         known: Known,
-    ) -> Option<Option<usize>>
-    where
-        L: Link<f64, M, K>,
-        D: Decide,
-    {
-        let mut wide = [0.0; M];
-        for (wide, &score) in wide.iter_mut().zip(scores) {
-            *wide = score.into();
+    ) -> Option<Option<usize>> {
+        let scores: [f64; M] = std::array::from_fn(|i| scores[i].into());
+        let sure = self.class.is_sure(&scores, known.worst) && self.told.is_sure(outputs, known.likely);
+        sure.then(|| self.class.of(&scores))
+    }
+}
+
+/// Rows of scores, and the places of their outputs.
+struct ByLines<'a, L, const M: usize, const K: usize, const W: usize> {
+    link: &'a L,
+    scores: &'a [f32],
+    outputs: &'a mut [[f32; K]],
+}
+
+impl<L, const M: usize, const K: usize, const W: usize> WithIsa for ByLines<'_, L, M, K, W>
+where
+    L: Link<f64, M, K>,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) {
+        let length = const { if W < MOST { W } else { MOST } };
+        for (scores, outputs) in self.scores.chunks_exact(W).zip(self.outputs) {
+            let mut lines = [0.0; MOST];
+            lines[..length].copy_from_slice(&scores[..length]);
+            let largest = lines[..M].iter().fold(f32::NEG_INFINITY, |largest, &score| largest.max(score));
+            self.link.narrow(isa, &lines, Top { largest, ..Top::default() }, outputs);
         }
-        self.exact.link.link(&wide, outputs);
-        let sure = self.class.is_sure(&wide, known.worst) && self.told.is_sure(outputs, known.likely);
-        sure.then(|| self.exact.decision.decide(&wide, outputs))
     }
 }
 
@@ -254,21 +286,35 @@ impl Class {
     }
 }
 
+impl Class {
+    /// The class of scores that are sure.
+    #[inline(always)]
+    fn of(self, scores: &[f64]) -> Option<usize> {
+        match self {
+            Class::Never => None,
+            Class::Largest => Some(first_largest(scores)),
+            Class::Above(threshold) => {
+                Some(usize::from(scores.last().is_some_and(|score| *score > threshold)))
+            }
+        }
+    }
+}
+
 impl Told {
     /// Whether outputs whose scores are likely to be up to `off` away are near enough.
     #[inline(always)]
     #[must_use]
-    pub fn is_sure(self, outputs: &[f64], off: f64) -> bool {
+    pub fn is_sure(self, outputs: &[f32], off: f64) -> bool {
         match self {
             Told::Values(apart) => off <= apart,
             Told::Parts => {
-                let largest = outputs.iter().fold(0.0, |largest: f64, output| largest.max(output.abs()));
-                off <= NEAR * largest
+                let largest = outputs.iter().fold(0.0, |largest: f32, output| largest.max(output.abs()));
+                off <= NEAR * f64::from(largest)
             }
             Told::Probabilities => {
                 // A logistic moves by p (1 - p) of what its score moves by, a softmax by at most twice that.
-                let steepest = outputs.iter().fold(0.0, |steepest: f64, &p| steepest.max(p * (1.0 - p)));
-                2.0 * steepest * off <= NEAR
+                let steepest = outputs.iter().fold(0.0, |steepest: f32, &p| steepest.max(p * (1.0 - p)));
+                2.0 * f64::from(steepest) * off <= NEAR
             }
         }
     }
