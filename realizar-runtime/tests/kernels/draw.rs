@@ -67,10 +67,10 @@ impl Draw {
     }
 }
 
-/// Runs a test for several seeds, or for the one in `REALIZAR_SEED`, and names the seed of a failure.
+/// Runs a test for several seeds, or for those in `REALIZAR_SEED`, and names the seed of a failure.
 pub(crate) fn seeds(test: impl Fn(&mut Draw)) {
     let seeds: Vec<u64> = match std::env::var("REALIZAR_SEED") {
-        Ok(seed) => vec![seed.parse().expect("REALIZAR_SEED is a number")],
+        Ok(seeds) => seeds.split(',').map(|seed| seed.parse().expect("seeds are numbers")).collect(),
         Err(_) => (1..=4).collect(),
     };
     for seed in seeds {
