@@ -17,8 +17,9 @@ use crate::workspace::{root, target};
 const RUST: [(&str, &str); 2] =
     [("tract", "REALIZAR_BENCH_TRACT"), ("published", "REALIZAR_BENCH_PUBLISHED")];
 
-/// Seconds that one peer may take for one model.
+/// Seconds that one peer may take for one model; fewer where there are few passes.
 const PATIENCE: &str = "300";
+const PATIENCE_QUICK: &str = "25";
 
 /// First calls are made in this many fresh processes.
 const FRESH: usize = 5;
@@ -80,9 +81,10 @@ pub(crate) fn measure(model: &str, packages: &str, quick: bool) -> Vec<Value> {
 }
 
 fn line(model: &str, who: &str, packages: &str, quick: bool) -> Value {
+    let patience = if quick { PATIENCE_QUICK } else { PATIENCE };
     let command = || {
         let mut command = Command::new("timeout");
-        command.args([PATIENCE.as_ref(), program().as_os_str()]).args(["--peer", who]);
+        command.args([patience.as_ref(), program().as_os_str()]).args(["--peer", who]);
         command.env("REALIZAR_BENCH_PACKAGES", packages).env("OMP_NUM_THREADS", "1");
         command
     };
