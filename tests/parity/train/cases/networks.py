@@ -1,6 +1,6 @@
 """Dense networks of scikit-learn."""
 
-from case import NETWORK, Case
+from case import IN_F32, Case
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
@@ -13,20 +13,20 @@ CASES = (
         "mlp_two",
         make_pipeline(StandardScaler(), MLPClassifier(hidden_layer_sizes=(8, 4), activation="tanh", **SEED)),
         "two",
-        NETWORK,
+        IN_F32,
     ),
     Case(
         "MLP*",
         "mlp_digits",
         make_pipeline(MinMaxScaler(), MLPClassifier(hidden_layer_sizes=(16,), **SEED)),
         "coarse_digits",
-        NETWORK,
+        IN_F32,
     ),
     Case(
         "MLP*",
         "mlp_value",
         make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(12,), activation="logistic", **SEED)),
         "value",
-        NETWORK,
+        IN_F32,
     ),
 )
