@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use realizar_apr::suggest::closest;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, LitBool, LitInt, LitStr, Path, Token};
+use syn::{Ident, LitBool, LitInt, LitStr, Token};
 
 /// Every key, in the order in which messages list them.
 const KEYS: [&str; 8] = ["activation", "crate", "features", "kernel", "kind", "main", "name", "precision"];
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// Whether to emit `main`.
     pub(crate) main: Option<LitBool>,
     /// The path of the facade.
-    pub(crate) facade: Option<Path>,
+    pub(crate) facade: Option<TokenStream>,
 }
 
 /// Reads the arguments. Where there are faults, what could not be read is as if it were absent, so that the
@@ -175,21 +175,39 @@ fn truth(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<LitBool
 }
 
 /// The path of the facade. It is used in several modules, so it must mean the same in each.
-fn facade(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<Path> {
-    let Ok(path) = Path::parse_mod_style.parse2(value.clone()) else {
+fn facade(key: &Ident, value: TokenStream, faults: &mut Faults) -> Option<TokenStream> {
+    let Ok(relative) = starts_here.parse2(value.clone()) else {
         faults.push(mistyped(key, value, "a path", "`crate = my_realizar`"));
         return None;
     };
-    if path.leading_colon.is_none()
-        && path.segments.first().is_some_and(|s| s.ident == "self" || s.ident == "super")
-    {
+    if relative {
         faults.push(
-            Fault::new(&path, "the facade's path depends on the module it is used in")
+            Fault::new(&value, "the facade's path depends on the module it is used in")
                 .help("write the dependency's name, or a path that starts at `crate::`"),
         );
         return None;
     }
-    Some(path)
+    Some(value)
+}
+
+/// Reads a path without types: whether it starts at `self` or `super`.
+fn starts_here(input: ParseStream) -> syn::Result<bool> {
+    let relative = input.peek(Token![self]) || input.peek(Token![super]);
+    input.parse::<Option<Token![::]>>()?;
+    loop {
+        if input.peek(Token![self])
+            || input.peek(Token![super])
+            || input.peek(Token![Self])
+            || input.peek(Token![crate])
+        {
+            Ident::parse_any(input)?;
+        } else {
+            input.parse::<Ident>()?;
+        }
+        if input.parse::<Option<Token![::]>>()?.is_none() {
+            return Ok(relative);
+        }
+    }
 }
 
 fn mistyped(key: &Ident, value: TokenStream, expected: &str, example: &str) -> Fault {

@@ -34,7 +34,7 @@ impl Return {
 
 /// Checks the return type.
 pub(super) fn check(
-    answer: &Answer<'_>,
+    answer: &Answer,
     model: &Model,
     artifact: &Artifact<'_>,
     faults: &mut Faults,
@@ -65,7 +65,7 @@ pub(super) fn check(
 }
 
 /// The only output, or the probability of the positive class.
-fn value(number: Number, answer: &Answer<'_>, model: &Model) -> Result<Return, Fault> {
+fn value(number: Number, answer: &Answer, model: &Model) -> Result<Return, Fault> {
     let binary = model.output.kind == OutputKind::Probability && classes(model) == Some(2);
     match model.output.count {
         1 => Ok(Return::Value { number, output: 0 }),
@@ -79,7 +79,7 @@ fn value(number: Number, answer: &Answer<'_>, model: &Model) -> Result<Return, F
 }
 
 fn label(
-    answer: &Answer<'_>,
+    answer: &Answer,
     model: &Model,
     what: &str,
     fits: impl Fn(&Labels) -> bool,
@@ -106,7 +106,7 @@ fn label(
     }
 }
 
-fn boolean(answer: &Answer<'_>, model: &Model) -> Result<Return, Fault> {
+fn boolean(answer: &Answer, model: &Model) -> Result<Return, Fault> {
     match classes(model) {
         Some(2) => Ok(Return::Positive),
         Some(count) => Err(Fault::new(
@@ -118,7 +118,7 @@ fn boolean(answer: &Answer<'_>, model: &Model) -> Result<Return, Fault> {
     }
 }
 
-fn no_class(answer: &Answer<'_>, model: &Model) -> Fault {
+fn no_class(answer: &Answer, model: &Model) -> Fault {
     let count = model.output.count;
     let right = if count == 1 { "f32".to_owned() } else { format!("[f32; {count}]") };
     Fault::new(&answer.written, format!("the model decides no class: it gives {}", outputs_of(model)))

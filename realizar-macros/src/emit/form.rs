@@ -4,11 +4,10 @@ use super::literal::count;
 use super::{Parts, has_main, model_type};
 use crate::check::{Call, Return};
 use crate::item::syntax::{Function, Syntax};
-use crate::item::{Form, Number, Parameter, ParameterType, Row};
+use crate::item::{Form, Number, Parameter, ParameterType, Row, Shape, Type};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use realizar_apr::ir::{FeatureKind, Labels};
-use syn::Type;
 
 /// The user's item, with a body where it had none, and the model's type beside a function.
 pub(super) fn item(parts: &Parts<'_>) -> TokenStream {
@@ -180,8 +179,5 @@ fn body(name: &Ident, model: &Ident, request: &Type, response: Option<&Type>, is
 
 /// Whether a type is a `Result`, by whatever path.
 fn is_result(ty: &Type) -> bool {
-    match crate::item::peel(ty) {
-        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == "Result"),
-        _ => false,
-    }
+    matches!(ty.shape(), Shape::Path { last, .. } if last == "Result")
 }

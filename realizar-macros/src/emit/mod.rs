@@ -21,6 +21,7 @@ pub(crate) use stand_in::stand_in;
 
 use crate::args::Args;
 use crate::check::Call;
+use crate::item::signature::Attribute;
 use crate::item::syntax::Syntax;
 use crate::item::{Form, Item};
 use crate::plan::Plan;
@@ -29,7 +30,6 @@ use crate::specialise::Layout;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use realizar_apr::ir::Model;
-use syn::{Attribute, Visibility};
 
 /// All that the tokens are made of.
 pub(crate) struct Parts<'a> {
@@ -66,7 +66,7 @@ impl Parts<'_> {
         self.syntax.cfgs()
     }
 
-    fn visibility(&self) -> &Visibility {
+    fn visibility(&self) -> TokenStream {
         visibility(self.syntax)
     }
 
@@ -88,11 +88,11 @@ fn facade(args: &Args) -> TokenStream {
     }
 }
 
-fn visibility(syntax: &Syntax) -> &Visibility {
+fn visibility(syntax: &Syntax) -> TokenStream {
     match syntax {
-        Syntax::Function(function) => &function.visibility,
-        Syntax::Struct(item) => &item.visibility,
-        Syntax::Other { .. } => &Visibility::Inherited,
+        Syntax::Function(function) => function.visibility.clone(),
+        Syntax::Struct(item) => item.visibility.clone(),
+        Syntax::Other { .. } => TokenStream::new(),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn stand_in(args: &Args, syntax: &Syntax) -> TokenStream {
             (self::function(function, syntax, model.as_ref()), compiled)
         }
         Syntax::Struct(item) => {
-            let plain = item.generics.params.is_empty();
+            let plain = item.generics.parameters.is_empty();
             (item.item.clone(), model.filter(|_| plain).map(|model| compiled(args, syntax, &model)))
         }
         Syntax::Other { item, .. } => (item.clone(), None),

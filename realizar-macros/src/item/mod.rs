@@ -5,17 +5,21 @@
 
 mod answer;
 mod parameter;
+pub(crate) mod signature;
 pub(crate) mod syntax;
+mod types;
 
 pub(crate) use answer::{Answer, AnswerKind};
 pub(crate) use parameter::{Number, Parameter, ParameterType, Row};
+pub(crate) use types::{Shape, Type};
 
 use crate::args::Args;
 use crate::fault::{Fault, Faults, spelled};
 use crate::names;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, Generics, Ident, Lifetime, ReturnType, Type};
+use signature::{Attribute, Generics};
+use syn::{Ident, Lifetime};
 use syntax::{Function, Struct, Syntax};
 
 /// A checked item.
@@ -28,7 +32,7 @@ pub(crate) struct Item<'a> {
 /// The three forms.
 pub(crate) enum Form<'a> {
     /// A function without a body: the model is its body.
-    Bodiless { row: Row<'a>, answer: Answer<'a> },
+    Bodiless { row: Row<'a>, answer: Answer },
     /// A function with a body, which gets a request and the model.
     Body { request: &'a Type, response: Option<&'a Type>, is_async: bool },
     /// The model alone.
@@ -127,7 +131,7 @@ fn bodiless<'a>(item: &'a Function, args: &Args, faults: &mut Faults) -> Option<
                 .help("remove `features`"),
         );
     }
-    if !item.generics.params.is_empty() {
+    if !item.generics.parameters.is_empty() {
         // Types of parameters may be generic ones, which is one mistake and not two.
         return None;
     }
@@ -166,10 +170,10 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
         faults.push(fault.help(form));
         return None;
     };
-    if let Type::Reference(reference) = peel(request) {
+    if let Shape::Reference { to, .. } = request.shape() {
         faults.push(
-            Fault::new(reference, "the request is a reference, but nobody else keeps the value")
-                .help(format!("write `{}`", spelled(&reference.elem))),
+            Fault::new(request, "the request is a reference, but nobody else keeps the value")
+                .help(format!("write `{}`", spelled(&to))),
         );
     } else if let Some(lifetime) = lifetime(request.to_token_stream()) {
         faults.push(
@@ -187,11 +191,7 @@ fn with_body<'a>(item: &'a Function, faults: &mut Faults) -> Option<Item<'a>> {
         );
         return None;
     };
-    let response = match &item.output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, ty) => Some(&**ty),
-    };
-    let form = Form::Body { request, response, is_async: item.asyncness.is_some() };
+    let form = Form::Body { request, response: item.output.as_ref(), is_async: item.asyncness.is_some() };
     Some(Item { model: name, form })
 }
 
@@ -204,12 +204,10 @@ fn model_of_function(item: &Function) -> Option<Ident> {
 
 /// `Name` of `&Name`.
 fn model_of_reference(ty: &Type) -> Option<Ident> {
-    let Type::Reference(reference) = peel(ty) else { return None };
-    let Type::Path(path) = peel(&reference.elem) else { return None };
-    if reference.mutability.is_some() || path.qself.is_some() {
-        return None;
+    match ty.shape() {
+        Shape::Reference { mutable: false, to, .. } => to.name().filter(|name| *name != "Self"),
+        _ => None,
     }
-    path.path.get_ident().filter(|name| *name != "Self").cloned()
 }
 
 /// The first lifetime in a type, but for `'static`.
@@ -236,24 +234,13 @@ fn lifetime(tokens: TokenStream) -> Option<Lifetime> {
 }
 
 fn refuse_generics(generics: &Generics, what: &str, faults: &mut Faults) {
-    if !generics.params.is_empty() {
+    if !generics.parameters.is_empty() {
         faults.push(
-            Fault::new(generics, format!("{what} has no generic parameters"))
+            Fault::new(&generics.parameters, format!("{what} has no generic parameters"))
                 .help("one artifact is one type: remove them"),
         );
     } else if let Some(clause) = &generics.where_clause {
         faults.push(Fault::new(clause, format!("{what} has no where clause")).help("remove it"));
-    }
-}
-
-/// The type without the groups that a `macro_rules!` or parentheses put around it.
-pub(crate) fn peel(mut ty: &Type) -> &Type {
-    loop {
-        ty = match ty {
-            Type::Group(group) => &group.elem,
-            Type::Paren(paren) => &paren.elem,
-            _ => return ty,
-        }
     }
 }
 

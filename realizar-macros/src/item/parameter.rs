@@ -1,10 +1,11 @@
 //! Parameters of a function without a body: one array, or one parameter for each feature.
 
+use super::refuse_attributes;
 use super::syntax::{self, Function};
-use super::{peel, refuse_attributes};
+use super::types::{Shape, Type};
 use crate::fault::{Fault, Faults, spelled};
-use proc_macro2::Span;
-use syn::{Expr, Ident, Lit, LitInt, Type};
+use proc_macro2::{Span, TokenStream};
+use syn::{Ident, LitInt};
 
 /// A number's type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ impl Number {
 /// How the function takes a row.
 pub(crate) enum Row<'a> {
     /// `features: [f32; 4]`
-    Array { name: Ident, number: Number, length: &'a LitInt, count: usize },
+    Array { name: Ident, number: Number, length: LitInt, count: usize },
     /// One parameter for each feature; `end` is where another would stand.
     Each { parameters: Vec<Parameter<'a>>, end: Span },
 }
@@ -68,18 +69,17 @@ const FORM: &str =
 /// Reads the parameters.
 pub(super) fn row<'a>(item: &'a Function, faults: &mut Faults) -> Option<Row<'a>> {
     if let [parameter] = &item.parameters[..]
-        && let Some(Type::Array(array)) = parameter.ty.as_ref().map(peel)
+        && let Some(Shape::Array { of, length: written }) = parameter.ty.as_ref().map(Type::shape)
     {
         refuse_attributes(&parameter.attributes, faults);
         let name = name(parameter, faults);
-        let number = element(&array.elem);
+        let number = element(&of);
         if number.is_none() {
-            let found = spelled(&array.elem);
-            faults.push(
-                Fault::new(&array.elem, format!("a row cannot be of `{found}`")).help("write `f32` or `f64`"),
-            );
+            let found = spelled(&of);
+            faults
+                .push(Fault::new(&of, format!("a row cannot be of `{found}`")).help("write `f32` or `f64`"));
         }
-        let (length, count) = length(&array.len, faults)?;
+        let (length, count) = length(&written, faults)?;
         return Some(Row::Array { name: name?, number: number?, length, count });
     }
     let mut parameters = Vec::new();
@@ -130,45 +130,28 @@ fn parameter_type(ty: &Type) -> Option<ParameterType> {
     if let Some(number) = element(ty) {
         return Some(ParameterType::Number(number));
     }
-    match peel(ty) {
-        Type::Reference(reference) if reference.mutability.is_none() && is(&reference.elem, "str") => {
-            Some(ParameterType::Text)
-        }
-        ty if is(ty, "i64") => Some(ParameterType::Integer),
-        ty if is(ty, "bool") => Some(ParameterType::Boolean),
+    match ty.shape() {
+        Shape::Reference { mutable: false, to, .. } if to.is("str") => Some(ParameterType::Text),
+        _ if ty.is("i64") => Some(ParameterType::Integer),
+        _ if ty.is("bool") => Some(ParameterType::Boolean),
         _ => None,
     }
 }
 
 /// `f32` or `f64`.
 pub(super) fn element(ty: &Type) -> Option<Number> {
-    if is(ty, "f32") {
+    if ty.is("f32") {
         Some(Number::F32)
-    } else if is(ty, "f64") {
+    } else if ty.is("f64") {
         Some(Number::F64)
     } else {
         None
     }
 }
 
-/// Whether `ty` is the primitive of this name, also by a path such as `core::primitive::f32`.
-pub(super) fn is(ty: &Type, name: &str) -> bool {
-    match peel(ty) {
-        Type::Path(path) if path.qself.is_none() => {
-            path.path.segments.last().is_some_and(|last| last.ident == name && last.arguments.is_empty())
-        }
-        _ => false,
-    }
-}
-
 /// An array's length, which must be a number: constants have no value yet when attributes run.
-pub(super) fn length<'a>(length: &'a Expr, faults: &mut Faults) -> Option<(&'a LitInt, usize)> {
-    let mut expression = length;
-    while let Expr::Group(group) = expression {
-        expression = &group.expr;
-    }
-    if let Expr::Lit(literal) = expression
-        && let Lit::Int(number) = &literal.lit
+pub(super) fn length(length: &TokenStream, faults: &mut Faults) -> Option<(LitInt, usize)> {
+    if let Ok(number) = syn::parse2::<LitInt>(length.clone())
         && let Ok(count) = number.base10_parse()
     {
         return Some((number, count));
