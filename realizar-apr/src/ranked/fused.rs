@@ -7,7 +7,7 @@
 use super::columns::cut;
 use super::leaves::scaled;
 use super::pieces::{LEAF, Piece, pieces};
-use super::{NO_LEAF, Unfit, size};
+use super::{NO_LEAF, Size, Unfit, across, size};
 use crate::ir::{Compare, Element, Node, Trees};
 use crate::threshold::rounded;
 
@@ -40,10 +40,12 @@ pub struct Fused {
     pub cuts: Vec<f64>,
     /// For each line the tests that hold for NaN; none where no test does.
     pub missing: Vec<u32>,
-    /// For each score the line after its last.
-    pub ends: Vec<u32>,
+    /// For each score the line after its last, and the block.
+    pub ends: Vec<[u32; 2]>,
     /// For each of both bytes of each line the sum of leaves for each of its values, in quanta.
     pub sums: Vec<i32>,
+    /// The same trees sixteen to a block, [`BLOCK`](super::BLOCK) words each; none where bytes are as soon.
+    pub across: Vec<u32>,
     /// What each score starts at.
     pub base: Vec<f64>,
     /// What a quantum is in scores.
@@ -95,14 +97,14 @@ impl Fused {
             order(trees, &pieces, &mut bytes[at])?;
             at += 1;
         }
-        let mut fused = lay_out(trees, &pieces, &bytes)?;
+        let mut fused = lay_out(trees, &size, &pieces, &bytes)?;
         fused.walk = size.walk;
         Ok(fused)
     }
 }
 
 /// A test as a number: the feature, whether it holds for NaN, and the bits of the cut point.
-fn test_of(trees: &Trees, node: Node) -> Result<u64, Unfit> {
+pub(super) fn test_of(trees: &Trees, node: Node) -> Result<u64, Unfit> {
     match node {
         Node::Split { zero_missing: true, .. } => Err(Unfit::Zero),
         Node::Split { feature, threshold, missing_left, .. } => {
@@ -214,7 +216,7 @@ fn shared(first: &[u64], second: &[u64]) -> usize {
     shared
 }
 
-fn lay_out(trees: &Trees, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unfit> {
+fn lay_out(trees: &Trees, size: &Size, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unfit> {
     let mut fused = Fused {
         values: if bytes.iter().all(|byte| byte.tests.len() < 8) { 128 } else { 256 },
         features: Vec::new(),
@@ -222,6 +224,7 @@ fn lay_out(trees: &Trees, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unf
         missing: Vec::new(),
         ends: Vec::new(),
         sums: Vec::new(),
+        across: Vec::new(),
         base: Vec::new(),
         quantum: 1.0,
         off: 0.0,
@@ -229,17 +232,40 @@ fn lay_out(trees: &Trees, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unf
         nanoseconds: 0.0,
         walk: 0.0,
     };
-    let mut sums = Vec::new();
-    // The largest sum of any score, and the bytes of the one that has most.
-    let (mut largest, mut most) = (0.0_f64, 0);
+    let sizes = sizes(trees, pieces);
+    let mut lines = 0;
     let mut target = 0;
     while target < trees.outputs as u32 {
+        lines += bytes.iter().filter(|byte| byte.target == target).count().div_ceil(2);
+        target += 1;
+    }
+    let farthest =
+        bytes.iter().flat_map(|byte| &byte.tests).fold(0, |most, test| most.max((test >> 33) as u32));
+    let mut kind = 0;
+    while farthest >= LINES[kind].0 {
+        kind += 1;
+    }
+    let mut nanoseconds = LINES[kind].1 * lines as f64;
+    // Whether trees are across lanes too: then each leaf is rounded, so that tables and lanes have the same sums.
+    let mut each = 0.0;
+    if let Some(blocks) = across::blocks(trees, size)
+        && across::NANOSECONDS * (blocks as f64) < nanoseconds
+    {
+        nanoseconds = across::NANOSECONDS * blocks as f64;
+        each = quantum(sizes.iter().sum())?;
+    }
+    fused.nanoseconds = START + nanoseconds;
+    let mut sums = Vec::new();
+    // The largest sum of any score, and how many rounded numbers the one that has most of them adds.
+    let (mut largest, mut most) = (0.0_f64, 0);
+    let mut target = 0;
+    while target < trees.outputs {
         let (mut size, mut count) = (0.0_f64, 0);
         let mut at = 0;
         while at < bytes.len() {
-            if bytes[at].target == target {
+            if bytes[at].target as usize == target {
                 fused.tests(&bytes[at]);
-                size += add_sums(trees, pieces, &bytes[at], fused.values, &mut sums);
+                size += add_sums(trees, pieces, &bytes[at], (fused.values, each), &mut sums);
                 count += 1;
             }
             at += 1;
@@ -250,7 +276,11 @@ fn lay_out(trees: &Trees, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unf
         let lines = fused.cuts.len() / LINE;
         fused.missing.resize(lines, 0);
         sums.resize(lines * 2 * fused.values, 0.0);
-        fused.ends.push(lines as u32);
+        if each > 0.0 {
+            across::lay_out(trees, target, each, &mut fused.across)?;
+            count = across::count(trees, target);
+        }
+        fused.ends.push([lines as u32, (fused.across.len() / across::BLOCK) as u32]);
         largest = largest.max(size);
         most = most.max(count);
         target += 1;
@@ -258,16 +288,53 @@ fn lay_out(trees: &Trees, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unf
     if fused.missing.iter().all(|&missing| missing == 0) {
         fused.missing.clear();
     }
-    fused.round(trees, pieces, &sums, (largest, most))?;
-    fused.nanoseconds = {
-        let farthest = fused.features.iter().fold(0, |most: u32, &feature| most.max(feature));
-        let mut kind = 0;
-        while farthest >= LINES[kind].0 {
-            kind += 1;
-        }
-        START + LINES[kind].1 * (fused.cuts.len() / LINE) as f64
-    };
+    fused.quantum = if each > 0.0 { each } else { quantum(largest)? };
+    fused.round(trees, &sizes, &sums, most)?;
     Ok(fused)
+}
+
+/// The power of two of which all numbers that are added, `largest` together, are 2^29 to 2^30: what rounding adds is less.
+fn quantum(largest: f64) -> Result<f64, Unfit> {
+    if !(1e-30..1e30).contains(&largest) {
+        return Err(Unfit::Numbers);
+    }
+    let mut quantum = 1.0;
+    while largest / quantum >= f64::from(1 << 30) {
+        quantum *= 2.0;
+    }
+    while largest / quantum < f64::from(1 << 29) {
+        quantum /= 2.0;
+    }
+    Ok(quantum)
+}
+
+/// The nearest whole number of quanta; the number itself where the quantum is zero.
+pub(super) fn rounded_to(quantum: f64, number: f64) -> f64 {
+    if quantum > 0.0 { (number / quantum).round() * quantum } else { number }
+}
+
+/// The largest number that each tree adds, in size.
+fn sizes(trees: &Trees, pieces: &[Piece]) -> Vec<f64> {
+    let mut sizes = vec![0.0_f64; trees.roots.len()];
+    let mut piece = 0;
+    while piece < pieces.len() {
+        let tree = pieces[piece].tree as usize;
+        let mut leaf = |child: u32| {
+            if child != NO_LEAF && child >= LEAF {
+                sizes[tree] = sizes[tree].max(scaled(trees, tree, (child - LEAF) as usize).abs());
+            }
+        };
+        leaf(pieces[piece].root);
+        let mut test = 0;
+        while test < pieces[piece].tests.len() {
+            let [left, right] = pieces[piece].tests[test].children;
+            leaf(left);
+            leaf(right);
+            test += 1;
+        }
+        piece += 1;
+    }
+    sizes
 }
 
 impl Fused {
@@ -292,48 +359,12 @@ impl Fused {
         }
     }
 
-    /// Makes whole numbers of the sums, and says how far scores can be off.
-    fn round(
-        &mut self,
-        trees: &Trees,
-        pieces: &[Piece],
-        sums: &[f64],
-        (largest, most): (f64, usize),
-    ) -> Result<(), Unfit> {
-        if !(1e-30..1e30).contains(&largest) {
-            return Err(Unfit::Numbers);
-        }
-        // All sums together are below 2^30 quanta, and what rounding adds is less.
-        while largest / self.quantum >= f64::from(1 << 30) {
-            self.quantum *= 2.0;
-        }
-        while largest / self.quantum < f64::from(1 << 29) {
-            self.quantum /= 2.0;
-        }
+    /// Makes whole numbers of the sums, and says how far scores can be off that add `most` rounded ones.
+    fn round(&mut self, trees: &Trees, sizes: &[f64], sums: &[f64], most: usize) -> Result<(), Unfit> {
         let mut at = 0;
         while at < sums.len() {
             self.sums.push((sums[at] / self.quantum).round() as i32);
             at += 1;
-        }
-        // The largest number that each tree adds, in size.
-        let mut sizes = vec![0.0_f64; trees.roots.len()];
-        let mut piece = 0;
-        while piece < pieces.len() {
-            let tree = pieces[piece].tree as usize;
-            let mut leaf = |child: u32| {
-                if child != NO_LEAF && child >= LEAF {
-                    sizes[tree] = sizes[tree].max(scaled(trees, tree, (child - LEAF) as usize).abs());
-                }
-            };
-            leaf(pieces[piece].root);
-            let mut test = 0;
-            while test < pieces[piece].tests.len() {
-                let [left, right] = pieces[piece].tests[test].children;
-                leaf(left);
-                leaf(right);
-                test += 1;
-            }
-            piece += 1;
         }
         let unit = match trees.leaves.values.element() {
             Element::F32 => f64::from(f32::EPSILON) / 2.0,
@@ -367,7 +398,15 @@ impl Fused {
 }
 
 /// Adds the sums of a byte's pieces for each of its values; the largest in size of those that can be.
-fn add_sums(trees: &Trees, pieces: &[Piece], byte: &Byte, values: usize, sums: &mut Vec<f64>) -> f64 {
+///
+/// Leaves are whole numbers of the quantum, where it is not zero.
+fn add_sums(
+    trees: &Trees,
+    pieces: &[Piece],
+    byte: &Byte,
+    (values, quantum): (usize, f64),
+    sums: &mut Vec<f64>,
+) -> f64 {
     let first = sums.len();
     sums.resize(first + values, 0.0);
     let mut at = 0;
@@ -388,7 +427,8 @@ fn add_sums(trees: &Trees, pieces: &[Piece], byte: &Byte, values: usize, sums: &
                 child = piece.tests[child as usize].children[value >> bits[child as usize] & 1];
             }
             if child != NO_LEAF {
-                sums[first + value] += scaled(trees, piece.tree as usize, (child - LEAF) as usize);
+                let leaf = scaled(trees, piece.tree as usize, (child - LEAF) as usize);
+                sums[first + value] += rounded_to(quantum, leaf);
             }
             value += 1;
         }

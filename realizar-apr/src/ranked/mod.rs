@@ -3,6 +3,7 @@
 //! The macro lays these tables out and `cargo realizar inspect` says which trees have them. Macros run unoptimised
 //! even in release builds, so the loops over nodes are plain index loops.
 
+mod across;
 mod columns;
 mod fused;
 mod heap;
@@ -18,6 +19,7 @@ mod walk;
 
 use crate::ir::op::ObliviousTrees;
 use crate::ir::{Element, Node, Trees};
+pub use across::BLOCK;
 use columns::Columns;
 pub use fused::{Fused, LINE};
 pub use leaves::Leaves;

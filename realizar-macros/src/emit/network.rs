@@ -131,13 +131,14 @@ pub(super) fn fused_fields(parts: &Parts<'_>, fused: &Fused) -> TokenStream {
     let (ends, sums, base) = (view(parts, fused.ends), slice(fused.sums), view(parts, fused.base));
     let [quantum, off, apart] =
         [fused.quantum, fused.off, fused.apart].map(|value| number(value, Element::F64));
-    let class = class(fused.class);
+    let (class, across) = (class(fused.class), slice(fused.across));
     quote! {
         features: #features,
         cuts: #cuts,
         missing: #missing,
         ends: #ends,
         sums: #sums,
+        across: #across,
         base: #base,
         quantum: #quantum,
         off: #off,

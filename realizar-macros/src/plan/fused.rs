@@ -6,7 +6,7 @@ use super::section::{Content, Section, SectionId};
 use super::step::{Array, Step};
 use realizar_apr::choice::{self, Kernel};
 use realizar_apr::ir::{Decision, Element, Link, Model, On};
-use realizar_apr::ranked::LINE;
+use realizar_apr::ranked::{BLOCK, LINE};
 
 /// The kernel's sizes, tables and constants.
 #[derive(Debug, PartialEq)]
@@ -19,6 +19,7 @@ pub(crate) struct Fused {
     pub(crate) missing: Array,
     pub(crate) ends: SectionId,
     pub(crate) sums: Array,
+    pub(crate) across: Array,
     pub(crate) base: SectionId,
     pub(crate) quantum: f64,
     /// How far a score can be off.
@@ -78,14 +79,16 @@ pub(super) fn plan<'m>(
         bytes.extend_from_slice(&sum.to_le_bytes());
     }
     let table = section("sums", bytes);
+    let across = section("across lanes", words(&found.across));
     Some(Fused {
         values: found.values,
         lines,
         features: Array { section: features, length: lines },
         cuts: Array { section: cuts, length: lines },
         missing: Array { section: missing, length: found.missing.len() },
-        ends: section("ends", words(&found.ends)),
+        ends: section("ends", words(found.ends.as_flattened())),
         sums: Array { section: table, length: lines },
+        across: Array { section: across, length: found.across.len() / BLOCK },
         base: section("base", numbers(&found.base, Element::F64)),
         quantum: found.quantum,
         off,

@@ -1,6 +1,8 @@
 //! x86-64 with AVX-512 F, BW, DQ, VL, VBMI and VNNI.
 
-use super::{Bytes, Isa, Keepers, Sixteen, Tests, WithIsa, above, add_named, alone, four_levels_exit, line};
+use super::{
+    Across, Bytes, Isa, Keepers, Sixteen, Tests, WithIsa, above, add_named, alone, four_levels_exit, line,
+};
 use std::arch::asm;
 use std::arch::x86_64::*;
 
@@ -169,6 +171,43 @@ impl Isa for Avx512 {
             }
             let above = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, _mm512_loadu_ps(cuts.as_ptr()));
             above.into()
+        }
+    }
+
+    const ACROSS: bool = true;
+
+    /// Seven permutes of the row and seven comparisons, then seven choices, for sixteen trees.
+    #[inline(always)]
+    fn across(self, [first, second, ..]: [__m512; 4], blocks: &[Across]) -> i32 {
+        // SAFETY: the processor has the instructions, as `self` proves; each line of a block is 16 numbers.
+        unsafe {
+            let line = |line: &Sixteen<u32>| _mm512_loadu_si512(line.as_ptr().cast());
+            let mut sum = _mm512_setzero_si512();
+            for block in blocks {
+                let (six, seventh) = (line(&block[0]), line(&block[1]));
+                let above = |feature: __m512i, test: usize| {
+                    let x = _mm512_permutex2var_ps(first, feature, second);
+                    _mm512_cmp_ps_mask::<_CMP_GT_OQ>(x, _mm512_castsi512_ps(line(&block[2 + test])))
+                };
+                // A permute looks at five bits of each word.
+                let holds = [
+                    above(six, 0),
+                    above(_mm512_srli_epi32::<5>(six), 1),
+                    above(_mm512_srli_epi32::<10>(six), 2),
+                    above(_mm512_srli_epi32::<15>(six), 3),
+                    above(_mm512_srli_epi32::<20>(six), 4),
+                    above(_mm512_srli_epi32::<25>(six), 5),
+                    above(seventh, 6),
+                ];
+                let leaf = |node: usize| {
+                    let (left, right) = (line(&block[2 * node + 3]), line(&block[2 * node + 4]));
+                    _mm512_mask_blend_epi32(holds[node], left, right)
+                };
+                let left = _mm512_mask_blend_epi32(holds[1], leaf(3), leaf(4));
+                let right = _mm512_mask_blend_epi32(holds[2], leaf(5), leaf(6));
+                sum = _mm512_add_epi32(sum, _mm512_mask_blend_epi32(holds[0], left, right));
+            }
+            _mm512_reduce_add_epi32(sum)
         }
     }
 

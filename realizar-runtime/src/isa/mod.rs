@@ -47,6 +47,10 @@ impl Bytes {
     pub const ZERO: Bytes = Bytes([0; 64]);
 }
 
+/// Sixteen perfect trees of three levels, root first, level by level, of at most 32 features: the indices of six features
+/// and of the seventh, five bits each, the seven cut points as bits, the eight leaves.
+pub type Across = [Sixteen<u32>; 17];
+
 /// What kernels are written in. Only this crate has types that implement it.
 pub trait Isa: Copy {
     /// 16 f32.
@@ -102,6 +106,16 @@ pub trait Isa: Copy {
     ) -> u32 {
         let _ = taken;
         above(row, features, cuts)
+    }
+
+    /// Whether [`across`](Isa::across) is there.
+    const ACROSS: bool = false;
+
+    /// The sum of the leaves of all trees: a feature that is above its cut point goes right, NaN left.
+    #[inline(always)]
+    fn across(self, taken: Self::Taken, blocks: &[Across]) -> i32 {
+        let _ = (taken, blocks);
+        0
     }
 
     /// The exit (0 to 15) of a perfect tree of four levels, root first, level by level: a feature that is above its cut

@@ -2,6 +2,7 @@
 //! leaves for each of its values.
 //!
 //! Features are compared as they are, sixteen tests at once, and what is left of a tree is a share of one look at a table.
+//! Where registers hold sixteen numbers, trees of at most three levels that ask many questions are computed sixteen at once.
 //! Sums are whole numbers of a quantum, so that their order says nothing: every instruction set gives the same bits.
 //! [`Fused`] knows how far such a score can be from the library's, which adds leaf by leaf. A row whose class depends on
 //! less goes to the exact kernel, as all rows of f64 do.
@@ -12,7 +13,7 @@ use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, WithIsa, work_on};
 use std::hint::black_box;
 
-pub use crate::isa::Sixteen;
+pub use crate::isa::{Across, Sixteen};
 
 /// A sum over small trees, `M` scores of it; a byte of outcomes has `V` values, 128 or 256.
 #[derive(Debug)]
@@ -25,10 +26,12 @@ pub struct Fused<S, L, D, const M: usize, const V: usize> {
     pub cuts: &'static [Sixteen<f32>],
     /// For each line the tests that hold for NaN; none where no test does.
     pub missing: &'static [u32],
-    /// For each score the line after its last.
-    pub ends: &'static [u32; M],
+    /// For each score the line after its last, and the block.
+    pub ends: &'static [[u32; 2]; M],
     /// For each of both bytes of each line the sum of leaves for each of its values.
     pub sums: &'static [[[i32; V]; 2]],
+    /// The same trees, sixteen in a block; none where bytes are as soon.
+    pub across: &'static [Across],
     /// What each score starts at.
     pub base: &'static [f64; M],
     /// What such a sum is multiplied by.
@@ -58,6 +61,7 @@ where
         &self.exact
     }
 
+    /// Tables whose numbers the optimiser sees it may copy into the code.
     #[inline]
     fn approximate(
         &self,
@@ -65,9 +69,7 @@ where
         row: &[f32; N],
         outputs: &mut [f32; K],
     ) -> Option<Option<usize>> {
-        let mut scores = [[0.0; M]];
-        work_on(forced, self.rows(std::slice::from_ref(row), &mut scores));
-        self.answer::<S::Out, K>(scores[0], outputs)
+        self.answer::<S::Out, K>(work_on(forced, Row { kernel: black_box(self), row }), outputs)
     }
 
     #[inline]
@@ -75,7 +77,7 @@ where
         let mut scores = [[0.0; M]; TOGETHER];
         for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
             let scores = &mut scores[..rows.len()];
-            work_on(forced, self.rows(rows, scores));
+            work_on(forced, Rows { kernel: black_box(self), rows, scores });
             for ((row, &mut scores), outputs) in rows.iter().zip(scores).zip(outputs) {
                 if self.answer::<S::Out, K>(scores, outputs).is_none() {
                     exactly(&self.exact, row, outputs);
@@ -96,20 +98,7 @@ impl<S, L, D, const M: usize, const V: usize> Fused<S, L, D, M, V> {
     /// When the processor has it not.
     #[must_use]
     pub fn scores_on<const N: usize>(&self, level: Level, row: &[f32; N]) -> [f64; M] {
-        let mut scores = [[0.0; M]];
-        work_on(Some(level), self.rows(std::slice::from_ref(row), &mut scores));
-        scores[0]
-    }
-
-    /// Tables whose numbers the optimiser sees it may copy into the code.
-    #[inline(always)]
-    fn rows<'a, const N: usize>(
-        &'a self,
-        rows: &'a [[f32; N]],
-        scores: &'a mut [[f64; M]],
-    ) -> Rows<'a, N, M, V> {
-        let Fused { features, cuts, missing, ends, sums, base, quantum, .. } = black_box(self);
-        Rows { rows, features, cuts, missing, ends, sums, base, quantum: *quantum, scores }
+        work_on(Some(level), Row { kernel: self, row })
     }
 
     /// Outputs and class, where the scores say them.
@@ -134,47 +123,87 @@ impl<S, L, D, const M: usize, const V: usize> Fused<S, L, D, M, V> {
     }
 }
 
-/// Rows and what their scores depend on.
-struct Rows<'a, const N: usize, const M: usize, const V: usize> {
+/// One row, whose scores stay in registers where they are few.
+struct Row<'a, F, const N: usize> {
+    kernel: &'a F,
+    row: &'a [f32; N],
+}
+
+impl<S, L, D, const N: usize, const M: usize, const V: usize> WithIsa for Row<'_, Fused<S, L, D, M, V>, N> {
+    type Output = [f64; M];
+
+    #[inline(always)]
+    fn with<I: Isa>(self, isa: I) -> [f64; M] {
+        self.kernel.scores(isa, self.row)
+    }
+}
+
+/// Rows and their scores.
+struct Rows<'a, F, const N: usize, const M: usize> {
+    kernel: &'a F,
     rows: &'a [[f32; N]],
-    features: &'static [Sixteen<u32>],
-    cuts: &'static [Sixteen<f32>],
-    missing: &'static [u32],
-    ends: &'static [u32; M],
-    sums: &'static [[[i32; V]; 2]],
-    base: &'static [f64; M],
-    quantum: f64,
     scores: &'a mut [[f64; M]],
 }
 
-impl<const N: usize, const M: usize, const V: usize> WithIsa for Rows<'_, N, M, V> {
+impl<S, L, D, const N: usize, const M: usize, const V: usize> WithIsa
+    for Rows<'_, Fused<S, L, D, M, V>, N, M>
+{
     type Output = ();
 
     #[inline(always)]
     fn with<I: Isa>(self, isa: I) {
-        let Rows { rows, features, cuts, missing, ends, sums, base, quantum, scores } = self;
-        for (row, scores) in rows.iter().zip(scores) {
-            let taken = isa.taken(row);
-            let some_missing = !missing.is_empty() && isa.some_missing(row, taken);
-            let mut first = 0;
-            for (score, &end) in ends.iter().enumerate() {
-                let end = end as usize;
-                let lines = features[first..end].iter().zip(&cuts[first..end]).zip(&sums[first..end]);
-                let mut total = [0_i32; 2];
-                if some_missing {
-                    for (((features, cuts), sums), &right) in lines.zip(&missing[first..end]) {
-                        let holds = isa.above(row, taken, features, cuts) | (absent(row, features) & right);
-                        total = added(total, sums, holds);
-                    }
-                } else {
-                    for ((features, cuts), sums) in lines {
-                        total = added(total, sums, isa.above(row, taken, features, cuts));
-                    }
-                }
-                scores[score] = base[score] + f64::from(total[0].wrapping_add(total[1])) * quantum;
-                first = end;
-            }
+        for (row, scores) in self.rows.iter().zip(self.scores) {
+            *scores = self.kernel.scores(isa, row);
         }
+    }
+}
+
+impl<S, L, D, const M: usize, const V: usize> Fused<S, L, D, M, V> {
+    #[inline(always)]
+    fn scores<I: Isa, const N: usize>(&self, isa: I, row: &[f32; N]) -> [f64; M] {
+        let &Fused { ends, across, missing, base, quantum, .. } = self;
+        let taken = isa.taken(row);
+        let some_missing = !missing.is_empty() && isa.some_missing(row, taken);
+        if !I::ACROSS || N > 32 || across.is_empty() || some_missing {
+            return self.by_bytes(isa, row, taken, some_missing);
+        }
+        let (mut scores, mut first) = (*base, 0);
+        for (score, &[_, end]) in scores.iter_mut().zip(ends) {
+            *score += f64::from(isa.across(taken, &across[first..end as usize])) * quantum;
+            first = end as usize;
+        }
+        scores
+    }
+
+    /// The scores of a row, by bytes of outcomes. `taken` is the same row.
+    #[inline(always)]
+    fn by_bytes<I: Isa, const N: usize>(
+        &self,
+        isa: I,
+        row: &[f32; N],
+        taken: I::Taken,
+        some_missing: bool,
+    ) -> [f64; M] {
+        let &Fused { features, cuts, missing, ends, sums, base, quantum, .. } = self;
+        let (mut scores, mut first) = (*base, 0);
+        for (score, &[end, _]) in scores.iter_mut().zip(ends) {
+            let end = end as usize;
+            let lines = features[first..end].iter().zip(&cuts[first..end]).zip(&sums[first..end]);
+            let mut total = [0_i32; 2];
+            if some_missing {
+                for (((features, cuts), sums), &right) in lines.zip(&missing[first..end]) {
+                    let holds = isa.above(row, taken, features, cuts) | (absent(row, features) & right);
+                    total = added(total, sums, holds);
+                }
+            } else {
+                for ((features, cuts), sums) in lines {
+                    total = added(total, sums, isa.above(row, taken, features, cuts));
+                }
+            }
+            *score += f64::from(total[0].wrapping_add(total[1])) * quantum;
+            first = end;
+        }
+        scores
     }
 }
 

@@ -4,7 +4,7 @@
 use super::draw::{Draw, seeds};
 use super::ranked::{Kind, arrays, draw_rows, draw_trees, numbers};
 use super::twin::{Real, assert_batches, assert_bits, levels, model, table, table_slice};
-use realizar_apr::ranked::{self, LINE, Unfit};
+use realizar_apr::ranked::{self, BLOCK, LINE, Unfit};
 use realizar_apr::{ir, reference};
 use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::decide::{Above, On};
@@ -58,6 +58,7 @@ fn kernel<S, const M: usize, const V: usize>(
         missing: table_slice(&found.missing),
         ends: table(&found.ends),
         sums: arrays::<[i32; V], 2>(arrays(&found.sums)),
+        across: arrays::<[u32; 16], 17>(arrays(&found.across)),
         base: table(&found.base),
         quantum: found.quantum,
         off: found.off + found.library,
@@ -139,7 +140,7 @@ fn check<X: Real, const N: usize, const M: usize, const V: usize>(
     assert_batches(&far, rows, &[0, 1, rows.len()]);
 }
 
-fn fused<X: Real, S: Real, const N: usize, const M: usize>(draw: &mut Draw, kind: Kind) {
+fn fused<X: Real, S: Real, const N: usize, const M: usize>(draw: &mut Draw, kind: Kind) -> ranked::Fused {
     let trees = draw_trees::<X, S>(draw, N, M, kind);
     let found = ranked::Fused::of(&trees).expect("the trees fit");
     let mut rows = draw_rows::<f32>(draw, &trees);
@@ -153,6 +154,7 @@ fn fused<X: Real, S: Real, const N: usize, const M: usize>(draw: &mut Draw, kind
         128 => check::<X, N, M, 128>(&trees, &found, &rows),
         _ => check::<X, N, M, 256>(&trees, &found, &rows),
     }
+    found
 }
 
 const SMALL: Kind = Kind { trees: 9, leaves: 4, levels: 3, mixed: true, categories: false, wide: false };
@@ -191,6 +193,23 @@ fn rows_of_every_width_have_the_same_leaves() {
         fused::<f32, f32, 64, 1>(draw, SMALL);
         fused::<f32, f32, 65, 1>(draw, SMALL);
         fused::<f64, f64, 130, 1>(draw, SMALL);
+    });
+}
+
+/// Trees that ask many questions lie across lanes too, where a register finds their features; sums are the same.
+#[test]
+fn trees_of_three_levels_lie_across_lanes() {
+    const MANY: Kind = Kind { trees: 49, leaves: 8, ..SMALL };
+    seeds(|draw| {
+        // 49 trees are three blocks and one tree; of three scores each has two blocks.
+        assert_eq!(fused::<f64, f64, 30, 1>(draw, MANY).ends[0][1], 4);
+        assert_eq!(fused::<f32, f32, 32, 1>(draw, Kind { mixed: false, ..MANY }).ends[0][1], 4);
+        let scores = fused::<f32, f64, 16, 3>(draw, Kind { trees: 51, ..MANY });
+        assert_eq!(scores.across.len(), BLOCK * scores.ends[2][1] as usize);
+        assert!(scores.ends[2][1] >= 4, "{:?}", scores.ends);
+        // The last features are beyond one look at registers; a fourth level has no place.
+        assert!(fused::<f32, f32, 40, 1>(draw, MANY).across.is_empty());
+        assert!(fused::<f32, f32, 9, 1>(draw, Kind { levels: 4, ..MANY }).across.is_empty());
     });
 }
 
