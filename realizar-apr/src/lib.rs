@@ -29,7 +29,8 @@ mod kind;
 mod lz4;
 mod msgpack;
 mod note;
-mod order;
+#[doc(hidden)]
+pub mod order;
 pub mod pairs;
 pub mod precision;
 mod quoted;

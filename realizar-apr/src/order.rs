@@ -8,7 +8,8 @@ pub(crate) fn sort(indices: &mut [u32], compare: &dyn Fn(usize, usize) -> Orderi
 }
 
 /// The indices of `count` things in their order; of equals the lower index comes first.
-pub(crate) fn of(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<u32> {
+#[must_use]
+pub fn of(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<u32> {
     let mut indices = (0..count as u32).collect::<Vec<_>>();
     sort(&mut indices, compare);
     indices

@@ -2,6 +2,7 @@
 
 use crate::expand::Environment;
 use crate::fault::Fault;
+use realizar_apr::order;
 use realizar_apr::suggest::closest;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -108,12 +109,16 @@ fn near(written: &str, full: &Path, environment: &Environment) -> Option<String>
 /// The names of the artifacts in a folder, in order.
 fn artifacts(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".apr"))
-        .collect();
-    names.sort();
-    names
+    let mut names: Vec<String> = Vec::new();
+    for entry in entries.flatten() {
+        if let Ok(name) = entry.file_name().into_string()
+            && name.ends_with(".apr")
+        {
+            names.push(name);
+        }
+    }
+    let order = order::of(names.len(), &|a, b| names[a].cmp(&names[b]));
+    order.iter().map(|&at| names[at as usize].clone()).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{Tests, Unfit, below};
 use crate::ir::op::ObliviousTrees;
 use crate::ir::{Compare, Element, Node, Trees, Values};
+use crate::order;
 
 /// The mark of columns whose zeros are missing: the runtime's `kernels::ranked` has the same.
 pub(super) const ZERO_MISSING: u32 = 1 << 8;
@@ -213,11 +214,19 @@ impl Columns {
 
     /// Lays out the cut points of a feature: where they start, and how many blocks they fill.
     fn blocks(&mut self, feature: usize) -> Result<(u32, u32), Unfit> {
-        let cuts = &mut self.cuts[feature];
         let first = (self.blocks.len() / 16) as u32;
-        cuts.sort_unstable_by(f64::total_cmp);
-        // Both zeros are one cut point.
-        cuts.dedup();
+        let unsorted = std::mem::take(&mut self.cuts[feature]);
+        let order = order::of(unsorted.len(), &|a, b| unsorted[a].total_cmp(&unsorted[b]));
+        let cuts = &mut self.cuts[feature];
+        let mut at = 0;
+        while at < order.len() {
+            let cut = unsorted[order[at] as usize];
+            // Both zeros are one cut point.
+            if cuts.last() != Some(&cut) {
+                cuts.push(cut);
+            }
+            at += 1;
+        }
         if cuts.len() > 255 {
             return Err(Unfit::Cuts);
         }

@@ -122,12 +122,17 @@ fn tests_of(trees: &Trees, piece: &Piece) -> Result<Vec<u64>, Unfit> {
     let mut tests = Vec::with_capacity(piece.tests.len());
     let mut at = 0;
     while at < piece.tests.len() {
-        tests.push(test_of(trees, piece.tests[at].node)?);
+        insert(&mut tests, test_of(trees, piece.tests[at].node)?);
         at += 1;
     }
-    tests.sort_unstable();
-    tests.dedup();
     Ok(tests)
+}
+
+/// Adds a test to tests that are ascending, where it is not among them.
+fn insert(tests: &mut Vec<u64>, test: u64) {
+    if let Err(at) = tests.binary_search(&test) {
+        tests.insert(at, test);
+    }
 }
 
 /// Pieces of one score share a byte where their tests fit: first those of most tests, each where it adds the fewest.
@@ -159,9 +164,9 @@ fn pack(trees: &Trees, pieces: &[Piece], tests: &[Vec<u64>]) -> Vec<Byte> {
                 }
                 let byte = &mut bytes[best];
                 byte.pieces.push(at);
-                byte.tests.extend_from_slice(&tests[at]);
-                byte.tests.sort_unstable();
-                byte.tests.dedup();
+                for &test in &tests[at] {
+                    insert(&mut byte.tests, test);
+                }
             }
             at += 1;
         }

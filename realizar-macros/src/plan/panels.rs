@@ -8,6 +8,7 @@ use super::{network, rows};
 use realizar_apr::choice;
 use realizar_apr::ir::op::{Convolution, Metric, Neighbours};
 use realizar_apr::ir::{Activation, Dense, Element, Op, Tensor, Values};
+use realizar_apr::order;
 
 /// A dense layer whose sums are made side by side: the kernel's sizes and tables.
 #[derive(Debug, PartialEq)]
@@ -110,7 +111,7 @@ pub(super) fn rounded(neighbours: &Neighbours, width: usize) -> Option<Rounded> 
     let mut row = 0;
     while row < values.len() {
         for &column in &order {
-            ordered.push(values[row + column]);
+            ordered.push(values[row + column as usize]);
         }
         row += width;
     }
@@ -118,13 +119,14 @@ pub(super) fn rounded(neighbours: &Neighbours, width: usize) -> Option<Rounded> 
     let (points, moved) = narrowed(&ordered, width)?;
     let mut places = vec![0; 4 * width];
     for (place, column) in order.into_iter().enumerate() {
-        places[4 * column..4 * column + 4].copy_from_slice(&(place as u32).to_le_bytes());
+        let at = 4 * column as usize;
+        places[at..at + 4].copy_from_slice(&(place as u32).to_le_bytes());
     }
     Some(Rounded { points, places, moved })
 }
 
 /// The columns, from the one in which rows are spread most: distances grow the soonest.
-fn by_spread(values: &[f64], width: usize) -> Vec<usize> {
+fn by_spread(values: &[f64], width: usize) -> Vec<u32> {
     let rows = (values.len() / width.max(1)) as f64;
     let mut spread = Vec::with_capacity(width);
     for column in 0..width {
@@ -136,9 +138,7 @@ fn by_spread(values: &[f64], width: usize) -> Vec<usize> {
         }
         spread.push(squares - sum * sum / rows);
     }
-    let mut order: Vec<usize> = (0..width).collect();
-    order.sort_by(|&first, &second| spread[second].total_cmp(&spread[first]));
-    order
+    order::of(width, &|first, second| spread[second].total_cmp(&spread[first]))
 }
 
 /// Points in panels of f32, and how far one is from the point that it is for, at most; where f32 holds the squares of

@@ -77,17 +77,18 @@ impl Walk {
     /// The groups of the block that starts with tree `first`: trees of about the same depth together.
     fn block(&mut self, order: &Order, first: usize) {
         let end = order.roots.len().min(first + BLOCK);
-        let mut by_depth: Vec<usize> = (first..end).collect();
-        by_depth.sort_by_key(|&tree| order.levels[tree]);
+        let by_depth =
+            crate::order::of(end - first, &|a, b| order.levels[first + a].cmp(&order.levels[first + b]));
         let mut at = 0;
         while at < by_depth.len() {
             let (mut roots, mut trees) = ([0; LANES], [0; LANES]);
             let mut levels = 0;
             let mut lane = 0;
             while lane < LANES {
-                let tree = by_depth[if at + lane < by_depth.len() { at + lane } else { at }];
+                let tree = by_depth[if at + lane < by_depth.len() { at + lane } else { at }] as u8;
+                trees[lane] = tree;
+                let tree = first + usize::from(tree);
                 roots[lane] = order.roots[tree];
-                trees[lane] = (tree - first) as u8;
                 levels = levels.max(order.levels[tree]);
                 lane += 1;
             }

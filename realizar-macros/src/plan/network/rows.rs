@@ -182,9 +182,15 @@ impl Walked {
                 self.scores.last().is_some_and(|score| (score - threshold).abs() > worst)
             }
             Class::Largest => {
-                let mut sorted = self.scores.clone();
-                sorted.sort_by(|a, b| b.total_cmp(a));
-                sorted.len() < 2 || sorted[0] - sorted[1] > 2.0 * worst
+                let (mut first, mut second) = (-f64::NAN, -f64::NAN);
+                for &score in &self.scores {
+                    if score.total_cmp(&first).is_gt() {
+                        (first, second) = (score, first);
+                    } else if score.total_cmp(&second).is_gt() {
+                        second = score;
+                    }
+                }
+                self.scores.len() < 2 || first - second > 2.0 * worst
             }
         };
         let largest = |numbers: &[f64]| numbers.iter().fold(f64::NEG_INFINITY, |most, &x| most.max(x));
