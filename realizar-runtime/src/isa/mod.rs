@@ -68,6 +68,12 @@ pub trait Isa: Copy {
     /// When there are fewer.
     fn widened(self, from: &[f32]) -> Self::F64;
 
+    /// Asks for a line of the nearest cache that is wanted soon; any place will do, also one where nothing is.
+    #[inline(always)]
+    fn soon<T>(self, place: *const T) {
+        let _ = place;
+    }
+
     /// The first numbers of 16 pairs and the second ones, each as the upper half of an f32.
     ///
     /// # Panics

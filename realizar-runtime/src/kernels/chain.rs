@@ -1,6 +1,6 @@
 //! What holds stages together: one after another, a change of element type, the whole pipeline.
 
-use super::{BLOCK, Decide, Element, Kernel, Link, Stage, fits};
+use super::{BLOCK, Decide, Element, FEW, Kernel, Link, Stage, fits};
 use std::marker::PhantomData;
 
 /// `A`, then `B`: the widths are `N -> J -> M`.
@@ -44,6 +44,13 @@ where
         for (row, out) in rows.iter().zip(out) {
             self.run(row, out);
         }
+    }
+
+    #[inline]
+    fn run_few(&self, rows: &[[A::In; N]; FEW], out: &mut [[B::Out; M]; FEW]) {
+        let mut between = [[A::Out::ZERO; J]; FEW];
+        self.0.run_few(rows, &mut between);
+        self.1.run_few(&between, out);
     }
 }
 

@@ -1,5 +1,9 @@
 //! `activation(W x + b)`.
 
+mod widened;
+
+pub use widened::Widened;
+
 use std::hint::black_box;
 
 use super::activation::Activation;
@@ -89,130 +93,6 @@ impl<E: Element, A: Activation<E>, const N: usize, const M: usize> Stage<N, M> f
     fn run(&self, row: &[E; N], out: &mut [E; M]) {
         side_by_side(self.layer(row, out));
         self.activation.apply(out);
-    }
-}
-
-/// A [`Panels`] layer of f64 whose weights f32 holds exactly: half the memory, the same bits.
-#[derive(Debug)]
-pub struct Widened<A, const N: usize, const M: usize> {
-    /// As in [`Panels`] of f32.
-    pub weight: &'static [f32],
-    /// As in [`Panels`] of f32.
-    pub bias: Option<&'static [f32]>,
-    /// Whether a sum starts at its bias, rather than at zero with the bias added last.
-    pub bias_first: bool,
-    /// Applied to the sums.
-    pub activation: A,
-}
-
-impl<A: Activation<f64>, const N: usize, const M: usize> Widened<A, N, M> {
-    /// Computes one row with an instruction set that is asked for: every one gives the same bits.
-    ///
-    /// # Panics
-    /// When the processor has it not.
-    pub fn run_on(&self, level: Level, row: &[f64; N], out: &mut [f64; M]) {
-        force(level, self.layer(row, out));
-        self.activation.apply(out);
-    }
-
-    #[inline(always)]
-    fn layer<'a>(&self, row: &'a [f64; N], out: &'a mut [f64; M]) -> WidenedLayer<'a> {
-        let Widened { weight, bias, bias_first, .. } = *self;
-        WidenedLayer { row, weight, bias, bias_first, out }
-    }
-}
-
-impl<A: Activation<f64>, const N: usize, const M: usize> Stage<N, M> for Widened<A, N, M> {
-    type In = f64;
-    type Out = f64;
-
-    #[inline]
-    fn run(&self, row: &[f64; N], out: &mut [f64; M]) {
-        widened_side_by_side(self.layer(row, out));
-        self.activation.apply(out);
-    }
-}
-
-/// Once, whatever the sizes.
-#[inline(never)]
-fn widened_side_by_side(layer: WidenedLayer<'_>) {
-    dispatch(layer);
-}
-
-/// A layer and a row.
-struct WidenedLayer<'a> {
-    row: &'a [f64],
-    weight: &'static [f32],
-    bias: Option<&'static [f32]>,
-    bias_first: bool,
-    out: &'a mut [f64],
-}
-
-/// Numbers in a line of f32, and in a line of f64.
-const NARROW: usize = 16;
-const WIDE: usize = 8;
-
-impl WithIsa for WidenedLayer<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with<I: Isa>(self, isa: I) {
-        let WidenedLayer { row, weight, bias, bias_first, out } = self;
-        let outputs = out.len();
-        let mut panels = 0;
-        for first in (0..outputs).step_by(4 * NARROW) {
-            let width = (outputs - first).min(4 * NARROW).next_multiple_of(NARROW);
-            let panel = &weight[panels..panels + row.len() * width];
-            panels += row.len() * width;
-            // A line of f32 is two of f64. So many sums at once fill the registers.
-            let mut at = 0;
-            while at < width {
-                let bias = bias.map(|bias| &bias[first + at..]);
-                let out = &mut out[(first + at).min(outputs)..];
-                if width - at >= 4 * WIDE {
-                    widened::<I, 4>(isa, row, (panel, width, at), (bias, bias_first), out);
-                    at += 4 * WIDE;
-                } else {
-                    widened::<I, 2>(isa, row, (panel, width, at), (bias, bias_first), out);
-                    at += 2 * WIDE;
-                }
-            }
-        }
-    }
-}
-
-/// `L` lines of sums, of a panel's numbers from `at` on.
-#[inline(always)]
-fn widened<I: Isa, const L: usize>(
-    isa: I,
-    row: &[f64],
-    (panel, width, at): (&[f32], usize, usize),
-    (bias, bias_first): (Option<&[f32]>, bool),
-    out: &mut [f64],
-) {
-    let mut sums = [I::F64::all(isa, 0.0); L];
-    if let Some(bias) = bias
-        && bias_first
-    {
-        for (line, sum) in sums.iter_mut().enumerate() {
-            *sum = isa.widened(&bias[line * WIDE..]);
-        }
-    }
-    for (&x, column) in row.iter().zip(panel.chunks_exact(width)) {
-        let (x, column) = (I::F64::all(isa, x), &column[at..][..L * WIDE]);
-        for (line, sum) in sums.iter_mut().enumerate() {
-            *sum = sum.add(isa.widened(&column[line * WIDE..]).mul(x));
-        }
-    }
-    for (line, mut sum) in sums.into_iter().enumerate() {
-        if let Some(bias) = bias
-            && !bias_first
-        {
-            sum = sum.add(isa.widened(&bias[line * WIDE..]));
-        }
-        if line * WIDE < out.len() {
-            panels::write::<I, f64>(sum, out, line * WIDE);
-        }
     }
 }
 

@@ -210,6 +210,12 @@ pub trait Stage<const N: usize, const M: usize>: Sync {
             self.run(row, out);
         }
     }
+    /// Computes rows together, to the bits that [`run`](Stage::run) gives for each.
+    fn run_few(&self, rows: &[[Self::In; N]; FEW], out: &mut [[Self::Out; M]; FEW]) {
+        for (row, out) in rows.iter().zip(out) {
+            self.run(row, out);
+        }
+    }
 }
 
 /// From `M` scores to `K` outputs of the same type.
@@ -288,6 +294,9 @@ pub trait Kernel<const N: usize, const K: usize>: Sync {
 
 /// How many rows a block has: a byte of each fills the widest register.
 pub const BLOCK: usize = 64;
+
+/// Rows for which large tables are read once: as many as fill the registers with sums.
+pub const FEW: usize = 6;
 
 /// Whether `width` numbers of each row of a block may lie on the stack: at most 64 KiB.
 pub(crate) const fn fits<E>(width: usize) -> bool {

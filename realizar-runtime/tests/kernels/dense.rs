@@ -2,8 +2,12 @@
 //! processor has.
 
 use super::draw::{Draw, seeds};
-use super::twin::{Real, assert_level_twins, assert_stage_twins, for_sizes, matrix, panels, table, tensor};
+use super::twin::{
+    Real, assert_bits, assert_level_twins, assert_stage_twins, for_sizes, matrix, panels, table, tensor,
+};
 use realizar_apr::ir;
+use realizar_runtime::isa::Level;
+use realizar_runtime::kernels::FEW;
 use realizar_runtime::kernels::activation::{self, Activation};
 use realizar_runtime::kernels::dense::{Dense, Panels, Widened};
 
@@ -87,24 +91,43 @@ fn widened<const N: usize, const M: usize>(draw: &mut Draw) {
     let wide = |numbers: &[f32]| numbers.iter().map(|&number| number.into()).collect::<Vec<f64>>();
     let rows: Vec<Vec<f64>> = draw.rows(N).into_iter().step_by(3).collect();
     for (with_bias, bias_first) in [(false, false), (true, false), (true, true)] {
-        assert_level_twins::<_, N, M>(
-            ir::Stage::Dense(ir::Dense {
-                element: ir::Element::F64,
-                weight: tensor(&[M, N], &wide(&weight)),
-                bias: with_bias.then(|| tensor(&[M], &wide(&bias))),
-                bias_first,
-                activation: ir::Activation::Relu,
-            }),
-            Widened::<_, N, M> {
-                weight: panels(&weight, N),
-                bias: with_bias.then(|| panels(&bias, 1)),
-                bias_first,
-                activation: activation::Relu,
-            },
-            Widened::run_on,
-            &rows,
-        );
+        let layer = || ir::Dense {
+            element: ir::Element::F64,
+            weight: tensor(&[M, N], &wide(&weight)),
+            bias: with_bias.then(|| tensor(&[M], &wide(&bias))),
+            bias_first,
+            activation: ir::Activation::Relu,
+        };
+        let kernel = || Widened::<_, N, M> {
+            weight: panels(&weight, N),
+            bias: with_bias.then(|| panels(&bias, 1)),
+            bias_first,
+            activation: activation::Relu,
+        };
+        assert_level_twins::<_, N, M>(ir::Stage::Dense(layer()), kernel(), Widened::run_on, &rows);
+        assert_level_twins::<_, N, M>(ir::Stage::Dense(layer()), kernel(), together, &rows);
     }
+}
+
+/// A row among others: its numbers in other orders.
+fn together<const N: usize, const M: usize>(
+    kernel: &Widened<activation::Relu, N, M>,
+    level: Level,
+    row: &[f64; N],
+    out: &mut [f64; M],
+) {
+    let mut rows = [*row; FEW];
+    for (index, row) in rows.iter_mut().enumerate() {
+        row.rotate_left(index % N.max(1));
+    }
+    let mut found = [[1.0; M]; FEW];
+    kernel.run_few_on(level, &rows, &mut found);
+    for (row, found) in rows.iter().zip(&found) {
+        let mut expected = [0.0; M];
+        kernel.run_on(level, row, &mut expected);
+        assert_bits(found, &expected, &format!("{level:?}, {N} -> {M}, row {row:?}"));
+    }
+    *out = found[0];
 }
 
 #[test]

@@ -233,6 +233,8 @@ fn every_size_is_the_exact_kernel_within_the_bound() {
     sizes::<33, 64, 10, 64>(draw, true);
     sizes::<67, 65, 2, 80>(draw, true);
     sizes::<5, 67, 33, 80>(draw, false);
+    // Rows of 256 numbers, and of one line more.
+    sizes::<256, 17, 2, 272>(draw, false);
     // Blocks: 128 inputs of panels of several lines, 256 of one.
     sizes::<131, 64, 2, 144>(draw, true);
     sizes::<259, 3, 2, 272>(draw, false);

@@ -27,7 +27,7 @@ pub(super) use meaning::class;
 pub(crate) struct Network {
     pub(crate) scaling: Option<Scaling>,
     pub(crate) layers: Vec<Layer>,
-    /// The widest row between layers, in whole lines.
+    /// At least the widest row between layers, in whole lines.
     pub(crate) width: usize,
     pub(crate) bounds: Bounds,
 }
@@ -65,6 +65,9 @@ pub(crate) struct Bounds {
     pub(crate) class: Class,
     pub(crate) told: Told,
 }
+
+/// Numbers that are so far apart, or a multiple of that, have few places in the nearest cache.
+const ALIKE: usize = 256;
 
 /// The widest layer.
 const WIDEST: usize = 1024;
@@ -202,7 +205,12 @@ pub(super) fn tables<'m>(
     for layer in &layers {
         width = width.max(layer.outputs);
     }
-    Some(Network { scaling, layers, width: width.next_multiple_of(LINE), bounds })
+    width = width.next_multiple_of(LINE);
+    // Rows of a batch lie so far apart, and must not push each other out of the nearest cache.
+    if width.is_multiple_of(ALIKE) {
+        width += LINE;
+    }
+    Some(Network { scaling, layers, width, bounds })
 }
 
 /// A table of one divided by each number.

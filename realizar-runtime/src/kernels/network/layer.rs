@@ -114,8 +114,10 @@ impl<E: Weight> Layer<E> {
         for first in (0..self.outputs).step_by(LINES * LINE) {
             let lines = (self.outputs - first).div_ceil(LINE).min(LINES);
             let numbers = self.inputs * lines * LINE;
+            // With the panels after this one.
+            let weights = &self.weight[panels..];
             let panel = Panel {
-                weight: &self.weight[panels..panels + numbers],
+                weight: &weights[..numbers],
                 bias: self.bias.map(|bias| &bias[first..first + lines * LINE]),
                 is_relu: self.after == After::Relu,
                 inputs: self.inputs,
@@ -124,10 +126,13 @@ impl<E: Weight> Layer<E> {
             if tiles > 0 {
                 for parts in Parts::of(self.inputs, lines) {
                     for part in 0..parts.count {
+                        // While rows finish a part, its successor comes nearer.
+                        let next = weights.as_ptr().wrapping_add(parts.first(part + 1) * lines * LINE);
                         for row in (0..tiles).step_by(TILE) {
+                            let ahead = Ahead { next, share: row / TILE, shares: tiles / TILE };
                             let (given, out) = (&given[row * stride..], &mut out[row * width + first..]);
                             let rows = std::array::from_fn(|row| &given[row * stride..][..self.inputs]);
-                            panel.together(isa, lines, (parts, part), rows, (out, width));
+                            panel.together(isa, lines, (parts, part), rows, (out, width), ahead);
                         }
                     }
                 }
@@ -172,6 +177,23 @@ impl<E: Weight> Layer<E> {
     }
 }
 
+/// Weights that are wanted next, and which share of them is asked for meanwhile.
+#[derive(Clone, Copy)]
+struct Ahead<E> {
+    next: *const E,
+    share: usize,
+    shares: usize,
+}
+
+impl<E> Ahead<E> {
+    /// Where a share of a part of so many inputs starts, and how far it is to the next place: one for each input.
+    #[inline(always)]
+    fn places(self, inputs: usize, column: usize) -> (*const E, usize) {
+        let step = column / self.shares;
+        (self.next.wrapping_add(self.share * inputs * step), step)
+    }
+}
+
 /// A panel of a layer.
 #[derive(Clone, Copy)]
 struct Panel<'a, E> {
@@ -206,17 +228,20 @@ impl<E: Weight> Panel<'_, E> {
         part: (Parts, usize),
         rows: [&[f32]; TILE],
         (out, width): (&mut [f32], usize),
+        ahead: Ahead<E>,
     ) {
         if I::LINES >= 32 {
             return match lines {
-                1 => self.tile::<I, 1>(isa, 1, 0, part, rows, (out, width)),
-                2 => self.tile::<I, 2>(isa, 2, 0, part, rows, (out, width)),
-                3 => self.tile::<I, 3>(isa, 3, 0, part, rows, (out, width)),
-                _ => self.tile::<I, LINES>(isa, LINES, 0, part, rows, (out, width)),
+                1 => self.tile::<I, 1>(isa, 1, 0, part, rows, (out, width), ahead),
+                2 => self.tile::<I, 2>(isa, 2, 0, part, rows, (out, width), ahead),
+                3 => self.tile::<I, 3>(isa, 3, 0, part, rows, (out, width), ahead),
+                _ => self.tile::<I, LINES>(isa, LINES, 0, part, rows, (out, width), ahead),
             };
         }
         for line in 0..lines {
-            self.tile::<I, 1>(isa, lines, line * LINE, part, rows, (&mut out[line * LINE..], width));
+            let Ahead { next, share, shares } = ahead;
+            let ahead = Ahead { next, share: share * lines + line, shares: shares * lines };
+            self.tile::<I, 1>(isa, lines, line * LINE, part, rows, (&mut out[line * LINE..], width), ahead);
         }
     }
 
@@ -276,6 +301,7 @@ impl<E: Weight> Panel<'_, E> {
 
     /// A part of `T` lines of the panel, from its number `at` on, of several rows. What is between parts is in `out`.
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "the ends of six loops")]
     fn tile<I: Isa, const T: usize>(
         self,
         isa: I,
@@ -284,12 +310,16 @@ impl<E: Weight> Panel<'_, E> {
         (parts, part): (Parts, usize),
         rows: [&[f32]; TILE],
         (out, width): (&mut [f32], usize),
+        ahead: Ahead<E>,
     ) {
         let mut sums = [[I::F32::all(isa, 0.0); T]; TILE];
         let (start, column) = (parts.first(part), lines * LINE);
+        let (mut soon, step) = ahead.places(parts.length, column);
         let columns = self.weight[start * column..].chunks_exact(column);
         let [a, b, c, d, e, f] = rows.map(|row| row[start..start + parts.length].iter());
         for ((((((column, &a), &b), &c), &d), &e), &f) in columns.zip(a).zip(b).zip(c).zip(d).zip(e).zip(f) {
+            isa.soon(soon);
+            soon = soon.wrapping_add(step);
             products::<I, E, T>(isa, &mut sums, &column[at..], [a, b, c, d, e, f]);
         }
         if let Some(input) = parts.last(part) {

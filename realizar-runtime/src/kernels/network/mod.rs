@@ -23,7 +23,7 @@ use super::approximate::exactly;
 use super::decide::first_largest;
 use super::link::Top;
 use super::scores::MOST;
-use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
+use super::{Approximate, Decide, Element, FEW, Link, Pipeline, Stage};
 use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 use layer::{LINE, TILE};
 
@@ -82,8 +82,11 @@ struct Places<const W: usize, const R: usize>([[[f32; W]; R]; 2]);
 /// Rows of a batch that go through the layers together.
 const TOGETHER: usize = 4 * TILE;
 
+/// Numbers that are so far apart, or a multiple of that, have few places in the nearest cache.
+const ALIKE: usize = 256;
+
 /// Layers in f32 of a whole model with `M` scores, whose weights tables keep as `E`. No layer takes or gives more than
-/// `W` numbers, a multiple of 16.
+/// `W` numbers, a multiple of 16, and better none of 256: rows so far apart push each other out of the nearest cache.
 #[derive(Debug)]
 pub struct Network<S, L, D, const M: usize, const W: usize, E: 'static = f32> {
     /// The library's own computation.
@@ -163,17 +166,30 @@ where
             return;
         }
         let (mut places, mut known) = (Places([[[0.0; W]; TOGETHER]; 2]), [Known::NOTHING; TOGETHER]);
-        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+        // Rows that are not believed wait until there are as many as are computed together.
+        let (mut waiting, mut count) = ([0; FEW], 0);
+        let total = rows.len().min(outputs.len());
+        for start in (0..total).step_by(TOGETHER) {
+            let end = (start + TOGETHER).min(total);
+            let (part, given) = (&rows[start..end], &mut outputs[start..end]);
             let [first, second] = &mut places.0;
             let places = [first.as_flattened_mut(), second.as_flattened_mut()];
-            let scores = run(forced, self.rows(rows.as_flattened(), N, places, &mut known[..rows.len()]));
-            self.link(forced, scores, outputs);
+            let scores = run(forced, self.rows(part.as_flattened(), N, places, &mut known[..part.len()]));
+            self.link(forced, scores, given);
             let (scores, _) = scores.as_chunks::<W>();
-            for (((row, outputs), scores), known) in rows.iter().zip(outputs).zip(scores).zip(&known) {
-                if self.answer(scores, outputs, *known).is_none() {
-                    exactly(&self.exact, row, outputs);
+            for (row, (scores, known)) in (start..end).zip(scores.iter().zip(&known)) {
+                if self.answer(scores, &outputs[row], *known).is_none() {
+                    waiting[count] = row;
+                    count += 1;
+                    if count == FEW {
+                        together(&self.exact, waiting, rows, outputs);
+                        count = 0;
+                    }
                 }
             }
+        }
+        for &row in &waiting[..count] {
+            exactly(&self.exact, &rows[row], &mut outputs[row]);
         }
     }
 
@@ -239,6 +255,27 @@ impl<S, L, D, E: Weight, const M: usize, const W: usize> Network<S, L, D, M, W, 
         let scores: [f64; M] = std::array::from_fn(|i| scores[i].into());
         let sure = self.class.is_sure(&scores, known.worst) && self.told.is_sure(outputs, known.likely);
         sure.then(|| self.class.of(&scores))
+    }
+}
+
+/// The rows of f32 with these indices, as the library computes them.
+#[cold]
+#[inline(never)]
+fn together<S, L, D, const N: usize, const M: usize, const K: usize>(
+    exact: &Pipeline<S, L, D, M>,
+    indices: [usize; FEW],
+    rows: &[[f32; N]],
+    outputs: &mut [[f32; K]],
+) where
+    S: Stage<N, M, Out = f64>,
+    L: Link<f64, M, K>,
+{
+    let mut scores = [[0.0; M]; FEW];
+    exact.stages.run_few(&indices.map(|row| rows[row].map(Element::from_f32)), &mut scores);
+    for (row, scores) in indices.into_iter().zip(scores) {
+        let mut linked = [0.0; K];
+        exact.link.link(&scores, &mut linked);
+        outputs[row] = linked.map(|output| output as f32);
     }
 }
 
@@ -350,14 +387,20 @@ impl<'a, E: Weight> WithIsa for Rows<'a, '_, E> {
     fn with<I: Isa>(self, isa: I) -> &'a [f32] {
         let Rows { scale, layers, limit, biases, rows, features, places, width, known } = self;
         let [mut from, mut to] = places;
-        if let Some(scale) = scale {
+        // Rows whose columns push each other out of the nearest cache move to places where they do not.
+        let moves = known.len() >= TILE && features.is_multiple_of(ALIKE) && features < width;
+        let is_placed = scale.is_some() || moves;
+        if is_placed {
             for (row, out) in rows.chunks_exact(features.max(1)).zip(from.chunks_exact_mut(width)) {
-                scale.row(row, out);
+                match scale {
+                    Some(scale) => scale.row(row, out),
+                    None => out[..features].copy_from_slice(row),
+                }
                 out[features..features.next_multiple_of(LINE)].fill(0.0);
             }
         }
         for (index, layer) in layers.iter().enumerate() {
-            let is_row = index == 0 && scale.is_none();
+            let is_row = index == 0 && !is_placed;
             let (given, stride) = if is_row { (rows, features) } else { (&*from, width) };
             // Later layers may be bounded by what enters the first.
             if index == 0 || layer.worst > 0.0 {
