@@ -98,17 +98,7 @@ pub(super) fn plan(model: &Model, sections: &mut Vec<Section<'_>>) -> Option<Sco
         return None;
     }
     let width = count.next_multiple_of(LINE);
-    let mut table = Vec::with_capacity(features * width * 4);
-    let mut feature = 0;
-    while feature < features {
-        let mut score = 0;
-        while score < width {
-            let weight = if score < count { sums.weight[score * features + feature] } else { 0.0 };
-            table.extend_from_slice(&(weight as f32).to_le_bytes());
-            score += 1;
-        }
-        feature += 1;
-    }
+    let table = table(&sums.weight, features, count);
     let mut bias = Vec::with_capacity(width * 4);
     for score in 0..width {
         bias.extend_from_slice(&(sums.bias.get(score).copied().unwrap_or(0.0) as f32).to_le_bytes());
@@ -120,6 +110,39 @@ pub(super) fn plan(model: &Model, sections: &mut Vec<Section<'_>>) -> Option<Sco
     };
     let (weight, bias) = (add("scores weight", table), add("scores bias", bias));
     Some(Scores { weight, bias, limit: norm * norm, off, certain, class, apart })
+}
+
+/// The weights as the runtime reads them: for each feature one for each score, filled up to lines; or, of few scores, for
+/// each line of features a line for each score.
+fn table(weight: &[f64], features: usize, count: usize) -> Vec<u8> {
+    let is_few = is_few(features, count);
+    let (rows, columns) = if is_few {
+        (count * features.div_ceil(LINE), LINE)
+    } else {
+        (features, count.next_multiple_of(LINE))
+    };
+    let mut table = Vec::with_capacity(rows * columns * 4);
+    let mut at = 0;
+    while at < rows * columns {
+        let (row, column) = (at / columns, at % columns);
+        // The last line ends with the last feature. Those of the line before are not added again.
+        let start = row / count * LINE;
+        let (score, feature, is_new) = if is_few {
+            let feature = start.min(features - LINE) + column;
+            (row % count, feature, feature >= start)
+        } else {
+            (column, row, column < count)
+        };
+        let weight = if is_new { weight[score * features + feature] } else { 0.0 };
+        table.extend_from_slice(&(weight as f32).to_le_bytes());
+        at += 1;
+    }
+    table
+}
+
+/// Whether a line has the weights of one score, as the runtime says.
+fn is_few(features: usize, count: usize) -> bool {
+    count < LINE && features >= 2 * LINE
 }
 
 /// What the class depends on, and what the outputs are; no number that is off, where they are an index.
@@ -197,15 +220,21 @@ fn scaled(
 
 /// How far a score of a row of this norm can be off, and is likely to be where the squares of its terms add up to this.
 fn errors(sums: &Sums, features: usize, norm: f64, terms: f64) -> (f64, f64) {
-    let lines = sums.bias.len().div_ceil(LINE);
-    let parts = match lines {
-        0 | 1 => 4,
-        2 | 3 => 2,
-        _ => 1,
+    let count = sums.bias.len();
+    let additions = if is_few(features, count) {
+        // To one of 16 sums, which are halved four times.
+        features.div_ceil(LINE) + 4
+    } else {
+        let parts = match count.div_ceil(LINE) {
+            0 | 1 => 4,
+            2 | 3 => 2,
+            _ => 1,
+        };
+        features.div_ceil(parts) + parts
     };
-    // Roundings on the way of a term: of its part, of the parts, of the bias, of its weight, and of the difference that
-    // is compared; one for products of such factors.
-    let roundings = (features.div_ceil(parts) + parts + 4) as f64;
+    // Roundings on the way of a term: of the additions, of the bias, of its weight, and of the difference that is
+    // compared; one for products of such factors.
+    let roundings = (additions + 4) as f64;
     let (mut off, mut likely) = (0.0_f64, 0.0_f64);
     for (row, bias) in sums.weight.chunks_exact(features).zip(&sums.bias) {
         let square = square(row);

@@ -25,6 +25,7 @@ mod scalar;
 pub(crate) use detect::is_scalar;
 pub use detect::{Level, level};
 pub use line::{Line, Whole};
+pub(crate) use scalar::Scalar;
 
 use std::ops::Add;
 
@@ -266,7 +267,8 @@ fn add_named<T: Copy + Add<Output = T>, const L: usize>(
 pub(crate) trait WithIsa {
     /// What it gives.
     type Output;
-    /// Whether AVX-512 makes it quicker than AVX2: where it does not, a program for processors with AVX2 does not ask.
+    /// Whether AVX-512 makes it quicker than AVX2: where it does not, AVX2 does it, and a program for processors with AVX2 does
+    /// not ask.
     const WIDER: bool = true;
     /// Inlined into a function that is compiled for the set, so it is `#[inline(always)]` with all that it calls.
     fn with<I: Isa>(self, isa: I) -> Self::Output;
@@ -293,10 +295,10 @@ unsafe fn dispatch_on<W: WithIsa>(level: Level, work: W) -> W::Output {
     match level {
         // SAFETY: the caller says that this processor has the instructions.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512 => unsafe { avx512::run(work) },
-        // SAFETY: as above.
+        Level::Avx512 if W::WIDER => unsafe { avx512::run(work) },
+        // SAFETY: as above; a processor with AVX-512 has these too.
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2 => unsafe { avx2::run(work) },
+        Level::Avx2 | Level::Avx512 => unsafe { avx2::run(work) },
         #[cfg(target_arch = "aarch64")]
         Level::Neon => neon::run(work),
         Level::Scalar => scalar::run(work),

@@ -126,9 +126,15 @@ fn reduced<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> Reduced<E::Line<I>> {
 /// e to the power of each.
 #[inline(always)]
 pub(crate) fn exp<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> E::Line<I> {
-    let (least, most) = (all::<I, E>(isa, E::RANGE[0]), all::<I, E>(isa, E::RANGE[1]));
+    let most = all::<I, E>(isa, E::RANGE[1]);
+    exp_below::<I, E>(isa, most.where_below(x, most, x))
+}
+
+/// e to the power of each, none of which is above [`RANGE`](Constants::RANGE).
+#[inline(always)]
+pub(crate) fn exp_below<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> E::Line<I> {
+    let least = all::<I, E>(isa, E::RANGE[0]);
     let x = x.where_below(least, least, x);
-    let x = most.where_below(x, most, x);
     let Reduced { n, t, .. } = reduced::<I, E>(isa, x);
     let [half, rest] = halves::<I, E>(isa, n);
     t.add(all::<I, E>(isa, E::ONE)).mul(half).mul(rest)

@@ -9,9 +9,9 @@
 
 use super::approximate::exactly;
 use super::network::Class;
-use super::scores::square;
+use super::scores::{folded, squares};
 use super::{Approximate, Decide, Element, Link, Pipeline, Stage};
-use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
+use crate::isa::{Isa, Level, Line, Scalar, WithIsa, is_scalar, work_on};
 use std::hint::black_box;
 
 /// One weighted sum in `E`, of a row that is scaled first or not.
@@ -37,6 +37,8 @@ pub trait Summed: Element {
     const PLACES: [Self; LONGEST];
     /// Numbers of a row, in this type.
     fn line<I: Isa>(isa: I, row: &[f32]) -> Self::Line<I>;
+    /// The totals of as many lines as a line has numbers.
+    fn totals<I: Isa>(isa: I, lines: &[Self::Line<I>]) -> Self::Line<I>;
 }
 
 impl Summed for f32 {
@@ -46,6 +48,11 @@ impl Summed for f32 {
     #[inline(always)]
     fn line<I: Isa>(isa: I, row: &[f32]) -> I::F32 {
         I::F32::load(isa, row)
+    }
+
+    #[inline(always)]
+    fn totals<I: Isa>(isa: I, lines: &[I::F32]) -> I::F32 {
+        I::F32::totals::<16>(isa, std::array::from_fn(|i| lines[i]))
     }
 }
 
@@ -57,10 +64,12 @@ impl Summed for f64 {
     fn line<I: Isa>(isa: I, row: &[f32]) -> I::F64 {
         isa.widened(row)
     }
-}
 
-/// Rows of a batch whose scores are linked together.
-pub(super) const TOGETHER: usize = 32;
+    #[inline(always)]
+    fn totals<I: Isa>(isa: I, lines: &[I::F64]) -> I::F64 {
+        I::F64::totals::<8>(isa, std::array::from_fn(|i| lines[i]))
+    }
+}
 
 /// Lines of sums.
 const LINES: usize = 4;
@@ -71,7 +80,7 @@ const LINKED: usize = 8;
 /// One row of so many features is as quick in registers of 32 bytes as of 64.
 const NARROWER: usize = 128;
 
-/// The most numbers in a line.
+/// The most numbers in a line, and how many rows of a batch are added up and linked together.
 pub(super) const LONGEST: usize = 16;
 
 impl<E, S, L, D, const N: usize, const K: usize> Approximate<N, K> for Linear<E, S, L, D>
@@ -131,6 +140,24 @@ impl<E: Summed, S, L, D> Linear<E, S, L, D> {
         [score, self.worst[0] * square.sqrt() + self.worst[1]]
     }
 
+    /// For each row whether its class is sure, from the lowest bit on.
+    #[inline(always)]
+    fn sure<I: Isa>(&self, isa: I, [scores, squares]: &[[f64; LONGEST]; 2]) -> u32 {
+        let all = |number| I::F64::all(isa, number);
+        let mut sure = 0;
+        for at in (0..LONGEST).step_by(LINKED) {
+            let score = I::F64::load(isa, &scores[at..]);
+            let mut here = score.signed(all(1.0)).below(all(f64::INFINITY));
+            if let Class::Above(threshold) = self.class {
+                let beyond = score.sub(all(threshold)).signed(all(1.0)).sub(all(self.worst[1]));
+                let off = all(self.worst[0] * self.worst[0]).mul(I::F64::load(isa, &squares[at..]));
+                here &= all(0.0).below(beyond) & off.below(beyond.mul(beyond));
+            }
+            sure |= here << at;
+        }
+        sure
+    }
+
     #[inline(always)]
     fn sums(&self) -> Sums<E> {
         // Tables whose numbers the optimiser sees it may copy into the code.
@@ -170,17 +197,63 @@ struct Sum {
 impl<E: Summed> Sums<E> {
     #[inline(always)]
     fn of<I: Isa, const N: usize>(self, isa: I, row: &[f32; N]) -> Sum {
-        let sum = sum::<I, E, N>(isa, &self.weight[..N], row) + self.bias;
-        // What f32 rounds off the squares, and what is too small for it.
-        let above = const { 1.0 + 1e-7 * (N + 64) as f64 };
-        let square = if self.decides { above * f64::from(square(isa, row)) + 1e-30 } else { 0.0 };
+        let (line, rest) = sums::<I, E, N>(isa, &self.weight[..N], row);
+        let mut sums = [E::ZERO; LONGEST];
+        line.store(&mut sums);
+        let sum = total(sums, E::Line::<I>::LENGTH) + rest + self.bias;
+        let square = if self.decides {
+            let (line, rest) = squares(isa, row);
+            let mut squares = [0.0; LONGEST];
+            line.store(&mut squares);
+            above::<N>(folded(squares, |a, b| a + b) + rest)
+        } else {
+            0.0
+        };
         Sum { score: sum.to_f64(), square }
+    }
+
+    /// The scores of [`LONGEST`] rows, and the squares where they matter.
+    #[inline(always)]
+    fn of_many<I: Isa, const N: usize>(self, isa: I, rows: &[[f32; N]; LONGEST]) -> [[f64; LONGEST]; 2] {
+        let length = E::Line::<I>::LENGTH;
+        let mut rests = [E::ZERO; LONGEST];
+        let mut lines = [E::Line::<I>::all(isa, E::ZERO); LONGEST];
+        for ((row, line), rest) in rows.iter().zip(&mut lines).zip(&mut rests) {
+            (*line, *rest) = sums::<I, E, N>(isa, &self.weight[..N], row);
+        }
+        let mut scores = [E::ZERO; LONGEST];
+        for first in (0..LONGEST).step_by(length) {
+            E::totals(isa, &lines[first..]).store(&mut scores[first..]);
+        }
+        for (score, rest) in scores.iter_mut().zip(rests) {
+            *score = *score + rest + self.bias;
+        }
+        let mut totals = [0.0; LONGEST];
+        if self.decides {
+            let mut lines = [I::F32::all(isa, 0.0); LONGEST];
+            let mut rests = [0.0; LONGEST];
+            for ((row, line), rest) in rows.iter().zip(&mut lines).zip(&mut rests) {
+                (*line, *rest) = squares(isa, row);
+            }
+            I::F32::totals(isa, lines).store(&mut totals);
+            for (total, rest) in totals.iter_mut().zip(rests) {
+                *total += rest;
+            }
+        }
+        [scores.map(E::to_f64), totals.map(above::<N>)]
     }
 }
 
-/// The weighted sum of a row.
+/// At least the sum of squares that f32 gives: with what it rounds off, and what is too small for it.
 #[inline(always)]
-fn sum<I: Isa, E: Summed, const N: usize>(isa: I, weight: &[E], row: &[f32; N]) -> E {
+fn above<const N: usize>(square: f32) -> f64 {
+    let most = const { 1.0 + 1e-7 * (N + 64) as f64 };
+    most * f64::from(square) + 1e-30
+}
+
+/// Parts of the weighted sum of a row, and what is to be added to their total.
+#[inline(always)]
+fn sums<I: Isa, E: Summed, const N: usize>(isa: I, weight: &[E], row: &[f32; N]) -> (E::Line<I>, E) {
     let length = E::Line::<I>::LENGTH;
     let zero = E::Line::<I>::all(isa, E::ZERO);
     let mut sums = [zero; LINES];
@@ -195,7 +268,7 @@ fn sum<I: Isa, E: Summed, const N: usize>(isa: I, weight: &[E], row: &[f32; N]) 
         let at = together + line * length;
         *sum = sum.fused(E::Line::<I>::load(isa, &weight[at..]), E::line(isa, &row[at..]));
     }
-    let mut last = E::ZERO;
+    let mut rest = E::ZERO;
     if N > length && whole < N {
         // The last line again, without the terms that are added already.
         let at = N - length;
@@ -206,18 +279,17 @@ fn sum<I: Isa, E: Summed, const N: usize>(isa: I, weight: &[E], row: &[f32; N]) 
         sums[line] = sums[line].fused(E::Line::<I>::load(isa, &weight[at..]), x);
     } else {
         for (&x, &weight) in row[whole..].iter().zip(&weight[whole..]) {
-            last = last + weight * E::from_f32(x);
+            rest = rest + weight * E::from_f32(x);
         }
     }
-    total::<I, E>(sums) + last
+    let [a, b, c, d] = sums;
+    (a.add(c).add(b.add(d)), rest)
 }
 
-/// The sum of all numbers, always in the same order.
+/// The sum of all numbers of a line, in the order of [`Line::totals`].
 #[inline(always)]
-fn total<I: Isa, E: Summed>([a, b, c, d]: [E::Line<I>; LINES]) -> E {
-    let mut sums = [E::ZERO; LONGEST];
-    a.add(c).add(b.add(d)).store(&mut sums);
-    if E::Line::<I>::LENGTH == LONGEST {
+fn total<E: Element>(mut sums: [E; LONGEST], length: usize) -> E {
+    if length == LONGEST {
         let (first, second) = sums.split_at_mut(LONGEST / 2);
         for (first, second) in first.iter_mut().zip(second) {
             *first = *first + *second;
@@ -263,7 +335,9 @@ where
         let One { model, row, outputs } = self;
         let sum = model.sums().of(isa, row);
         let class = model.class(sum)?;
-        model.exact.link.narrow_scores(isa, &[sum.score; LINKED], std::slice::from_mut(outputs));
+        // One score in the lanes of vectors would be the same work for all of them.
+        let scores = &[sum.score; LINKED];
+        model.exact.link.narrow_scores(Scalar, scores, std::slice::from_mut(outputs));
         Some(class)
     }
 }
@@ -288,21 +362,27 @@ where
     fn with<I: Isa>(self, isa: I) {
         let Many { model, rows, outputs } = self;
         let sums = model.sums();
-        let mut scores = [0.0; TOGETHER];
-        for (rows, outputs) in rows.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
-            let mut unsure = 0_u32;
-            for (index, (row, score)) in rows.iter().zip(&mut scores).enumerate() {
-                let sum = sums.of(isa, row);
-                *score = sum.score;
-                unsure |= u32::from(model.class(sum).is_none()) << index;
-            }
-            model.exact.link.narrow_scores(isa, &scores, outputs);
+        let together = rows.len().min(outputs.len());
+        let (rows, rest) = rows.split_at(together - together % LONGEST);
+        let (outputs, places) = outputs.split_at_mut(rows.len());
+        for (rows, outputs) in rows.as_chunks().0.iter().zip(outputs.as_chunks_mut::<LONGEST>().0) {
+            let sums = sums.of_many(isa, rows);
+            let mut unsure = !model.sure(isa, &sums) & ((1 << LONGEST) - 1);
+            model.exact.link.narrow_scores(isa, &sums[0], outputs);
             while unsure != 0 {
                 let index = unsure.trailing_zeros() as usize;
                 unsure &= unsure - 1;
                 if let (Some(row), Some(outputs)) = (rows.get(index), outputs.get_mut(index)) {
                     exactly(Approximate::<N, K>::exact(model), row, outputs);
                 }
+            }
+        }
+        for (row, outputs) in rest.iter().zip(places) {
+            let sum = sums.of(isa, row);
+            if model.class(sum).is_some() {
+                model.exact.link.narrow_scores(isa, &[sum.score; LINKED], std::slice::from_mut(outputs));
+            } else {
+                exactly(Approximate::<N, K>::exact(model), row, outputs);
             }
         }
     }

@@ -113,8 +113,10 @@ impl<E: Element> Link<E, 1, 2> for LogisticPair {
             let x = I::F64::load(isa, scores).mul(scale);
             let mut p = [0.0; 8];
             curves::logistic::<I, f64>(isa, x).store(&mut p);
-            for (outputs, p) in outputs.iter_mut().zip(p) {
-                *outputs = [(1.0 - p) as f32, p as f32];
+            let pairs = p.map(|p| [(1.0 - p) as f32, p as f32]);
+            match <&mut [[f32; 2]; 8]>::try_from(&mut *outputs) {
+                Ok(outputs) => *outputs = pairs,
+                Err(_) => outputs.copy_from_slice(&pairs[..outputs.len()]),
             }
         }
     }
@@ -136,7 +138,7 @@ impl<E: Element, const M: usize> Link<E, M, M> for Softmax {
         let mut sum = I::F32::all(isa, 0.0);
         for first in (0..M.min(MOST)).step_by(LINE) {
             let line = I::F32::load(isa, &scores[first..]).sub(largest);
-            let power = curves::exp::<I, f32>(isa, masked::<I>(isa, line, M - first));
+            let power = curves::exp_below::<I, f32>(isa, masked::<I>(isa, line, M - first));
             power.store(&mut powers[first..]);
             sum = sum.add(power);
         }

@@ -54,6 +54,7 @@ mod chain;
 pub mod curves;
 pub mod decide;
 pub mod dense;
+pub mod few;
 pub mod fused;
 pub mod kmeans;
 pub mod linear;

@@ -6,11 +6,14 @@
 //! to each other than that, and for all other rows, the library's computation answers. A centroid `c` has the score
 //! `c · x - |c|² / 2`, which is the larger the nearer it is.
 //!
+//! Few scores of many features lie one after another, their terms across the lanes ([`super::few`]).
+//!
 //! The sums of one row and of many have the same order, so a batch has the bits of its rows, and so do all instruction
 //! sets. A sum has as many parts as [`parts`] says: the inputs take turns, because a fused product waits four cycles
 //! for the one before it.
 
 use super::approximate::exactly;
+use super::few::{self, are_few};
 use super::link::Top;
 use super::network::Class;
 use super::{Approximate, Decide, Link, Pipeline, Stage};
@@ -22,7 +25,8 @@ use std::hint::black_box;
 pub struct Scores<S, L, D, const M: usize> {
     /// The library's own computation.
     pub exact: Pipeline<S, L, D, M>,
-    /// For each feature a number for each score, filled up to whole lines with zeros.
+    /// For each feature a number for each score, filled up to whole lines with zeros; where [scores are few](are_few), for
+    /// each 16 features a line for each score.
     pub weight: &'static [f32],
     /// Added to each sum, filled up to whole lines with zeros.
     pub bias: &'static [f32],
@@ -39,19 +43,29 @@ pub struct Scores<S, L, D, const M: usize> {
 }
 
 /// Numbers in a line.
-const LINE: usize = 16;
+pub(super) const LINE: usize = 16;
 
 /// The most scores.
 pub const MOST: usize = 4 * LINE;
 
 /// Parts of the sums of so many lines.
-#[must_use]
-pub const fn parts(lines: usize) -> usize {
+const fn parts(lines: usize) -> usize {
     match lines {
         0 | 1 => 4,
         2 | 3 => 2,
         _ => 1,
     }
+}
+
+/// How many additions are on the way of a term.
+#[must_use]
+pub const fn additions(features: usize, scores: usize) -> usize {
+    if are_few(features, scores) {
+        // To one of 16 sums, which are halved four times.
+        return features.div_ceil(LINE) + 4;
+    }
+    let parts = parts(scores.div_ceil(LINE));
+    features.div_ceil(parts) + parts
 }
 
 /// Rows of a batch whose sums are made together, where the registers hold 24 of them.
@@ -201,18 +215,30 @@ impl<const M: usize> Sums<M> {
         scores: &mut [[f32; MOST]; R],
     ) -> [bool; R] {
         const { assert!(M <= MOST, "scores are four lines at most") };
+        if are_few(N, M) {
+            let bias = I::F32::load(isa, self.bias);
+            let mut within = [false; R];
+            for ((row, scores), within) in rows.iter().zip(scores).zip(&mut within) {
+                few::sums::<I, N, M>(isa, self.weight, row).add(bias).store(scores);
+                // NaN is not.
+                *within = scores[M] <= self.limit;
+            }
+            return within;
+        }
         match const { M.div_ceil(LINE) } {
             0 | 1 => self.lines::<I, N, R, 1, { parts(1) }>(isa, rows, scores),
             2 => self.lines::<I, N, R, 2, { parts(2) }>(isa, rows, scores),
             3 => self.lines::<I, N, R, 3, { parts(3) }>(isa, rows, scores),
             _ => self.lines::<I, N, R, 4, { parts(4) }>(isa, rows, scores),
         }
-        let mut within = [false; R];
-        for (row, within) in rows.iter().zip(&mut within) {
-            // NaN is not.
-            *within = square(isa, row) <= self.limit;
+        let mut lines = [I::F32::all(isa, 0.0); R];
+        let mut rest = [0.0; R];
+        for ((row, line), rest) in rows.iter().zip(&mut lines).zip(&mut rest) {
+            (*line, *rest) = squares(isa, row);
         }
-        within
+        let mut squares = [0.0; LINE];
+        I::F32::totals(isa, lines).store(&mut squares);
+        std::array::from_fn(|row| squares[row] + rest[row] <= self.limit)
     }
 
     #[inline(always)]
@@ -277,9 +303,10 @@ fn add<I: Isa, const N: usize, const R: usize, const T: usize>(
     }
 }
 
-/// The sum of squares, to some units in the last place; NaN and infinity where there are such.
+/// Sums of the squares of a row, and what is to be added to their total: the norm's square to some units in the last place;
+/// NaN and infinity where there are such.
 #[inline(always)]
-pub(super) fn square<I: Isa, const N: usize>(isa: I, row: &[f32; N]) -> f32 {
+pub(super) fn squares<I: Isa, const N: usize>(isa: I, row: &[f32; N]) -> (I::F32, f32) {
     let zero = I::F32::all(isa, 0.0);
     let mut sums = [zero; 2];
     let whole = N - N % LINE;
@@ -287,7 +314,7 @@ pub(super) fn square<I: Isa, const N: usize>(isa: I, row: &[f32; N]) -> f32 {
         let line = I::F32::load(isa, &row[at..]);
         sums[at / LINE % 2] = sums[at / LINE % 2].fused(line, line);
     }
-    let mut last = 0.0;
+    let mut rest = 0.0;
     if N > LINE && whole < N {
         // The last line again, without the squares that are added already.
         let at = N - LINE;
@@ -296,16 +323,14 @@ pub(super) fn square<I: Isa, const N: usize>(isa: I, row: &[f32; N]) -> f32 {
         sums[whole / LINE % 2] = sums[whole / LINE % 2].fused(line, line);
     } else {
         for &x in &row[whole..] {
-            last += x * x;
+            rest += x * x;
         }
     }
-    let mut line = [0.0; LINE];
-    sums[0].add(sums[1]).store(&mut line);
-    folded(line, |a, b| a + b) + last
+    (sums[0].add(sums[1]), rest)
 }
 
 /// The places of a line.
-const PLACES: [f32; LINE] =
+pub(super) const PLACES: [f32; LINE] =
     [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0];
 
 /// The scores of a row.
@@ -365,7 +390,8 @@ where
     #[inline(always)]
     fn with<I: Isa>(self, isa: I) {
         let Many { model, rows, outputs } = self;
-        let together = if I::LINES >= 4 * TOGETHER { rows.len().min(outputs.len()) } else { 0 };
+        let is_together = I::LINES >= 4 * TOGETHER && !are_few(N, M);
+        let together = if is_together { rows.len().min(outputs.len()) } else { 0 };
         let (rows, rest) = rows.split_at(together - together % TOGETHER);
         let (outputs, places) = outputs.split_at_mut(rows.len());
         let mut scores = [[0.0; MOST]; TOGETHER];

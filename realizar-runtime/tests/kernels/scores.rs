@@ -7,9 +7,10 @@ use realizar_runtime::isa::Level;
 use realizar_runtime::kernels::activation::Identity;
 use realizar_runtime::kernels::decide::{Argmax, Never, On};
 use realizar_runtime::kernels::dense::Dense;
+use realizar_runtime::kernels::few::{are_few, first};
 use realizar_runtime::kernels::kmeans::KMeans;
 use realizar_runtime::kernels::network::Class;
-use realizar_runtime::kernels::scores::{Scores, parts};
+use realizar_runtime::kernels::scores::{Scores, additions};
 use realizar_runtime::kernels::{Approximate, Decide, Kernel, Link, Pipeline, Stage, link};
 
 /// The unit roundoff of f32.
@@ -27,20 +28,26 @@ fn scores<S, L, D, const N: usize, const M: usize>(
     (limit, certain): (f64, f32),
 ) -> Scores<S, L, D, M> {
     let width = M.next_multiple_of(16);
-    let mut columns = vec![0.0_f32; N * width];
+    let mut table = vec![0.0_f32; N.next_multiple_of(16) * width];
     for (at, &weight) in weight.iter().enumerate() {
-        columns[at % N * width + at / N] = weight as f32;
+        let (score, feature) = (at / N, at % N);
+        let place = if are_few(N, M) {
+            let line = feature / 16;
+            (line * M + score) * 16 + feature - first(N, line)
+        } else {
+            feature * width + score
+        };
+        table[place] = weight as f32;
     }
     let mut last: Vec<f32> = bias.iter().map(|&bias| bias as f32).collect();
     last.resize(width, 0.0);
-    let parts = parts(M.div_ceil(16));
-    let roundings = (N.div_ceil(parts) + parts + 4) as f64;
+    let roundings = (additions(N, M) + 4) as f64;
     let off = weight.chunks(N.max(1)).zip(bias).map(|(row, bias)| {
         1.001 * roundings * UNIT * (norm(row.iter().copied()) * limit + bias.abs()) + 1e-9 * limit * limit
     });
     Scores {
         exact,
-        weight: table_slice(&columns),
+        weight: table_slice(&table),
         bias: table_slice(&last),
         limit: (limit * limit) as f32,
         off: off.fold(0.0, f64::max) as f32,
@@ -137,6 +144,13 @@ fn every_number_of_scores_is_within_the_bound() {
     both::<1, 49>(draw);
     both::<5, 64>(draw);
     both::<3, 1>(draw);
+    // Terms across the lanes.
+    both::<32, 15>(draw);
+    both::<31, 15>(draw);
+    both::<47, 15>(draw);
+    both::<47, 16>(draw);
+    both::<49, 4>(draw);
+    both::<64, 12>(draw);
 }
 
 #[test]

@@ -7,14 +7,14 @@ super::line!(
     /// 16 f32.
     F32, Avx2, f32, __m256, 2 x 8,
     _mm256_loadu_ps, _mm256_set1_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_mul_ps, _mm256_div_ps, f32_fused, _mm256_max_ps, f32_below, f32_bits,
-    f32_where_below, f32_signed, f32_exponent
+    f32_where_below, f32_signed, f32_exponent, f32_totals
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx2, f64, __m256d, 2 x 4,
     _mm256_loadu_pd, _mm256_set1_pd, _mm256_storeu_pd, _mm256_add_pd, _mm256_sub_pd, _mm256_mul_pd, _mm256_div_pd, f64_fused, _mm256_max_pd, f64_below, f64_bits,
-    f64_where_below, f64_signed, f64_exponent
+    f64_where_below, f64_signed, f64_exponent, f64_totals
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -101,6 +101,61 @@ fn f32_bits(a: __m256, b: __m256) -> u32 {
 #[target_feature(enable = "avx2")]
 fn f64_bits(a: __m256d, b: __m256d) -> u32 {
     _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(a, b)).cast_unsigned()
+}
+
+/// The totals of 16 lines.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_totals(lines: [F32; 16]) -> F32 {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = lines;
+    F32([f32_eight([a, b, c, d], [e, f, g, h]), f32_eight([i, j, k, l], [m, n, o, p])])
+}
+
+/// The totals of 8 lines.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_eight([a, b, c, d]: [F32; 4], [e, f, g, h]: [F32; 4]) -> __m256 {
+    let (first, second, third, last) =
+        (f32_quarters(a, e), f32_quarters(b, f), f32_quarters(c, g), f32_quarters(d, h));
+    // The sums of every second number of each.
+    let even = _mm256_add_ps(_mm256_unpacklo_ps(first, second), _mm256_unpackhi_ps(first, second));
+    let odd = _mm256_add_ps(_mm256_unpacklo_ps(third, last), _mm256_unpackhi_ps(third, last));
+    let upper = _mm256_shuffle_ps::<0xEE>(even, odd);
+    _mm256_add_ps(_mm256_shuffle_ps::<0x44>(even, odd), upper)
+}
+
+/// Of each of two lines its quarters, added up.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f32_quarters(F32([a, b]): F32, F32([c, d]): F32) -> __m256 {
+    let (first, second) = (_mm256_add_ps(a, b), _mm256_add_ps(c, d));
+    let upper = _mm256_permute2f128_ps::<0x31>(first, second);
+    _mm256_add_ps(_mm256_permute2f128_ps::<0x20>(first, second), upper)
+}
+
+/// The totals of 8 lines.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_totals(lines: [F64; 8]) -> F64 {
+    let [a, b, c, d, e, f, g, h] = lines;
+    F64([f64_four([a, b, c, d]), f64_four([e, f, g, h])])
+}
+
+/// The totals of 4 lines.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_four([a, b, c, d]: [F64; 4]) -> __m256d {
+    let (even, odd) = (f64_quarters(a, c), f64_quarters(b, d));
+    _mm256_add_pd(_mm256_unpacklo_pd(even, odd), _mm256_unpackhi_pd(even, odd))
+}
+
+/// Of each of two lines its quarters, added up.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn f64_quarters(F64([a, b]): F64, F64([c, d]): F64) -> __m256d {
+    let (first, second) = (_mm256_add_pd(a, b), _mm256_add_pd(c, d));
+    let upper = _mm256_permute2f128_pd::<0x31>(first, second);
+    _mm256_add_pd(_mm256_permute2f128_pd::<0x20>(first, second), upper)
 }
 
 impl F64 {

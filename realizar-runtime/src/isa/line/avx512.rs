@@ -7,14 +7,14 @@ super::line!(
     /// 16 f32.
     F32, Avx512, f32, __m512, 1 x 16,
     _mm512_loadu_ps, _mm512_set1_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_mul_ps, _mm512_div_ps, f32_fused, _mm512_max_ps, f32_below, f32_bits,
-    f32_where_below, f32_signed, f32_exponent
+    f32_where_below, f32_signed, f32_exponent, f32_totals
 );
 
 super::line!(
     /// 8 f64.
     F64, Avx512, f64, __m512d, 1 x 8,
     _mm512_loadu_pd, _mm512_set1_pd, _mm512_storeu_pd, _mm512_add_pd, _mm512_sub_pd, _mm512_mul_pd, _mm512_div_pd, f64_fused, _mm512_max_pd, f64_below, f64_bits,
-    f64_where_below, f64_signed, f64_exponent
+    f64_where_below, f64_signed, f64_exponent, f64_totals
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -65,6 +65,51 @@ fn f32_signed(size: __m512, sign: __m512) -> __m512 {
 #[target_feature(enable = "avx512f,avx512dq")]
 fn f32_exponent(a: __m512) -> __m512 {
     _mm512_castsi512_ps(_mm512_slli_epi32::<23>(_mm512_castps_si512(a)))
+}
+
+/// The totals of 16 lines.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f32_totals(lines: [F32; 16]) -> F32 {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = lines;
+    let first = f32_quarters([a, e, i, m]);
+    let second = f32_quarters([b, f, j, n]);
+    let third = f32_quarters([c, g, k, o]);
+    let last = f32_quarters([d, h, l, p]);
+    // The sums of every second number of each.
+    let even = _mm512_add_ps(_mm512_unpacklo_ps(first, second), _mm512_unpackhi_ps(first, second));
+    let odd = _mm512_add_ps(_mm512_unpacklo_ps(third, last), _mm512_unpackhi_ps(third, last));
+    let upper = _mm512_shuffle_ps::<0xEE>(even, odd);
+    F32([_mm512_add_ps(_mm512_shuffle_ps::<0x44>(even, odd), upper)])
+}
+
+/// Of each of four lines its quarters, added up.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f32_quarters([F32([a]), F32([b]), F32([c]), F32([d])]: [F32; 4]) -> __m512 {
+    let first = _mm512_add_ps(_mm512_shuffle_f32x4::<0x44>(a, b), _mm512_shuffle_f32x4::<0xEE>(a, b));
+    let second = _mm512_add_ps(_mm512_shuffle_f32x4::<0x44>(c, d), _mm512_shuffle_f32x4::<0xEE>(c, d));
+    let upper = _mm512_shuffle_f32x4::<0xDD>(first, second);
+    _mm512_add_ps(_mm512_shuffle_f32x4::<0x88>(first, second), upper)
+}
+
+/// The totals of 8 lines.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f64_totals(lines: [F64; 8]) -> F64 {
+    let [a, b, c, d, e, f, g, h] = lines;
+    let (even, odd) = (f64_quarters([a, c, e, g]), f64_quarters([b, d, f, h]));
+    F64([_mm512_add_pd(_mm512_unpacklo_pd(even, odd), _mm512_unpackhi_pd(even, odd))])
+}
+
+/// Of each of four lines its quarters, added up.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn f64_quarters([F64([a]), F64([b]), F64([c]), F64([d])]: [F64; 4]) -> __m512d {
+    let first = _mm512_add_pd(_mm512_shuffle_f64x2::<0x44>(a, b), _mm512_shuffle_f64x2::<0xEE>(a, b));
+    let second = _mm512_add_pd(_mm512_shuffle_f64x2::<0x44>(c, d), _mm512_shuffle_f64x2::<0xEE>(c, d));
+    let upper = _mm512_shuffle_f64x2::<0xDD>(first, second);
+    _mm512_add_pd(_mm512_shuffle_f64x2::<0x88>(first, second), upper)
 }
 
 /// Where `a` is below `b` the number of `yes`, else that of `no`.

@@ -74,6 +74,15 @@ pub trait Line<I, E>: Copy {
     /// The number whose exponent, and sign above it, are the lowest bits.
     #[must_use]
     fn low_bits_as_exponent(self) -> Self;
+
+    /// The sum of all numbers of each line, one beside the other, zero where there are fewer lines than a line has
+    /// numbers. The upper half is added to the lower one, of that again, and of four numbers that are left then the sums of
+    /// every second one are added.
+    ///
+    /// # Panics
+    /// When there are more.
+    #[must_use]
+    fn totals<const C: usize>(isa: I, lines: [Self; C]) -> Self;
 }
 
 /// 16 sums of whole numbers in i32. A value is the proof that the processor has the instructions of `I`.
@@ -98,7 +107,7 @@ pub trait Whole<I: Isa>: Copy {
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $isa:ty, $element:ty, $register:ty, $count:literal x $lanes:literal,
         $load:ident, $all:ident, $store:ident, $add:ident, $sub:ident, $mul:ident, $div:ident, $fused:ident, $max:ident,
-        $below:ident, $bits:ident, $where_below:ident, $signed:ident, $exponent:ident) => {
+        $below:ident, $bits:ident, $where_below:ident, $signed:ident, $exponent:ident, $totals:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub(crate) struct $name([$register; $count]);
@@ -223,6 +232,15 @@ macro_rules! line {
                     self.0[i] = unsafe { $exponent(self.0[i]) };
                 }
                 self
+            }
+
+            #[inline(always)]
+            fn totals<const C: usize>(isa: $isa, lines: [Self; C]) -> Self {
+                const { assert!(C <= $count * $lanes, "a line has no place for more totals") };
+                let mut all = [Self::all(isa, 0.0); $count * $lanes];
+                all[..C].copy_from_slice(&lines);
+                // SAFETY: the processor has the instructions, as the token proves.
+                unsafe { $totals(all) }
             }
         }
     };

@@ -7,14 +7,14 @@ super::line!(
     /// 16 f32.
     F32, Neon, f32, float32x4_t, 4 x 4,
     vld1q_f32, vdupq_n_f32, vst1q_f32, vaddq_f32, vsubq_f32, vmulq_f32, vdivq_f32, vfmaq_f32, vmaxq_f32, f32_below, f32_bits,
-    f32_where_below, f32_signed, f32_exponent
+    f32_where_below, f32_signed, f32_exponent, f32_totals
 );
 
 super::line!(
     /// 8 f64.
     F64, Neon, f64, float64x2_t, 4 x 2,
     vld1q_f64, vdupq_n_f64, vst1q_f64, vaddq_f64, vsubq_f64, vmulq_f64, vdivq_f64, vfmaq_f64, vmaxq_f64, f64_below, f64_bits,
-    f64_where_below, f64_signed, f64_exponent
+    f64_where_below, f64_signed, f64_exponent, f64_totals
 );
 
 /// Whether a number of `a` is below the one of `b`.
@@ -93,6 +93,58 @@ fn f64_bits(a: float64x2_t, b: float64x2_t) -> u32 {
     // SAFETY: there are 2 numbers.
     let weights = unsafe { vld1q_u64(BITS_64.as_ptr()) };
     vaddvq_u64(vandq_u64(vcltq_f64(a, b), weights)) as u32
+}
+
+/// The totals of 16 lines.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f32_totals(lines: [F32; 16]) -> F32 {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = lines;
+    F32([f32_four([a, b, c, d]), f32_four([e, f, g, h]), f32_four([i, j, k, l]), f32_four([m, n, o, p])])
+}
+
+/// The totals of 4 lines.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f32_four([a, b, c, d]: [F32; 4]) -> float32x4_t {
+    vpaddq_f32(f32_halves(a, b), f32_halves(c, d))
+}
+
+/// Of each of two lines the two sums of every second number of what is left of its quarters, added up.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f32_halves(a: F32, b: F32) -> float32x4_t {
+    let (a, b) = (vreinterpretq_f64_f32(f32_quarters(a)), vreinterpretq_f64_f32(f32_quarters(b)));
+    vaddq_f32(vreinterpretq_f32_f64(vtrn1q_f64(a, b)), vreinterpretq_f32_f64(vtrn2q_f64(a, b)))
+}
+
+/// The quarters, added up.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f32_quarters(F32([a, b, c, d]): F32) -> float32x4_t {
+    vaddq_f32(vaddq_f32(a, c), vaddq_f32(b, d))
+}
+
+/// The totals of 8 lines.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f64_totals(lines: [F64; 8]) -> F64 {
+    let [a, b, c, d, e, f, g, h] = lines;
+    F64([f64_two(a, b), f64_two(c, d), f64_two(e, f), f64_two(g, h)])
+}
+
+/// The totals of 2 lines.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f64_two(a: F64, b: F64) -> float64x2_t {
+    vpaddq_f64(f64_quarters(a), f64_quarters(b))
+}
+
+/// The quarters, added up.
+#[inline]
+#[target_feature(enable = "neon")]
+fn f64_quarters(F64([a, b, c, d]): F64) -> float64x2_t {
+    vaddq_f64(vaddq_f64(a, c), vaddq_f64(b, d))
 }
 
 impl F64 {

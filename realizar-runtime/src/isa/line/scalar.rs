@@ -26,6 +26,8 @@ impl<E: Copy, const L: usize> Numbers<E, L> {
 
 /// A number with the operations that have no operator.
 pub(crate) trait Number: Copy {
+    /// Zero.
+    const ZERO: Self;
     /// `sum + a * b`, rounded once.
     fn fused(sum: Self, a: Self, b: Self) -> Self;
     /// The number with the sign of another.
@@ -37,14 +39,19 @@ pub(crate) trait Number: Copy {
 macro_rules! number {
     ($type:ident) => {
         impl Number for $type {
+            const ZERO: $type = 0.0;
+
+            #[inline(always)]
             fn fused(sum: $type, a: $type, b: $type) -> $type {
                 a.mul_add(b, sum)
             }
 
+            #[inline(always)]
             fn signed(self, sign: $type) -> $type {
                 self.copysign(sign)
             }
 
+            #[inline(always)]
             fn low_bits_as_exponent(self) -> $type {
                 $type::from_bits(self.to_bits() << ($type::MANTISSA_DIGITS - 1))
             }
@@ -152,6 +159,23 @@ where
             *number = number.low_bits_as_exponent();
         }
         self
+    }
+
+    #[inline(always)]
+    fn totals<const C: usize>(_: Scalar, lines: [Self; C]) -> Self {
+        const { assert!(C <= L, "a line has no place for more totals") };
+        let mut totals = [E::ZERO; L];
+        for (total, Numbers(mut line)) in totals.iter_mut().zip(lines) {
+            let mut half = L / 2;
+            while half >= 4 {
+                for i in 0..half {
+                    line[i] = line[i] + line[i + half];
+                }
+                half /= 2;
+            }
+            *total = (line[0] + line[2]) + (line[1] + line[3]);
+        }
+        Self(totals)
     }
 }
 
