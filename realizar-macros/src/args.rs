@@ -96,7 +96,7 @@ fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
     let Ok((key, value)) = key_and_value.parse2(tokens.clone()) else {
         faults.push(
             Fault::new(&tokens, format!("`{}` is not an argument", spelled(&tokens)))
-                .help(format!("arguments after the path are `key = value`; the keys are {}", list(KEYS))),
+                .help(format!("arguments after the path are `key = value`; the keys are {}", list(&KEYS))),
         );
         return;
     };
@@ -112,8 +112,8 @@ fn argument(tokens: TokenStream, args: &mut Args, faults: &mut Faults) {
         unknown => {
             let fault = Fault::new(&key, format!("there is no argument `{unknown}`"));
             faults.push(match closest(unknown, KEYS) {
-                Some(near) => fault.help(format!("did you mean `{near}`? the arguments are {}", list(KEYS))),
-                None => fault.help(format!("the arguments are {}", list(KEYS))),
+                Some(near) => fault.help(format!("did you mean `{near}`? the arguments are {}", list(&KEYS))),
+                None => fault.help(format!("the arguments are {}", list(&KEYS))),
             });
         }
     }

@@ -1,13 +1,18 @@
 //! Lists of names in messages.
 
 /// `a`, `b` and `c`, each in backticks.
-pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.pop() {
-        None => String::new(),
-        Some(last) if names.is_empty() => last,
-        Some(last) => format!("{} and {last}", names.join(", ")),
+pub(crate) fn list(names: &[&str]) -> String {
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        text.push_str(match index {
+            0 => "`",
+            _ if index + 1 == names.len() => " and `",
+            _ => ", `",
+        });
+        text.push_str(name);
+        text.push('`');
     }
+    text
 }
 
 #[cfg(test)]
@@ -16,8 +21,8 @@ mod tests {
 
     #[test]
     fn a_list_reads_as_a_sentence() {
-        assert_eq!(list([]), "");
-        assert_eq!(list(["a"]), "`a`");
-        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(list(&[]), "");
+        assert_eq!(list(&["a"]), "`a`");
+        assert_eq!(list(&["a", "b", "c"]), "`a`, `b` and `c`");
     }
 }

@@ -55,10 +55,17 @@ pub(crate) fn parameter(feature: &str) -> String {
 /// Whether a parameter may stand for a feature: the same letters and digits in the same order, whatever is
 /// between them and whatever their case.
 pub(crate) fn same(parameter: &str, feature: &str) -> bool {
-    fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    letters(parameter) == letters(feature)
+}
+
+fn letters(name: &str) -> String {
+    let mut letters = String::new();
+    for letter in name.chars() {
+        if letter.is_alphanumeric() {
+            letters.extend(letter.to_lowercase());
+        }
     }
-    letters(parameter).eq(letters(feature))
+    letters
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::args::Args;
 use crate::fault::Fault;
 use crate::list::list;
 use crate::plan::Asked;
-use realizar_apr::choice::{Choice, Kernel, choices};
+use realizar_apr::choice::{Candidate, Choice, Kernel, choices};
 use realizar_apr::ir::Model;
 use realizar_apr::suggest::closest;
 use syn::LitStr;
@@ -40,10 +40,7 @@ pub(crate) fn fits(args: &Args, model: &Model, asked: Asked) -> Result<(), Fault
 
 fn unfit(literal: &LitStr, kernel: Kernel, model: &Model) -> Fault {
     let choices = choices(model);
-    let mut candidates = choices.iter().flat_map(|choice| &choice.candidates);
-    let reason = candidates.find(|candidate| candidate.kernel == kernel);
-    let reason = reason.and_then(|candidate| candidate.nanoseconds.err());
-    let what = match reason {
+    let what = match candidate(&choices, kernel, false).and_then(|candidate| candidate.nanoseconds.err()) {
         Some(reason) => format!("`{}` does not fit this model: {}", kernel.name(), reason.reason()),
         None => format!("no stage of this model has a kernel `{}`", kernel.name()),
     };
@@ -52,14 +49,27 @@ fn unfit(literal: &LitStr, kernel: Kernel, model: &Model) -> Fault {
 
 /// What there is to choose from.
 fn fitting(choices: &[Choice<'_>]) -> String {
-    let fits = |kernel: &Kernel| {
-        let mut candidates = choices.iter().flat_map(|choice| &choice.candidates);
-        candidates.any(|candidate| candidate.kernel == *kernel && candidate.nanoseconds.is_ok())
-    };
-    let fitting: Vec<&str> = Kernel::ALL.into_iter().filter(fits).map(Kernel::name).collect();
+    let mut fitting = Vec::new();
+    for kernel in Kernel::ALL {
+        if candidate(choices, kernel, true).is_some() {
+            fitting.push(kernel.name());
+        }
+    }
     match fitting.len() {
         0 => "each stage of this model has one kernel: remove the argument".to_owned(),
-        1 => format!("the only one that fits this model is {}: remove the argument", list(fitting)),
-        _ => format!("those that fit this model are {}", list(fitting)),
+        1 => format!("the only one that fits this model is {}: remove the argument", list(&fitting)),
+        _ => format!("those that fit this model are {}", list(&fitting)),
     }
+}
+
+/// The first stage's candidate of this kernel; where it is to fit, the first that does.
+fn candidate<'c>(choices: &'c [Choice<'_>], kernel: Kernel, fits: bool) -> Option<&'c Candidate> {
+    for choice in choices {
+        for candidate in &choice.candidates {
+            if candidate.kernel == kernel && (!fits || candidate.nanoseconds.is_ok()) {
+                return Some(candidate);
+            }
+        }
+    }
+    None
 }

@@ -189,17 +189,16 @@ fn disordered(
 /// The parameters that the model asks for.
 fn order(features: &[Feature]) -> String {
     let names: Vec<String> = features.iter().map(|feature| names::parameter(&feature.name)).collect();
-    some(&names)
+    some(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The names, or the first of many.
-fn some(names: &[impl AsRef<str>]) -> String {
+fn some(names: &[&str]) -> String {
     const SHOWN: usize = 12;
     if names.len() <= SHOWN {
-        return list(names.iter().map(AsRef::as_ref));
+        return list(names);
     }
-    let first: Vec<String> = names[..SHOWN].iter().map(|name| format!("`{}`", name.as_ref())).collect();
-    format!("{}, … ({} in all)", first.join(", "), names.len())
+    format!("`{}`, … ({} in all)", names[..SHOWN].join("`, `"), names.len())
 }
 
 /// A category is given as its level's own type, or as its text.

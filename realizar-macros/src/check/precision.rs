@@ -19,7 +19,7 @@ pub(crate) fn asked(args: &Args, model: &Model) -> Result<Option<Measured>, Faul
         let near = closest(&word, words).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         return Err(Fault::new(literal, format!("there is no precision `{word}`")).help(format!(
             "{near}the precisions are {}; without the argument weights are the library's own",
-            list(words)
+            list(&words)
         )));
     };
     let refused = |why: &dyn std::fmt::Display, help: &str| Fault::new(literal, why.to_string()).help(help);

@@ -40,114 +40,78 @@ pub(super) fn bytes_read(parts: &Parts<'_>) -> TokenStream {
 
 /// `__Kernel` and `__KERNEL`.
 pub(super) fn kernel(parts: &Parts<'_>) -> TokenStream {
+    let (kernel, generics, fields) = around(parts, exact(parts));
+    quote! {
+        type __Kernel = __k::#kernel<#generics>;
+        static __KERNEL: __Kernel = __k::#kernel { #fields };
+    }
+}
+
+/// A kernel's name, what its type is of, and its fields.
+type Kernel = (TokenStream, TokenStream, TokenStream);
+
+/// The kernel that answers as the library does.
+fn exact(parts: &Parts<'_>) -> Kernel {
     let plan = parts.plan;
     let (stages, stages_value) = chain(parts, &plan.steps);
     let (link, link_value) = link(plan.link);
     let (decision, decision_value) = decision(plan.decision);
     let scores = count(plan.scores);
+    let Some(last) = plan.head.last() else {
+        return (
+            quote! { Pipeline },
+            quote! { #stages, #link, #decision, #scores },
+            quote! { stages: #stages_value, link: #link_value, decision: #decision_value },
+        );
+    };
     let (head, head_value) = chain(parts, &plan.head);
-    let linked = count(plan.head.last().map_or(plan.scores, Step::outputs));
+    let linked = count(last.outputs());
+    (
+        quote! { Headed },
+        quote! { #stages, #head, #link, #decision, #scores, #linked },
+        quote! { stages: #stages_value, head: #head_value, link: #link_value, decision: #decision_value },
+    )
+}
+
+/// The kernel for rows of f32 around the exact one, where there is one.
+fn around(parts: &Parts<'_>, exact: Kernel) -> Kernel {
+    let plan = parts.plan;
+    let scores = count(plan.scores);
+    let (name, generics, fields) = &exact;
+    let of = |kernel: TokenStream, generics: TokenStream, own: TokenStream| {
+        (kernel, generics, quote! { exact: __k::#name { #fields }, #own })
+    };
     if let Some(vectors) = &plan.vectors {
-        let (count, fields) = (count(vectors.count), network::vectors_fields(parts, vectors));
-        let (machine, exact) = if plan.head.is_empty() {
-            (
-                quote! { __k::Pipeline<#stages, #link, #decision, #scores> },
-                quote! { __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value } },
-            )
-        } else {
-            (
-                quote! { __k::Headed<#stages, #head, #link, #decision, #scores, #linked> },
-                quote! {
-                    __k::Headed {
-                        stages: #stages_value,
-                        head: #head_value,
-                        link: #link_value,
-                        decision: #decision_value,
-                    }
-                },
-            )
-        };
-        return quote! {
-            type __Kernel = __k::vectors::Vectors<#machine, #count, #scores>;
-            static __KERNEL: __Kernel = __k::vectors::Vectors { exact: #exact, #fields };
-        };
+        let (count, own) = (count(vectors.count), network::vectors_fields(parts, vectors));
+        return of(quote! { vectors::Vectors }, quote! { __k::#name<#generics>, #count, #scores }, own);
     }
-    if plan.head.is_empty() {
-        if let Some(network) = &plan.network {
-            let (width, network) = (count(network.width), network::fields(parts, network));
-            return quote! {
-                type __Kernel = __k::network::Network<#stages, #link, #decision, #scores, #width>;
-                static __KERNEL: __Kernel = __k::network::Network {
-                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
-                    #network
-                };
-            };
-        }
-        if let Some(linear) = &plan.linear {
-            let (sum, linear) = (element(linear.element), network::linear_fields(parts, linear));
-            return quote! {
-                type __Kernel = __k::linear::Linear<#sum, #stages, #link, #decision>;
-                static __KERNEL: __Kernel = __k::linear::Linear {
-                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
-                    #linear
-                };
-            };
-        }
-        if let Some(fused) = &plan.fused {
-            let (values, fused) = (count(fused.values), network::fused_fields(parts, fused));
-            return quote! {
-                type __Kernel = __k::fused::Fused<#stages, #link, #decision, #scores, #values>;
-                static __KERNEL: __Kernel = __k::fused::Fused {
-                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
-                    #fused
-                };
-            };
-        }
-        if let (Some(whole), [Step::Ranked(ranked), ..]) = (&plan.whole, &plan.steps[..]) {
-            let (generics, whole) = ranked::whole(parts, ranked, whole);
-            return quote! {
-                type __Kernel = __k::ranked::Whole<#stages, #link, #decision, #generics>;
-                static __KERNEL: __Kernel = __k::ranked::Whole {
-                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
-                    #whole
-                };
-            };
-        }
-        if let Some(bayes) = &plan.bayes {
-            let bayes = network::bayes_fields(parts, bayes);
-            return quote! {
-                type __Kernel = __k::bayes::Bayes<#stages, #link, #decision, #scores>;
-                static __KERNEL: __Kernel = __k::bayes::Bayes {
-                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
-                    #bayes
-                };
-            };
-        }
-        if let Some(model) = &plan.scores_in_f32 {
-            let model = network::scores_fields(parts, model);
-            return quote! {
-                type __Kernel = __k::scores::Scores<#stages, #link, #decision, #scores>;
-                static __KERNEL: __Kernel = __k::scores::Scores {
-                    exact: __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value },
-                    #model
-                };
-            };
-        }
-        return quote! {
-            type __Kernel = __k::Pipeline<#stages, #link, #decision, #scores>;
-            static __KERNEL: __Kernel =
-                __k::Pipeline { stages: #stages_value, link: #link_value, decision: #decision_value };
-        };
+    if !plan.head.is_empty() {
+        return exact;
     }
-    quote! {
-        type __Kernel = __k::Headed<#stages, #head, #link, #decision, #scores, #linked>;
-        static __KERNEL: __Kernel = __k::Headed {
-            stages: #stages_value,
-            head: #head_value,
-            link: #link_value,
-            decision: #decision_value,
-        };
+    if let Some(network) = &plan.network {
+        let (width, own) = (count(network.width), network::fields(parts, network));
+        return of(quote! { network::Network }, quote! { #generics, #width }, own);
     }
+    let (stages, link, decision) = (chain_type(&plan.steps), link(plan.link).0, decision(plan.decision).0);
+    if let Some(linear) = &plan.linear {
+        let (sum, own) = (element(linear.element), network::linear_fields(parts, linear));
+        return of(quote! { linear::Linear }, quote! { #sum, #stages, #link, #decision }, own);
+    }
+    if let Some(fused) = &plan.fused {
+        let (values, own) = (count(fused.values), network::fused_fields(parts, fused));
+        return of(quote! { fused::Fused }, quote! { #generics, #values }, own);
+    }
+    if let (Some(whole), [Step::Ranked(ranked), ..]) = (&plan.whole, &plan.steps[..]) {
+        let (tables, own) = ranked::whole(parts, ranked, whole);
+        return of(quote! { ranked::Whole }, quote! { #stages, #link, #decision, #tables }, own);
+    }
+    if let Some(bayes) = &plan.bayes {
+        return of(quote! { bayes::Bayes }, generics.clone(), network::bayes_fields(parts, bayes));
+    }
+    if let Some(model) = &plan.scores_in_f32 {
+        return of(quote! { scores::Scores }, generics.clone(), network::scores_fields(parts, model));
+    }
+    exact
 }
 
 /// Type and value of steps one after another.

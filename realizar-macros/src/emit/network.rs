@@ -38,7 +38,7 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
             quote! { __k::network::Told::Values(#apart) }
         }
     };
-    let [worst, likely] = bounds.biases.map(double);
+    let (worst, likely) = (double(bounds.biases[0]), double(bounds.biases[1]));
     let limit = double(bounds.limit);
     quote! {
         scale: #scale,
@@ -54,7 +54,8 @@ pub(super) fn fields(parts: &Parts<'_>, network: &Network) -> TokenStream {
 pub(super) fn linear_fields(parts: &Parts<'_>, linear: &Linear) -> TokenStream {
     let double = |value| number(value, Element::F64);
     let (weight, class) = (slice(parts, linear.weight), class(linear.class));
-    let (bias, [of_row, rest]) = (number(linear.bias, linear.element), linear.worst.map(double));
+    let bias = number(linear.bias, linear.element);
+    let (of_row, rest) = (double(linear.worst[0]), double(linear.worst[1]));
     let apart = double(linear.apart);
     quote! {
         weight: #weight,
@@ -68,8 +69,8 @@ pub(super) fn linear_fields(parts: &Parts<'_>, linear: &Linear) -> TokenStream {
 /// What follows the exact kernel in the value of a `Scores`.
 pub(super) fn scores_fields(parts: &Parts<'_>, scores: &Scores) -> TokenStream {
     let (weight, bias, class) = (slice(parts, scores.weight), slice(parts, scores.bias), class(scores.class));
-    let [limit, off, certain] =
-        [scores.limit, scores.off, scores.certain].map(|value| number(value, Element::F32));
+    let single = |value| number(value, Element::F32);
+    let (limit, off, certain) = (single(scores.limit), single(scores.off), single(scores.certain));
     let apart = number(scores.apart, Element::F64);
     quote! {
         weight: #weight,
@@ -94,9 +95,9 @@ pub(super) fn bayes_fields(parts: &Parts<'_>, bayes: &Bayes) -> TokenStream {
 /// What follows the exact kernel in the value of `Vectors`.
 pub(super) fn vectors_fields(parts: &Parts<'_>, vectors: &Vectors) -> TokenStream {
     let table = slice(parts, vectors.vectors);
-    let [gamma, coef0, limit] =
-        [vectors.gamma, vectors.coef0, vectors.limit].map(|value| number(value, Element::F32));
-    let [off, apart] = [vectors.off, vectors.apart].map(|value| number(value, Element::F64));
+    let (single, double) = (|value| number(value, Element::F32), |value| number(value, Element::F64));
+    let (gamma, coef0, limit) = (single(vectors.gamma), single(vectors.coef0), single(vectors.limit));
+    let (off, apart) = (double(vectors.off), double(vectors.apart));
     let function = match vectors.function {
         Curve::Radial => quote! { Radial },
         Curve::Power(degree) => {
@@ -129,8 +130,8 @@ pub(super) fn fused_fields(parts: &Parts<'_>, fused: &Fused) -> TokenStream {
     let slice = |array| slice(parts, array);
     let (features, cuts, missing) = (slice(fused.features), slice(fused.cuts), slice(fused.missing));
     let (ends, sums, base) = (view(parts, fused.ends), slice(fused.sums), view(parts, fused.base));
-    let [quantum, off, apart] =
-        [fused.quantum, fused.off, fused.apart].map(|value| number(value, Element::F64));
+    let double = |value| number(value, Element::F64);
+    let (quantum, off, apart) = (double(fused.quantum), double(fused.off), double(fused.apart));
     let (class, across) = (class(fused.class), slice(fused.across));
     quote! {
         features: #features,

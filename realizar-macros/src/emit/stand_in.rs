@@ -54,14 +54,18 @@ fn function(function: &Function, syntax: &Syntax, model: Option<&Ident>) -> Toke
 fn compiled(args: &Args, syntax: &Syntax, model: &Ident) -> TokenStream {
     let (facade, visibility, cfgs) = (facade(args), visibility(syntax), syntax.cfgs());
     let unknown = quote! { __UnknownUntilTheModelIsRead };
-    let constants = ["FEATURES", "LABELS", "CARD", "BYTES"].map(|name| Ident::new(name, model.span()));
+    let constant = |name| {
+        let name = Ident::new(name, model.span());
+        quote! { #visibility const #name: #unknown = loop {}; }
+    };
+    let constants = [constant("FEATURES"), constant("LABELS"), constant("CARD"), constant("BYTES")];
     quote! {
         #(#cfgs)*
         #[allow(unused, missing_docs, clippy::empty_loop)]
         const _: () = {
             use #facade::__private as __p;
             impl #model {
-                #(#visibility const #constants: #unknown = loop {};)*
+                #(#constants)*
             }
             impl ::core::ops::Deref for #model {
                 type Target = #unknown;

@@ -82,7 +82,10 @@ fn pairs<T: Copy + Default, const S: usize>(
 
 /// Numbers, filled up to whole lines with zeros.
 fn filled(values: &[f32]) -> Vec<u8> {
-    let mut bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let mut bytes = Vec::with_capacity(values.len().next_multiple_of(LINE) * 4);
+    for value in values {
+        bytes.extend_from_slice(&value.to_le_bytes());
+    }
     bytes.resize(values.len().next_multiple_of(LINE) * 4, 0);
     bytes
 }

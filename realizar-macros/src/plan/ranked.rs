@@ -1,10 +1,11 @@
 //! Trees whose nodes are tested at once: the plan's part of the kernel that looks at ranks.
 
 use super::builder::Builder;
+use super::network;
 use super::section::{Content, SectionId};
 use super::step::{Array, Step};
 use realizar_apr::ir::op::ObliviousTrees;
-use realizar_apr::ir::{CategoryRule, Element, Trees, Values};
+use realizar_apr::ir::{CategoryRule, Element, Trees};
 use realizar_apr::ranked::{self, Leaves, Shape};
 
 /// The kernel's sizes and tables.
@@ -98,10 +99,7 @@ pub(super) fn oblivious(
         divisor: 1.0,
     };
     let ranked = step(builder, found, kept);
-    let bias = match &trees.bias.values {
-        Values::F64(bias) => numbers(bias, Element::F64),
-        Values::F32(bias) => bias.iter().flat_map(|bias| f64::from(*bias).to_le_bytes()).collect(),
-    };
+    let bias = numbers(&network::widened(&trees.bias), Element::F64);
     let factor = builder.section("scale", Content::Bytes(numbers(&vec![trees.scale; outputs], Element::F64)));
     let addend = builder.section("bias", Content::Bytes(bias));
     [ranked, Step::MultiplyAdd { element: Element::F64, width: outputs, factor, addend, clip: None }]

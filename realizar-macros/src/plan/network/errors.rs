@@ -48,6 +48,29 @@ struct Spread {
     likely: Vec<f64>,
 }
 
+impl Spread {
+    /// Goes through a layer with these rows of weights, of which this is the largest norm, behind a function of this
+    /// slope.
+    fn through(&mut self, rows: &[f64], inputs: usize, slope: f64, largest: f64) {
+        if self.worst.is_empty() {
+            return;
+        }
+        let (mut worst, mut likely) = (Vec::new(), Vec::new());
+        for row in rows.chunks(inputs) {
+            let (mut size, mut square, mut input) = (0.0, 0.0, 0);
+            while input < inputs {
+                size += row[input].abs() * self.worst[input];
+                square += row[input] * row[input] * self.likely[input];
+                input += 1;
+            }
+            worst.push(slope * size);
+            likely.push(slope * slope * square);
+        }
+        self.norm *= slope * largest;
+        (self.worst, self.likely) = (worst, likely);
+    }
+}
+
 /// The constants of the bounds, but for the largest norm.
 pub(super) fn bounds(numbers: &Numbers<'_>, meaning: Meaning) -> Option<Bounds> {
     let Meaning { class, told, steep } = meaning;
@@ -98,8 +121,15 @@ pub(super) fn bounds(numbers: &Numbers<'_>, meaning: Meaning) -> Option<Bounds> 
         let half = layer == last && numbers.pairs && (2..=32).contains(&outputs);
         let (rows, pairs) = if half { differences(weight, inputs) } else { (Vec::new(), Vec::new()) };
         let rows = if half { &rows } else { weight };
-        let of_pairs = |own: &[f64], part: f64| -> Vec<f64> {
-            if half { pairs.iter().map(|&(a, b)| part * (own[a] + own[b])).collect() } else { own.to_vec() }
+        let of_pairs = |own: Vec<f64>, part: f64| -> Vec<f64> {
+            if !half {
+                return own;
+            }
+            let mut both = Vec::with_capacity(pairs.len());
+            for &(a, b) in &pairs {
+                both.push(part * (own[a] + own[b]));
+            }
+            both
         };
         let largest = if layer == last {
             rows.chunks(inputs).map(norm).fold(0.0, f64::max)
@@ -110,25 +140,11 @@ pub(super) fn bounds(numbers: &Numbers<'_>, meaning: Meaning) -> Option<Bounds> 
         };
         // A logistic function takes numbers a quarter as far apart as they are; no other further apart.
         let slope = if before == Some(Activation::Logistic) { 0.25 } else { 1.0 };
-        for spread in spreads.iter_mut().chain([&mut of_biases]) {
-            if spread.worst.is_empty() {
-                continue;
-            }
-            let (mut worst, mut likely) = (Vec::new(), Vec::new());
-            for row in rows.chunks(inputs) {
-                let (mut size, mut square, mut input) = (0.0, 0.0, 0);
-                while input < inputs {
-                    size += row[input].abs() * spread.worst[input];
-                    square += row[input] * row[input] * spread.likely[input];
-                    input += 1;
-                }
-                worst.push(slope * size);
-                likely.push(slope * slope * square);
-            }
-            spread.norm *= slope * largest;
-            (spread.worst, spread.likely) = (worst, likely);
+        for spread in &mut spreads {
+            spread.through(rows, inputs, slope, largest);
         }
-        let (bias_sizes, bias_squares) = (of_pairs(&bias_sizes, 0.5), of_pairs(&bias_squares, 0.25));
+        of_biases.through(rows, inputs, slope, largest);
+        let (bias_sizes, bias_squares) = (of_pairs(bias_sizes, 0.5), of_pairs(bias_squares, 0.25));
         of_biases.norm += norm(&bias_sizes);
         if of_biases.worst.is_empty() {
             (of_biases.worst, of_biases.likely) = (bias_sizes, bias_squares);
@@ -140,7 +156,7 @@ pub(super) fn bounds(numbers: &Numbers<'_>, meaning: Meaning) -> Option<Bounds> 
                 *likely += square;
             }
         }
-        let (sizes, squares) = (of_pairs(&sizes, 0.5), of_pairs(&squares, 0.25));
+        let (sizes, squares) = (of_pairs(sizes, 0.5), of_pairs(squares, 0.25));
         spreads.push(Spread { norm: norm(&sizes), worst: sizes, likely: squares });
         inputs = outputs;
     }
@@ -148,13 +164,16 @@ pub(super) fn bounds(numbers: &Numbers<'_>, meaning: Meaning) -> Option<Bounds> 
     let bound = |spread: &Spread| {
         [most(&spread.worst).min(1.001 * spread.norm), DEVIATIONS * steep * most(&spread.likely).sqrt()]
     };
-    let layers: Vec<[f64; 2]> = spreads.iter().map(bound).collect();
+    let mut layers = Vec::with_capacity(spreads.len());
+    for spread in &spreads {
+        layers.push(bound(spread));
+    }
     let mut biases = bound(&of_biases);
     // What is left of denormals, and of the functions of f64.
     let threshold = if let Class::Above(threshold) = class { threshold.abs() } else { 0.0 };
     biases[0] += 1e-9 * (1.0 + threshold);
-    let finite = layers.iter().chain([&biases]).flatten().all(|number| *number < 1e12);
-    finite.then_some(Bounds { layers, biases, limit: 0.0, class, told })
+    let small = |both: &[f64; 2]| both[0] < 1e12 && both[1] < 1e12;
+    (small(&biases) && layers.iter().all(small)).then_some(Bounds { layers, biases, limit: 0.0, class, told })
 }
 
 fn is_curve(activation: Activation) -> bool {

@@ -12,6 +12,7 @@ pub(super) use meaning::range;
 pub(crate) use meaning::{Class, Told};
 
 use super::panels::panels;
+use super::ranked;
 use super::section::{Content, Section, SectionId};
 use super::step::{Array, Step};
 use errors::Numbers;
@@ -215,14 +216,16 @@ pub(super) fn tables<'m>(
 
 /// A table of one divided by each number.
 fn factor(divisor: &Tensor, sections: &mut Vec<Section<'_>>) -> Array {
-    let factors: Vec<f64> = widened(divisor).into_iter().map(|divisor| 1.0 / divisor).collect();
+    let mut factors = widened(divisor);
+    for factor in &mut factors {
+        *factor = 1.0 / *factor;
+    }
     table("factor", &factors, sections)
 }
 
 /// A table of numbers.
 pub(super) fn table(name: &str, numbers: &[f64], sections: &mut Vec<Section<'_>>) -> Array {
-    let bytes = numbers.iter().flat_map(|number| number.to_le_bytes());
-    add(sections, name.to_owned(), bytes.collect(), 8)
+    add(sections, name.to_owned(), ranked::numbers(numbers, Element::F64), 8)
 }
 
 /// A table of numbers of so many bytes.
