@@ -178,12 +178,13 @@ fn describe(stage: &Stage) -> String {
                 if let Some(columns) = &branch.columns {
                     text.push_str(&format!("{} of the row, ", Count(columns.len(), "column")));
                 }
-                let steps: Vec<String> = branch.stages.iter().map(describe).collect();
-                text.push_str(&if steps.is_empty() {
-                    "as they are".to_owned()
-                } else {
-                    steps.join(", then ")
-                });
+                if branch.stages.is_empty() {
+                    text.push_str("as they are");
+                }
+                for (index, stage) in branch.stages.iter().enumerate() {
+                    text.push_str(if index == 0 { "" } else { ", then " });
+                    text.push_str(&describe(stage));
+                }
             }
             text
         }
@@ -252,19 +253,20 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 fn listed(labels: &Labels) -> String {
-    let mut names: Vec<String> = match labels {
-        Labels::Text(labels) => {
-            labels.iter().take(MOST_LABELS).map(|label| format!("`{}`", line(label))).collect()
+    let mut text = String::new();
+    for index in 0..labels.len().min(MOST_LABELS) {
+        text.push_str(if index == 0 { "`" } else { ", `" });
+        match labels {
+            Labels::Text(labels) => text.push_str(&line(&labels[index])),
+            Labels::Integer(labels) => text.push_str(&labels[index].to_string()),
+            Labels::Boolean => text.push_str(if index == 0 { "false" } else { "true" }),
         }
-        Labels::Integer(labels) => {
-            labels.iter().take(MOST_LABELS).map(|label| format!("`{label}`")).collect()
-        }
-        Labels::Boolean => vec!["`false`".to_owned(), "`true`".to_owned()],
-    };
-    if labels.len() > names.len() {
-        names.push(format!("and {} more", labels.len() - names.len()));
+        text.push('`');
     }
-    names.join(", ")
+    if labels.len() > MOST_LABELS {
+        text.push_str(&format!(", and {} more", labels.len() - MOST_LABELS));
+    }
+    text
 }
 
 /// Text of the artifact on one line and in one cell of a table.

@@ -1,7 +1,7 @@
 //! Golden rows: whether a model gives the answers that its training library gave.
 
 use crate::count::Count;
-use crate::ir::{Golden, Model, Tensor, Values};
+use crate::ir::{Golden, Model, Tensor, Values, widened};
 use crate::reference::{WrongLength, evaluate};
 use std::fmt;
 
@@ -136,7 +136,7 @@ pub(crate) fn row_of(tensor: &Tensor, row: usize) -> Vec<f64> {
     let width = tensor.shape.get(1).copied().unwrap_or(0);
     let span = row * width..(row + 1) * width;
     match &tensor.values {
-        Values::F32(values) => values.get(span).unwrap_or(&[]).iter().map(|&value| value.into()).collect(),
+        Values::F32(values) => widened(values.get(span).unwrap_or(&[])),
         Values::F64(values) => values.get(span).unwrap_or(&[]).to_vec(),
     }
 }

@@ -29,6 +29,7 @@ pub use op::Op;
 pub use output::{Decision, On, Output, OutputKind};
 pub use scaling::{Norm, Normalizer, Scaler, ScalerForm};
 pub use stage::{Branch, Stage, outputs_of};
+pub(crate) use tensor::widened;
 pub use tensor::{Tensor, Values};
 pub use trees::{CategoryRule, CategorySets, Compare, Node, Trees, ZERO};
 

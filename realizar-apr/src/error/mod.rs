@@ -261,9 +261,7 @@ pub enum Mismatch {
 
 /// The first bytes of a file, as a person reads them.
 fn magic(bytes: [u8; 4]) -> String {
-    let text: String =
-        bytes.iter().flat_map(|&byte| std::ascii::escape_default(byte)).map(char::from).collect();
-    format!("`{text}`")
+    format!("`{}`", bytes.escape_ascii())
 }
 
 impl fmt::Display for Error {

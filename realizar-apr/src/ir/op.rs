@@ -208,11 +208,17 @@ macro_rules! operation {
             fn keys(&self) -> &'static [&'static str] {
                 &["op", $(stringify!($field),)*]
             }
+            #[allow(unused_mut, reason = "an operation may have no fields")]
             fn fields(&self) -> Vec<(&'static str, $crate::ir::op::Field<'_>)> {
-                vec![$((stringify!($field), $crate::ir::op::FieldType::field(&self.$field)),)*]
+                let mut fields = Vec::with_capacity(self.keys().len());
+                $(fields.push((stringify!($field), $crate::ir::op::FieldType::field(&self.$field)));)*
+                fields
             }
+            #[allow(unused_mut, reason = "an operation may have no fields")]
             fn slots(&mut self) -> Vec<(&'static str, $crate::ir::op::Slot<'_>)> {
-                vec![$((stringify!($field), $crate::ir::op::FieldType::slot(&mut self.$field)),)*]
+                let mut slots = Vec::with_capacity(self.keys().len());
+                $(slots.push((stringify!($field), $crate::ir::op::FieldType::slot(&mut self.$field)));)*
+                slots
             }
         }
 

@@ -15,6 +15,15 @@ pub struct Tensor {
 }
 
 impl Tensor {
+    /// The numbers as f64.
+    #[must_use]
+    pub fn widened(&self) -> Vec<f64> {
+        match &self.values {
+            Values::F64(values) => values.clone(),
+            Values::F32(values) => widened(values),
+        }
+    }
+
     /// The numbers of a tensor of an operation, all of which are F64; none of another's.
     pub(crate) fn f64s(&self) -> &[f64] {
         match &self.values {
@@ -22,6 +31,15 @@ impl Tensor {
             Values::F32(_) => &[],
         }
     }
+}
+
+/// Numbers as f64.
+pub(crate) fn widened(values: &[f32]) -> Vec<f64> {
+    let mut wide = Vec::with_capacity(values.len());
+    for &value in values {
+        wide.push(f64::from(value));
+    }
+    wide
 }
 
 /// The numbers of a tensor.

@@ -1,7 +1,7 @@
 //! A dense layer with weights in fewer bits, and what its sums are.
 
 use super::Weights;
-use crate::ir::{Dense, Tensor, Values};
+use crate::ir::Dense;
 
 /// A dense layer that computes in f32.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +82,7 @@ impl Layer {
     pub fn of(dense: &Dense, weights: Weights) -> Result<Layer, f64> {
         let outputs = dense.weight.shape.first().copied().unwrap_or(0);
         let inputs = dense.weight.shape.get(1).copied().unwrap_or(0);
-        let weight = wide(&dense.weight);
+        let weight = dense.weight.widened();
         let numbers = match weights {
             Weights::Bf16 => {
                 let mut halves = vec![0; weight.len()];
@@ -102,7 +102,7 @@ impl Layer {
         let mut bias = None;
         if let Some(tensor) = &dense.bias {
             let mut narrow = Vec::with_capacity(outputs);
-            for value in wide(tensor) {
+            for value in tensor.widened() {
                 if (value as f32).is_infinite() {
                     return Err(value);
                 }
@@ -228,17 +228,10 @@ fn int8(weight: &[f64], inputs: usize, outputs: usize) -> Result<Numbers, f64> {
     Ok(Numbers::Int8 { quants, scales })
 }
 
-fn wide(tensor: &Tensor) -> Vec<f64> {
-    match &tensor.values {
-        Values::F64(values) => values.clone(),
-        Values::F32(values) => values.iter().map(|&value| f64::from(value)).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Activation, Element};
+    use crate::ir::{Activation, Element, Tensor, Values};
 
     /// Bits of f32 by hand; the upper half of 1 is 3F80, and the next number is 1 + 1/128.
     #[test]

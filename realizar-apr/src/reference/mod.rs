@@ -130,7 +130,7 @@ fn branches(branches: &[Branch], row: &[f64], element: Element, layers: &mut Ite
     let mut all = Vec::new();
     for branch in branches {
         let taken = match &branch.columns {
-            Some(columns) => columns.iter().map(|&column| row[column as usize]).collect(),
+            Some(columns) => ops::taken(row, columns),
             None => row.to_vec(),
         };
         all.extend(chain(&branch.stages, taken, element, layers).0);

@@ -128,18 +128,26 @@ number!(f64, F64, F32);
 
 /// The row in a stage's type.
 pub(super) fn narrow<T: Number>(row: &[f64]) -> Vec<T> {
-    row.iter().map(|&value| T::of(value)).collect()
+    let mut out = Vec::with_capacity(row.len());
+    for &value in row {
+        out.push(T::of(value));
+    }
+    out
 }
 
 /// What a stage gives, widened.
 pub(super) fn widen<T: Number>(values: &[T]) -> Vec<f64> {
-    values.iter().map(|&value| value.wide()).collect()
+    let mut out = Vec::with_capacity(values.len());
+    for &value in values {
+        out.push(value.wide());
+    }
+    out
 }
 
 /// The row rounded to an element type.
 pub(super) fn rounded(row: &[f64], element: Element) -> Vec<f64> {
     match element {
-        Element::F32 => row.iter().map(|&value| f64::from(value as f32)).collect(),
+        Element::F32 => super::ops::each(row, &|value| f64::from(value as f32)),
         Element::F64 => row.to_vec(),
     }
 }

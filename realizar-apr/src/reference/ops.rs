@@ -22,3 +22,21 @@ mod quadratic;
 
 #[cfg(test)]
 mod fixtures;
+
+/// A function of each number.
+pub(super) fn each(row: &[f64], function: &dyn Fn(f64) -> f64) -> Vec<f64> {
+    let mut out = Vec::with_capacity(row.len());
+    for &x in row {
+        out.push(function(x));
+    }
+    out
+}
+
+/// These columns of a row.
+pub(super) fn taken(row: &[f64], columns: &[u32]) -> Vec<f64> {
+    let mut out = Vec::with_capacity(columns.len());
+    for &column in columns {
+        out.push(row[column as usize]);
+    }
+    out
+}

@@ -281,9 +281,15 @@ fn operation(value: Value<'_>, path: &Path<'_>) -> Result<Kind, Error> {
     if let Some((_, op)) = OPS.iter().find(|(word, _)| *word == name) {
         return Ok(Kind::Own(*op));
     }
-    let known = OPS.iter().map(|(word, _)| *word).chain([BRANCHES]);
-    let known: Vec<&'static str> =
-        known.chain(Operation::NAMES.iter().copied()).chain(LINKS.iter().map(|(word, _)| *word)).collect();
+    let mut known: Vec<&'static str> = Vec::new();
+    for (word, _) in OPS {
+        known.push(word);
+    }
+    known.push(BRANCHES);
+    known.extend_from_slice(Operation::NAMES);
+    for (word, _) in LINKS {
+        known.push(word);
+    }
     let meant = closest(&name, known.iter().copied());
     Err(path.key("op").fail(SchemaProblem::Word { found: name.into(), meant, known }))
 }

@@ -277,12 +277,14 @@ pub(super) fn wrong(entry: &Entry<'_>, problem: TensorProblem) -> Error {
 }
 
 fn shape_text(shape: &[Dim]) -> String {
-    let dims: Vec<String> = shape
-        .iter()
-        .map(|dim| match dim {
-            Dim::Any(letter) => (*letter).into(),
-            Dim::Is(dim) => dim.to_string(),
-        })
-        .collect();
-    format!("[{}]", dims.join(", "))
+    let mut text = String::from("[");
+    for (index, dim) in shape.iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { ", " });
+        match dim {
+            Dim::Any(letter) => text.push_str(letter),
+            Dim::Is(dim) => text.push_str(&dim.to_string()),
+        }
+    }
+    text.push(']');
+    text
 }

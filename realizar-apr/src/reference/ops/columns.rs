@@ -4,13 +4,13 @@ use crate::ir::op::{Function, Map, Select};
 
 impl Select {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
-        self.columns.iter().map(|&column| row[column as usize]).collect()
+        super::taken(row, &self.columns)
     }
 }
 
 impl Map {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
-        row.iter().map(|&x| self.function.apply(x)).collect()
+        super::each(row, &|x| self.function.apply(x))
     }
 }
 

@@ -32,7 +32,11 @@ impl PowerTransform {
             (Power::BoxCox, false) => box_cox,
             (Power::BoxCox, true) => inverse_box_cox,
         };
-        row.iter().zip(self.lambda.f64s()).map(|(&x, &lambda)| function(x, lambda)).collect()
+        let mut out = row.to_vec();
+        for (x, &lambda) in out.iter_mut().zip(self.lambda.f64s()) {
+            *x = function(*x, lambda);
+        }
+        out
     }
 }
 
@@ -84,12 +88,12 @@ fn inverse_box_cox(x: f64, lambda: f64) -> f64 {
 
 impl MarkMissing {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
-        row.iter().map(|&x| if x == self.value { f64::NAN } else { x }).collect()
+        super::each(row, &|x| if x == self.value { f64::NAN } else { x })
     }
 }
 
 impl Binarize {
     pub(crate) fn run(&self, row: &[f64]) -> Vec<f64> {
-        row.iter().map(|&x| if x > self.threshold { 1.0 } else { 0.0 }).collect()
+        super::each(row, &|x| if x > self.threshold { 1.0 } else { 0.0 })
     }
 }

@@ -61,7 +61,11 @@ fn nearest(op: &Neighbours, row: &[f64]) -> Vec<(f64, usize)> {
         point += 1;
     }
     let order = order::of(count, &|a, b| distances[a].total_cmp(&distances[b]));
-    order.iter().take(op.k).map(|&point| (distances[point as usize], point as usize)).collect()
+    let mut nearest = Vec::with_capacity(op.k.min(count));
+    for &point in &order[..op.k.min(count)] {
+        nearest.push((distances[point as usize], point as usize));
+    }
+    nearest
 }
 
 /// The weight of each neighbour. A distance of zero, whose inverse is infinite, takes all the weight.
@@ -69,12 +73,14 @@ fn weights(op: &Neighbours, nearest: &[(f64, usize)]) -> Vec<f64> {
     if op.weights == Weighting::Uniform {
         return vec![1.0; nearest.len()];
     }
-    let inverses: Vec<f64> =
-        nearest.iter().map(|&(reduced, _)| 1.0 / finished(op.metric, op.p, reduced)).collect();
+    let mut inverses = Vec::with_capacity(nearest.len());
+    for &(reduced, _) in nearest {
+        inverses.push(1.0 / finished(op.metric, op.p, reduced));
+    }
     if !inverses.contains(&f64::INFINITY) {
         return inverses;
     }
-    inverses.iter().map(|&inverse| if inverse == f64::INFINITY { 1.0 } else { 0.0 }).collect()
+    super::each(&inverses, &|inverse| if inverse == f64::INFINITY { 1.0 } else { 0.0 })
 }
 
 #[cfg(test)]

@@ -28,6 +28,6 @@ impl Normalise {
                 Zero::Keep => row.to_vec(),
             };
         }
-        row.iter().map(|&x| x / sum).collect()
+        super::each(row, &|x| x / sum)
     }
 }
