@@ -101,12 +101,6 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
-    fn soon<T>(self, place: *const T) {
-        // SAFETY: a hint, which reads nothing that a program could see and fails nowhere.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(place.cast()) }
-    }
-
-    #[inline(always)]
     fn halves(self, from: &[[u16; 2]]) -> [Self::F32; 2] {
         line::avx2::F32::halves(self, from)
     }
