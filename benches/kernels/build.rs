@@ -2,7 +2,7 @@
 //! `cargo xtask bench` fills; without it the program has no model, and what is left is the code that measures.
 
 use realizar_apr::Artifact;
-use realizar_apr::ir::Element;
+use realizar_apr::ir::{Element, Stage};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("cargo::rerun-if-changed={}", path.display());
             let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             let artifact = Artifact::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            let is_operation = |stage: &Stage| matches!(stage, Stage::Op(_));
             let methods = match artifact.model.input.element {
+                // Operations compute in f64, whatever they read.
+                Element::F32 if artifact.model.stages.iter().any(is_operation) => "wide",
                 Element::F32 => "single",
                 Element::F64 => "double",
             };

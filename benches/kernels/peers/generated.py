@@ -72,7 +72,15 @@ def tl2cgen(shelf: Shelf, folder: Path, to: Path) -> list[str]:
 
     model = shelf.model()
     if shelf.name.startswith("xgb"):
-        read = treelite.frontend.from_xgboost(model.get_booster())
+        booster = model.get_booster()
+        if shelf.name.endswith("categories"):
+            # It refuses the names of categories, which rows of their codes do without.
+            learned = json.loads(booster.save_raw("json"))
+            learned["learner"]["gradient_booster"]["model"].pop("cats", None)
+            (folder / "model.json").write_text(json.dumps(learned))
+            read = treelite.frontend.load_xgboost_model(str(folder / "model.json"), format_choice="use_suffix")
+        else:
+            read = treelite.frontend.from_xgboost(booster)
     elif shelf.name.startswith("lgb"):
         read = treelite.frontend.from_lightgbm(model.booster_)
     elif shelf.name.startswith(("forest", "boosting", "isolation", "tree", "hist")):
