@@ -244,6 +244,7 @@ impl Ranked {
         };
         let leaves = Leaves::of(trees, &leaves, shape.places(), &tree_of)?;
         let starts = rights.blocks(&mut columns, &mut tests);
+        rights.order();
         Ok(Ranked {
             walk: size.walk,
             bytes: columns.bytes,

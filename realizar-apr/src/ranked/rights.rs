@@ -82,6 +82,24 @@ impl<'t> Builder<'t> {
         Ok(builder)
     }
 
+    /// Puts the features last that only a missing value has words of: a row without one need not look at them.
+    pub(super) fn order(&mut self) {
+        let mut last = Vec::new();
+        let mut entries = Vec::with_capacity(self.entries.len());
+        let mut at = 0;
+        while at < self.entries.len() {
+            let entry = self.entries[at];
+            if entry[1] == 0 && entry[3] == 0 {
+                last.push(entry)
+            } else {
+                entries.push(entry)
+            }
+            at += 1;
+        }
+        entries.append(&mut last);
+        self.entries = entries;
+    }
+
     /// A node whose outcome is `bit` of `word`.
     pub(super) fn node(&mut self, node: Node, word: usize, bit: usize) {
         match node {

@@ -42,9 +42,11 @@ impl<X: Element, T> Find<'_, X, T> {
         T: Shape<U, L>,
     {
         let mut bytes = [0; C];
-        self.ranks.fill(isa, row, &mut bytes);
+        #[expect(clippy::eq_op, reason = "only NaN is not equal to itself")]
+        let some_missing = row.iter().fold(false, |some, &x| some | (x != x));
+        self.ranks.fill(isa, row, some_missing, &mut bytes);
         let mut active = [0; C];
-        let active = self.rights.active(row, &mut active);
+        let active = self.rights.active(row, some_missing, &mut active);
         let words = self.trees.words();
         if active.is_empty() {
             for word in 0..words {

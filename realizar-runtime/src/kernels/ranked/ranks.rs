@@ -26,16 +26,29 @@ pub struct Ranks<X: 'static> {
 }
 
 impl<X: Element> Ranks<X> {
-    /// Writes the byte of each column.
+    /// Writes the byte of each column of a row, which has some NaN or none.
     #[inline(always)]
     pub(super) fn fill<I: Isa, const N: usize, const C: usize>(
         &self,
         isa: I,
         row: &[X; N],
+        some_missing: bool,
         bytes: &mut [u8; C],
     ) {
+        // NaN is above no cut point: its byte is that of a missing value by itself where that is 0, without marks.
+        let asks = if some_missing { u32::MAX } else { ZERO_MISSING | EQUAL };
         for (byte, column) in bytes.iter_mut().zip(self.columns) {
-            *byte = self.byte(isa, row[column[0] as usize], column);
+            let &[feature, first, blocks, missing] = column;
+            let x = row[feature as usize];
+            *byte = if missing & asks != 0 {
+                self.byte(isa, x, column)
+            } else if blocks == 1 {
+                x.above(isa, &self.cuts[first as usize]) as u8
+            } else {
+                let [last, blocks @ ..] = &self.cuts[first as usize..] else { continue };
+                let block = x.above(isa, last);
+                (16 * block + x.above(isa, &blocks[block as usize])) as u8
+            };
         }
     }
 

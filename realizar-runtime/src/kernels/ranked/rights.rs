@@ -19,7 +19,7 @@ pub const UNKNOWN_MISSING: u32 = 1 << 10;
 /// rows asks node by node instead where the node's categories have a bit each.
 #[derive(Debug)]
 pub struct Rights {
-    /// The features, at most as many as a row has bytes.
+    /// The features, at most as many as a row has bytes; those that only NaN has words of are last.
     pub entries: &'static [Entry],
     /// The rows, one after another, each as long as there are words.
     pub words: &'static [u64],
@@ -35,16 +35,20 @@ pub struct Rights {
 }
 
 impl Rights {
-    /// The rows that this row of features needs.
+    /// The rows that this row of features needs, which has some NaN or none.
     #[inline(always)]
     pub(super) fn active<'a, X: Element, const N: usize, const C: usize>(
         &self,
         row: &[X; N],
+        some_missing: bool,
         active: &'a mut [u32; C],
     ) -> &'a [u32] {
         let mut count = 0;
         for (entry, &[feature, levels, first, flags]) in self.entries.iter().enumerate() {
             debug_assert!(entry < C);
+            if !some_missing && levels == 0 && flags == 0 {
+                break;
+            }
             let x = row[feature as usize];
             let missing = is_missing(x, flags & ZERO_MISSING != 0);
             let found = if levels != 0 {
