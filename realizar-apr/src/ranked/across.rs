@@ -21,10 +21,13 @@ pub(super) const NANOSECONDS: f64 = 5.5;
 
 /// How many blocks these trees are, where they fit.
 pub(super) fn blocks(trees: &Trees, size: &Size) -> Option<usize> {
-    if size.levels > 3
-        || trees.nodes.iter().any(|node| matches!(node, Node::Split { feature: FEATURES.., .. }))
-    {
+    if size.levels > 3 {
         return None;
+    }
+    for node in &trees.nodes {
+        if let Node::Split { feature: FEATURES.., .. } = node {
+            return None;
+        }
     }
     let mut blocks = 0;
     let mut target = 0;
@@ -37,19 +40,29 @@ pub(super) fn blocks(trees: &Trees, size: &Size) -> Option<usize> {
 
 /// How many trees add to a score.
 pub(super) fn count(trees: &Trees, target: usize) -> usize {
-    match trees.targets.len() {
-        0 => trees.roots.len(),
-        _ => trees.targets.iter().filter(|&&of| of as usize == target).count(),
+    if trees.targets.is_empty() {
+        return trees.roots.len();
     }
+    let mut count = 0;
+    for &of in &trees.targets {
+        count += usize::from(of as usize == target);
+    }
+    count
 }
 
-/// Adds the blocks of the trees of a score; leaves are whole numbers of the quantum.
-pub(super) fn lay_out(trees: &Trees, target: usize, quantum: f64, words: &mut Vec<u32>) -> Result<(), Unfit> {
+/// Adds the blocks of the trees of a score but those that are left to bytes; leaves are whole numbers of the quantum.
+pub(super) fn lay_out(
+    trees: &Trees,
+    target: usize,
+    left_out: &[bool],
+    quantum: f64,
+    words: &mut Vec<u32>,
+) -> Result<(), Unfit> {
     let mut lane = LANES;
     let mut open = Vec::new();
     let mut tree = 0;
     while tree < trees.roots.len() {
-        if trees.targets.get(tree).is_none_or(|&of| of as usize == target) {
+        if !left_out[tree] && trees.targets.get(tree).is_none_or(|&of| of as usize == target) {
             if lane == LANES {
                 // A tree that is not there tests nothing and adds nothing.
                 words.resize(words.len() + 2 * LANES, 0);

@@ -29,6 +29,9 @@ const START: f64 = 13.0;
 /// Nanoseconds of a line, by the first feature that is further away: one look at registers, two, or memory.
 const LINES: [(u32, f64); 3] = [(32, 1.3), (64, 1.8), (u32::MAX, 10.0)];
 
+/// So many bytes are sooner than a block of trees across lanes.
+const FEW: usize = 6;
+
 /// The tables.
 #[derive(Debug, PartialEq)]
 pub struct Fused {
@@ -40,8 +43,8 @@ pub struct Fused {
     pub cuts: Vec<f64>,
     /// For each line the tests that hold for NaN; none where no test does.
     pub missing: Vec<u32>,
-    /// For each score the line after its last, and the block.
-    pub ends: Vec<[u32; 2]>,
+    /// For each score its first line that trees across lanes need, the line after its last, the block after its last.
+    pub ends: Vec<[u32; 3]>,
     /// For each of both bytes of each line the sum of leaves for each of its values, in quanta.
     pub sums: Vec<i32>,
     /// The same trees sixteen to a block, [`BLOCK`](super::BLOCK) words each; none where bytes are as soon.
@@ -65,6 +68,8 @@ struct Byte {
     target: u32,
     tests: Vec<u64>,
     pieces: Vec<usize>,
+    /// Whether its trees are not across lanes where others are: too few for a block.
+    left: bool,
 }
 
 impl Fused {
@@ -97,7 +102,7 @@ impl Fused {
             order(trees, &pieces, &mut bytes[at])?;
             at += 1;
         }
-        let mut fused = lay_out(trees, &size, &pieces, &bytes)?;
+        let mut fused = lay_out(trees, &size, &pieces, &mut bytes)?;
         fused.walk = size.walk;
         Ok(fused)
     }
@@ -160,7 +165,12 @@ fn pack(trees: &Trees, pieces: &[Piece], tests: &[Vec<u64>]) -> Vec<Byte> {
                 }
                 if best == usize::MAX {
                     best = bytes.len();
-                    bytes.push(Byte { target, tests: Vec::with_capacity(BITS), pieces: Vec::new() });
+                    bytes.push(Byte {
+                        target,
+                        tests: Vec::with_capacity(BITS),
+                        pieces: Vec::new(),
+                        left: false,
+                    });
                 }
                 let byte = &mut bytes[best];
                 byte.pieces.push(at);
@@ -221,7 +231,7 @@ fn shared(first: &[u64], second: &[u64]) -> usize {
     shared
 }
 
-fn lay_out(trees: &Trees, size: &Size, pieces: &[Piece], bytes: &[Byte]) -> Result<Fused, Unfit> {
+fn lay_out(trees: &Trees, size: &Size, pieces: &[Piece], bytes: &mut [Byte]) -> Result<Fused, Unfit> {
     let mut fused = Fused {
         values: if bytes.iter().all(|byte| byte.tests.len() < 8) { 128 } else { 256 },
         features: Vec::new(),
@@ -238,14 +248,20 @@ fn lay_out(trees: &Trees, size: &Size, pieces: &[Piece], bytes: &[Byte]) -> Resu
         walk: 0.0,
     };
     let sizes = sizes(trees, pieces);
-    let mut lines = 0;
-    let mut target = 0;
-    while target < trees.outputs as u32 {
-        lines += bytes.iter().filter(|byte| byte.target == target).count().div_ceil(2);
-        target += 1;
+    let mut count = vec![0_usize; trees.outputs];
+    let mut farthest = 0;
+    let mut byte = 0;
+    while byte < bytes.len() {
+        count[bytes[byte].target as usize] += 1;
+        for test in &bytes[byte].tests {
+            farthest = farthest.max((test >> 33) as u32);
+        }
+        byte += 1;
     }
-    let farthest =
-        bytes.iter().flat_map(|byte| &byte.tests).fold(0, |most, test| most.max((test >> 33) as u32));
+    let mut lines = 0;
+    for count in count {
+        lines += count.div_ceil(2);
+    }
     let mut kind = 0;
     while farthest >= LINES[kind].0 {
         kind += 1;
@@ -266,26 +282,33 @@ fn lay_out(trees: &Trees, size: &Size, pieces: &[Piece], bytes: &[Byte]) -> Resu
     let mut target = 0;
     while target < trees.outputs {
         let (mut size, mut count) = (0.0_f64, 0);
-        let mut at = 0;
-        while at < bytes.len() {
-            if bytes[at].target as usize == target {
-                fused.tests(&bytes[at]);
-                size += add_sums(trees, pieces, &bytes[at], (fused.values, each), &mut sums);
-                count += 1;
-            }
-            at += 1;
-        }
-        // Two bytes are a line.
-        fused.cuts.resize(fused.cuts.len().next_multiple_of(LINE), f64::NAN);
-        fused.features.resize(fused.cuts.len(), 0);
-        let lines = fused.cuts.len() / LINE;
-        fused.missing.resize(lines, 0);
-        sums.resize(lines * 2 * fused.values, 0.0);
         if each > 0.0 {
-            across::lay_out(trees, target, each, &mut fused.across)?;
             count = across::count(trees, target);
+            let left = leave(trees.roots.len(), pieces, bytes, (target as u32, count % LINE));
+            across::lay_out(trees, target, &left, each, &mut fused.across)?;
         }
-        fused.ends.push([lines as u32, (fused.across.len() / across::BLOCK) as u32]);
+        let mut ends = [0, 0, (fused.across.len() / across::BLOCK) as u32];
+        let mut part = 0;
+        while part < 2 {
+            let mut at = 0;
+            while at < bytes.len() {
+                if bytes[at].target as usize == target && bytes[at].left == (part == 1) {
+                    fused.tests(&bytes[at]);
+                    size += add_sums(trees, pieces, &bytes[at], (fused.values, each), &mut sums);
+                    count += usize::from(each == 0.0);
+                }
+                at += 1;
+            }
+            // Two bytes are a line.
+            fused.cuts.resize(fused.cuts.len().next_multiple_of(LINE), f64::NAN);
+            fused.features.resize(fused.cuts.len(), 0);
+            let lines = fused.cuts.len() / LINE;
+            fused.missing.resize(lines, 0);
+            sums.resize(lines * 2 * fused.values, 0.0);
+            ends[part] = lines as u32;
+            part += 1;
+        }
+        fused.ends.push(ends);
         largest = largest.max(size);
         most = most.max(count);
         target += 1;
@@ -296,6 +319,39 @@ fn lay_out(trees: &Trees, size: &Size, pieces: &[Piece], bytes: &[Byte]) -> Resu
     fused.quantum = if each > 0.0 { each } else { quantum(largest)? };
     fused.round(trees, &sizes, &sums, most)?;
     Ok(fused)
+}
+
+/// Leaves the trees of a few bytes of a score to bytes, those of most trees first, so that the others are whole blocks: as
+/// many as are too many for that, or none. Gives which trees those are.
+fn leave(trees: usize, pieces: &[Piece], bytes: &mut [Byte], (target, mut rest): (u32, usize)) -> Vec<bool> {
+    let mut left = vec![false; trees];
+    let mut chosen: Vec<usize> = Vec::new();
+    while rest > 0 {
+        let mut best = usize::MAX;
+        let mut at = 0;
+        while at < bytes.len() {
+            let is_more = best == usize::MAX || bytes[at].pieces.len() > bytes[best].pieces.len();
+            if bytes[at].target == target && !bytes[at].left && is_more {
+                best = at;
+            }
+            at += 1;
+        }
+        if best == usize::MAX || chosen.len() == FEW {
+            // A block is as soon.
+            for byte in chosen {
+                bytes[byte].left = false;
+            }
+            left.fill(false);
+            break;
+        }
+        bytes[best].left = true;
+        chosen.push(best);
+        rest = rest.saturating_sub(bytes[best].pieces.len());
+        for &piece in &bytes[best].pieces {
+            left[pieces[piece].tree as usize] = true;
+        }
+    }
+    left
 }
 
 /// The power of two of which all numbers that are added, `largest` together, are 2^29 to 2^30: what rounding adds is less.

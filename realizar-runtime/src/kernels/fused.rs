@@ -26,8 +26,8 @@ pub struct Fused<S, L, D, const M: usize, const V: usize> {
     pub cuts: &'static [Sixteen<f32>],
     /// For each line the tests that hold for NaN; none where no test does.
     pub missing: &'static [u32],
-    /// For each score the line after its last, and the block.
-    pub ends: &'static [[u32; 2]; M],
+    /// For each score its first line that trees in blocks need, the line after its last, the block after its last.
+    pub ends: &'static [[u32; 3]; M],
     /// For each of both bytes of each line the sum of leaves for each of its values.
     pub sums: &'static [[[i32; V]; 2]],
     /// The same trees, sixteen in a block; none where bytes are as soon.
@@ -161,35 +161,19 @@ impl<S, L, D, const N: usize, const M: usize, const V: usize> WithIsa
 impl<S, L, D, const M: usize, const V: usize> Fused<S, L, D, M, V> {
     #[inline(always)]
     fn scores<I: Isa, const N: usize>(&self, isa: I, row: &[f32; N]) -> [f64; M] {
-        let &Fused { ends, across, missing, base, quantum, .. } = self;
+        let &Fused { features, cuts, missing, ends, sums, across, base, quantum, .. } = self;
         let taken = isa.taken(row);
         let some_missing = !missing.is_empty() && isa.some_missing(row, taken);
-        if !I::ACROSS || N > 32 || across.is_empty() || some_missing {
-            return self.by_bytes(isa, row, taken, some_missing);
-        }
-        let (mut scores, mut first) = (*base, 0);
-        for (score, &[_, end]) in scores.iter_mut().zip(ends) {
-            *score += f64::from(isa.across(taken, &across[first..end as usize])) * quantum;
-            first = end as usize;
-        }
-        scores
-    }
-
-    /// The scores of a row, by bytes of outcomes. `taken` is the same row.
-    #[inline(always)]
-    fn by_bytes<I: Isa, const N: usize>(
-        &self,
-        isa: I,
-        row: &[f32; N],
-        taken: I::Taken,
-        some_missing: bool,
-    ) -> [f64; M] {
-        let &Fused { features, cuts, missing, ends, sums, base, quantum, .. } = self;
-        let (mut scores, mut first) = (*base, 0);
-        for (score, &[end, _]) in scores.iter_mut().zip(ends) {
-            let end = end as usize;
-            let lines = features[first..end].iter().zip(&cuts[first..end]).zip(&sums[first..end]);
+        let in_blocks = I::ACROSS && N <= 32 && !across.is_empty() && !some_missing;
+        let (mut scores, mut first, mut block) = (*base, 0, 0);
+        for (score, &ends) in scores.iter_mut().zip(ends) {
+            let [left, end, last] = ends.map(|end| end as usize);
             let mut total = [0_i32; 2];
+            if in_blocks {
+                total[0] = isa.across(taken, &across[block..last]);
+                (first, block) = (left, last);
+            }
+            let lines = features[first..end].iter().zip(&cuts[first..end]).zip(&sums[first..end]);
             if some_missing {
                 for (((features, cuts), sums), &right) in lines.zip(&missing[first..end]) {
                     let holds = isa.above(row, taken, features, cuts) | (absent(row, features) & right);
