@@ -91,20 +91,43 @@ impl LambdaHandler {
         options: Options,
     ) -> Result<LambdaResponse, LambdaError> {
         let start = Instant::now();
-        let (held, answer) = match self.select(model_id) {
-            Ok(held) => (Some(held), self.row(held, input, options, start)),
-            Err(error) => (None, Err(error)),
-        };
-        match answer {
-            Ok((mut answer, took)) => {
-                answer.cold_start = self.count(held, took, None);
-                Ok(answer)
-            }
+        match self.select(model_id) {
+            Ok(held) => self.counted(held, input, options, start),
             Err(error) => {
-                self.count(held, start.elapsed(), Some(&error));
+                self.count(None, start.elapsed(), Some(&error));
                 Err(error)
             }
         }
+    }
+
+    /// One row through one model, timed and counted. The clock is asked once for all who want to know.
+    ///
+    /// An answer is changed where it lies: to move one costs as much as a small model.
+    fn counted(
+        &self,
+        held: &Held,
+        input: &Input<'_>,
+        options: Options,
+        start: Instant,
+    ) -> Result<LambdaResponse, LambdaError> {
+        let mut answer = respond(held, input, options);
+        let took = start.elapsed();
+        match &mut answer {
+            Ok(answer) => {
+                self.timed(answer, took);
+                answer.cold_start = self.count(Some(held), took, None);
+            }
+            Err(error) => {
+                self.count(Some(held), took, Some(error));
+            }
+        }
+        answer
+    }
+
+    /// What an answer says of how long it took.
+    fn timed(&self, answer: &mut LambdaResponse, took: Duration) {
+        answer.latency_ms = cold_start::milliseconds(took);
+        self.cold_start.get_or_init(|| self.load.and_first_inference(took));
     }
 
     pub(super) fn batch(
@@ -129,14 +152,17 @@ impl LambdaHandler {
         };
         let mut predictions = batch::map(items, max_parallelism, |row, item| {
             let start = Instant::now();
-            let (metrics, answer) = match item.model_id {
-                None => (&held.metrics, self.row(held, &item.input, options, start)),
+            let (metrics, mut answer) = match item.model_id {
+                None => (&held.metrics, respond(held, &item.input, options)),
                 Some(id) => match self.select(Some(id)) {
-                    Ok(held) => (&held.metrics, self.row(held, &item.input, options, start)),
+                    Ok(held) => (&held.metrics, respond(held, &item.input, options)),
                     Err(error) => (&self.unattributed, Err(error)),
                 },
             };
-            answer.map(|(answer, _)| answer).map_err(|error| {
+            if let Ok(answer) = &mut answer {
+                self.timed(answer, start.elapsed());
+            }
+            answer.map_err(|error| {
                 metrics.failure(&error);
                 RowError::new(row, error)
             })
@@ -154,37 +180,6 @@ impl LambdaHandler {
             predictions,
             total_latency_ms: cold_start::milliseconds(took),
         })
-    }
-
-    /// One row through one model, and how long it took. The clock is asked once for all who want to know.
-    fn row(
-        &self,
-        held: &Held,
-        input: &Input<'_>,
-        options: Options,
-        start: Instant,
-    ) -> Result<(LambdaResponse, Duration), LambdaError> {
-        let model = held.model();
-        let info = model.info();
-        let mut place = [0.0; infer::FEW];
-        let (outputs, class) = match input {
-            Input::Numbers(features) => {
-                let features = row::checked(info, features)?;
-                // What the library computes in f64 is answered as on the wire; f32 need not be widened.
-                if info.double {
-                    infer::infer(model, &held.id, &row::widened(features))?
-                } else {
-                    infer::narrow(model, &held.id, features, &mut place)?
-                }
-            }
-            Input::Wire(features) => infer::infer(model, &held.id, &row::from_wire(info, features)?)?,
-            Input::Malformed(message) => return Err(LambdaError::malformed(message)),
-        };
-        let mut answer = LambdaResponse::new(info, held.id.clone(), outputs, class, options)?;
-        let took = start.elapsed();
-        answer.latency_ms = cold_start::milliseconds(took);
-        self.cold_start.get_or_init(|| self.load.and_first_inference(took));
-        Ok((answer, took))
     }
 
     /// The model of this name; the first where there is no name.
@@ -215,6 +210,27 @@ impl LambdaHandler {
         }
         cold
     }
+}
+
+/// One row through one model.
+fn respond(held: &Held, input: &Input<'_>, options: Options) -> Result<LambdaResponse, LambdaError> {
+    let model = held.model();
+    let info = model.info();
+    let mut place = [0.0; infer::FEW];
+    let (outputs, class) = match input {
+        Input::Numbers(features) => {
+            let features = row::checked(info, features)?;
+            // What the library computes in f64 is answered as on the wire; f32 need not be widened.
+            if info.double {
+                infer::infer(model, &held.id, &row::widened(features))?
+            } else {
+                infer::narrow(model, &held.id, features, &mut place)?
+            }
+        }
+        Input::Wire(features) => infer::infer(model, &held.id, &row::from_wire(info, features)?)?,
+        Input::Malformed(message) => return Err(LambdaError::malformed(message)),
+    };
+    LambdaResponse::new(info, held.id.clone(), outputs, class, options)
 }
 
 /// The answer to a request of the wire.
