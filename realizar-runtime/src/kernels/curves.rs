@@ -34,6 +34,8 @@ pub enum Curve {
 pub trait Constants: Element {
     /// `exp` is 0 below, and infinite above.
     const RANGE: [Self; 2];
+    /// `exp` is a normal number from here on.
+    const NORMAL: Self;
     /// `exp` is nothing beside 1 below.
     const VANISHES: Self;
     /// Added to a number, the last bit is worth 1.
@@ -50,6 +52,7 @@ pub trait Constants: Element {
 
 impl Constants for f32 {
     const RANGE: [f32; 2] = [-104.0, 89.0];
+    const NORMAL: f32 = -87.0;
     const VANISHES: f32 = -20.0;
     const WHOLE: f32 = 12_582_912.0;
     const EXPONENT: f32 = 12_582_912.0 + 127.0;
@@ -66,6 +69,7 @@ impl Constants for f32 {
 
 impl Constants for f64 {
     const RANGE: [f64; 2] = [-746.0, 710.0];
+    const NORMAL: f64 = -708.0;
     const VANISHES: f64 = -40.0;
     const WHOLE: f64 = 6_755_399_441_055_744.0;
     const EXPONENT: f64 = 6_755_399_441_055_744.0 + 1023.0;
@@ -126,18 +130,22 @@ fn reduced<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> Reduced<E::Line<I>> {
 /// e to the power of each.
 #[inline(always)]
 pub(crate) fn exp<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> E::Line<I> {
-    let most = all::<I, E>(isa, E::RANGE[1]);
-    exp_below::<I, E>(isa, most.where_below(x, most, x))
-}
-
-/// e to the power of each, none of which is above [`RANGE`](Constants::RANGE).
-#[inline(always)]
-pub(crate) fn exp_below<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> E::Line<I> {
-    let least = all::<I, E>(isa, E::RANGE[0]);
+    let (least, most) = (all::<I, E>(isa, E::RANGE[0]), all::<I, E>(isa, E::RANGE[1]));
     let x = x.where_below(least, least, x);
+    let x = most.where_below(x, most, x);
     let Reduced { n, t, .. } = reduced::<I, E>(isa, x);
     let [half, rest] = halves::<I, E>(isa, n);
     t.add(all::<I, E>(isa, E::ONE)).mul(half).mul(rest)
+}
+
+/// e to the power of each, none of which is above zero: the bits of [`exp`], but zero where the power is nearly too small
+/// for a normal number.
+#[inline(always)]
+pub(crate) fn exp_of_less<I: Isa, E: Constants>(isa: I, x: E::Line<I>) -> E::Line<I> {
+    let (zero, normal) = (all::<I, E>(isa, E::ZERO), all::<I, E>(isa, E::NORMAL));
+    let Reduced { n, t, .. } = reduced::<I, E>(isa, x);
+    let power = n.add(all::<I, E>(isa, E::EXPONENT)).low_bits_as_exponent();
+    x.where_below(normal, zero, t.add(all::<I, E>(isa, E::ONE)).mul(power))
 }
 
 /// Two factors of `2^n`. One alone has no exponent for the ends of the range.

@@ -138,9 +138,10 @@ impl<E: Element, const M: usize> Link<E, M, M> for Softmax {
         let mut sum = I::F32::all(isa, 0.0);
         for first in (0..M.min(MOST)).step_by(LINE) {
             let line = I::F32::load(isa, &scores[first..]).sub(largest);
-            let power = curves::exp_below::<I, f32>(isa, masked::<I>(isa, line, M - first));
+            let power = curves::exp_of_less::<I, f32>(isa, masked::<I>(isa, line, M - first));
             power.store(&mut powers[first..]);
-            sum = sum.add(power);
+            // Zero added would be an addition to wait for.
+            sum = if first == 0 { power } else { sum.add(power) };
         }
         let mut line = [0.0; LINE];
         sum.store(&mut line);
