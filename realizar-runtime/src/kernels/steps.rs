@@ -32,7 +32,7 @@ impl<S: Element, const T: usize, const B: usize, const L: usize, const M: usize>
     /// # Panics
     /// When the processor has it not.
     pub fn run_on<const N: usize>(&self, level: Level, row: &[f32; N], out: &mut [S; M]) {
-        force(level, Run { kernel: self, row, out });
+        *out = self.scores[force(level, Run { kernel: self, row }) % L];
     }
 
     /// The leaf of a row of which some number is missing.
@@ -75,7 +75,8 @@ impl<S: Element, const N: usize, const T: usize, const B: usize, const L: usize,
     /// instruction set.
     #[inline(always)]
     fn run(&self, row: &[f32; N], out: &mut [S; M]) {
-        dispatch(Run { kernel: black_box(self), row, out });
+        let kernel = black_box(self);
+        *out = kernel.scores[dispatch(Run { kernel, row }) % L];
     }
 
     /// The row as it lies: a copy would have to be written before registers read it.
@@ -85,32 +86,30 @@ impl<S: Element, const N: usize, const T: usize, const B: usize, const L: usize,
     }
 }
 
-/// One row.
-struct Run<'a, K, R, O> {
+/// The leaf of one row: what is asked and what is answered are in registers.
+struct Run<'a, K, R> {
     kernel: &'a K,
     row: &'a R,
-    out: &'a mut O,
 }
 
 impl<S: Element, const N: usize, const T: usize, const B: usize, const L: usize, const M: usize> WithIsa
-    for Run<'_, Steps<S, T, B, L, M>, [f32; N], [S; M]>
+    for Run<'_, Steps<S, T, B, L, M>, [f32; N]>
 {
-    type Output = ();
+    type Output = usize;
 
     #[inline(always)]
-    fn with<I: Isa>(self, isa: I) {
+    fn with<I: Isa>(self, isa: I) -> usize {
         const { assert!(B.is_power_of_two() && L.is_power_of_two(), "a place is cut to the table by a mask") };
-        let Run { kernel, row, out } = self;
+        let Run { kernel, row } = self;
         let taken = isa.taken(row);
         if !kernel.missing.is_empty() && isa.some_missing(row, taken) {
-            *out = kernel.scores[kernel.missing(row) % L];
-            return;
+            return kernel.missing(row);
         }
         let mut at = 0;
         for _ in 0..T {
             let exit = isa.exit(row, taken, &kernel.features[at % B], &kernel.cuts[at % B]);
             at = kernel.exits[at % B][exit % 16].into();
         }
-        *out = kernel.scores[at % L];
+        at
     }
 }
