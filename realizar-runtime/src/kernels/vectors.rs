@@ -6,7 +6,10 @@
 //! coefficients: where a sum is nearer to where its sign changes the class than that, the library's computation answers. A
 //! scaler in front computes as ever; what it gives is rounded. So is computed what follows the kernel's values.
 
-use super::{Approximate, Decide, Headed, Kernel, Link, Pipeline, Stage, Then, curves, op, panels};
+mod together;
+
+use super::approximate::exactly;
+use super::{Approximate, Decide, FEW, Headed, Kernel, Link, Pipeline, Stage, Then, curves, op, panels};
 use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 
 /// A machine of `V` vectors and `M` sums over them.
@@ -163,14 +166,24 @@ where
             return None;
         }
         let sums = self.sums::<N, K>(forced, row)?;
-        // Of NaN nothing is sure.
-        if !self.above.is_none_or(|above| sums.iter().all(|sum| (sum - above).abs() > self.off)) {
-            return None;
+        self.answer(&sums, outputs)
+    }
+
+    #[inline]
+    fn run_batch_on(&self, forced: Option<Level>, rows: &[[f32; N]], outputs: &mut [[f32; K]]) {
+        let count = rows.len().min(outputs.len());
+        let (rows, rest) = rows[..count].as_chunks();
+        let (outputs, last) = outputs[..count].as_chunks_mut();
+        for (rows, outputs) in rows.iter().zip(outputs) {
+            if is_scalar(forced) || !self.run_few(forced, rows, outputs) {
+                for (row, outputs) in rows.iter().zip(outputs) {
+                    self.run_on(forced, row, outputs);
+                }
+            }
         }
-        let mut wide = [0.0; K];
-        let class = self.exact.finish(&sums, &mut wide);
-        *outputs = wide.map(|output| output as f32);
-        Some(class)
+        for (row, outputs) in rest.iter().zip(last) {
+            self.run_on(forced, row, outputs);
+        }
     }
 
     fn apart(&self) -> f64 {
@@ -197,9 +210,7 @@ impl<E, const V: usize, const M: usize> Vectors<E, V, M> {
         E: Machine<N, V, M, K>,
     {
         let row = self.exact.stages().taken(row);
-        // Of NaN nothing is known.
-        let is_small = square(&row) <= self.limit;
-        if !is_small {
+        if !self.is_small(&row) {
             return None;
         }
         let (mut values, mut sums) = ([0.0; V], [0.0; M]);
@@ -211,6 +222,66 @@ impl<E, const V: usize, const M: usize> Vectors<E, V, M> {
         );
         self.exact.stages().sums(&values, &mut sums);
         Some(sums)
+    }
+
+    /// Whether f32 is for a row. Of NaN nothing is known.
+    #[inline(always)]
+    fn is_small<const N: usize>(&self, row: &[f32; N]) -> bool {
+        square(row) <= self.limit
+    }
+
+    /// Outputs and class, where the sums are sure of it; of NaN nothing is.
+    #[inline(always)]
+    fn answer<const N: usize, const K: usize>(
+        &self,
+        sums: &[f64; M],
+        outputs: &mut [f32; K],
+    ) -> Option<Option<usize>>
+    where
+        E: Machine<N, V, M, K>,
+    {
+        if !self.above.is_none_or(|above| sums.iter().all(|sum| (sum - above).abs() > self.off)) {
+            return None;
+        }
+        let mut wide = [0.0; K];
+        let class = self.exact.finish(sums, &mut wide);
+        *outputs = wide.map(|output| output as f32);
+        Some(class)
+    }
+
+    /// Computes rows together; false, and nothing done, where one of them is not for f32.
+    #[inline(always)]
+    fn run_few<const N: usize, const K: usize>(
+        &self,
+        forced: Option<Level>,
+        rows: &[[f32; N]; FEW],
+        outputs: &mut [[f32; K]; FEW],
+    ) -> bool
+    where
+        E: Kernel<N, K> + Machine<N, V, M, K>,
+    {
+        let stages = self.exact.stages();
+        let taken: [[f32; N]; FEW] = std::array::from_fn(|row| stages.taken(&rows[row]));
+        if !taken.iter().all(|row| self.is_small(row)) {
+            return false;
+        }
+        let (mut sums, mut values) = ([[0.0; V]; FEW], [[0.0; V]; FEW]);
+        let &Vectors { vectors, function, gamma, coef0, .. } = self;
+        let curve = Curve { function, gamma, coef0 };
+        let places = (sums.as_flattened_mut(), values.as_flattened_mut());
+        let rows_taken = taken.as_flattened();
+        together::run(
+            forced,
+            together::Rows { rows: rows_taken, vectors, curve, sums: places.0, values: places.1 },
+        );
+        for ((row, values), outputs) in rows.iter().zip(&values).zip(outputs) {
+            let mut sums = [0.0; M];
+            stages.sums(values, &mut sums);
+            if self.answer(&sums, outputs).is_none() {
+                exactly(&self.exact, row, outputs);
+            }
+        }
+        true
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::draw::{Draw, seeds};
 use super::twin::{
-    assert_bits, assert_level_twins, assert_stage_twins, levels, matrix, panels, table, table_slice, tensor,
+    assert_batches, assert_bits, assert_level_twins, assert_stage_twins, levels, matrix, panels, table,
+    table_slice, tensor,
 };
 use realizar_apr::ir::{Stage, op as ir};
 use realizar_runtime::isa::Level;
@@ -151,8 +152,13 @@ fn assert_near<E, const N: usize, const V: usize, const P: usize>(
 ) where
     E: Kernel<N, P, In = f64, Out = f64> + Machine<N, V, P, P>,
 {
+    let rows: Vec<[f32; N]> =
+        rows.into_iter().map(|row| row.try_into().expect("a row of N numbers")).collect();
+    let small: Vec<[f32; N]> = rows.iter().copied().filter(|row| row.iter().all(|x| x.abs() < 1.0)).collect();
+    // Some of them are not for f32, and none.
+    assert_batches(model, &rows[..rows.len().min(7)], &[7]);
+    assert_batches(model, &small[..small.len().min(7)], &[7]);
     for row in rows {
-        let row: [f32; N] = row.try_into().expect("a row of N numbers");
         let mut exact = [0.0; P];
         let sums = exact_sums(&row.map(f64::from));
         let class = model.run(&row.map(f64::from), &mut exact);
