@@ -1,6 +1,6 @@
 //! What holds stages together: one after another, a change of element type, the whole pipeline.
 
-use super::{BLOCK, Decide, Element, FEW, Kernel, Link, Stage, fits};
+use super::{BLOCK, Decide, Element, FEW, Kernel, Link, Stage, few_fit, fits};
 use std::marker::PhantomData;
 
 /// `A`, then `B`: the widths are `N -> J -> M`.
@@ -48,10 +48,29 @@ where
 
     #[inline]
     fn run_few(&self, rows: &[[A::In; N]; FEW], out: &mut [[B::Out; M]; FEW]) {
-        let mut between = [[A::Out::ZERO; J]; FEW];
-        self.0.run_few(rows, &mut between);
-        self.1.run_few(&between, out);
+        if const { few_fit::<A::Out>(J) } {
+            return then_few(&self.0, &self.1, rows, out);
+        }
+        for (row, out) in rows.iter().zip(out) {
+            self.run(row, out);
+        }
     }
+}
+
+/// Both stages for a few rows. By itself, so that only chains that [`few_fit`] have their numbers on the stack.
+#[inline]
+fn then_few<A, B, const N: usize, const J: usize, const M: usize>(
+    first: &A,
+    second: &B,
+    rows: &[[A::In; N]; FEW],
+    out: &mut [[B::Out; M]; FEW],
+) where
+    A: Stage<N, J>,
+    B: Stage<J, M, In = A::Out>,
+{
+    let mut between = [[A::Out::ZERO; J]; FEW];
+    first.run_few(rows, &mut between);
+    second.run_few(&between, out);
 }
 
 /// Both stages, block by block. By itself, so that only chains that [`fits`] have its numbers on the stack.

@@ -303,3 +303,8 @@ pub const FEW: usize = 6;
 pub(crate) const fn fits<E>(width: usize) -> bool {
     BLOCK * width * size_of::<E>() <= 64 * 1024
 }
+
+/// Whether `width` numbers of each of [`FEW`] rows may lie on the stack: at most 128 KiB.
+pub(crate) const fn few_fit<E>(width: usize) -> bool {
+    FEW * width * size_of::<E>() <= 128 * 1024
+}

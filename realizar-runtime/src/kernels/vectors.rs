@@ -9,7 +9,9 @@
 mod together;
 
 use super::approximate::exactly;
-use super::{Approximate, Decide, FEW, Headed, Kernel, Link, Pipeline, Stage, Then, curves, op, panels};
+use super::{
+    Approximate, Decide, FEW, Headed, Kernel, Link, Pipeline, Stage, Then, curves, few_fit, op, panels,
+};
 use crate::isa::{Isa, Level, Line, WithIsa, is_scalar, work_on};
 
 /// A machine of `V` vectors and `M` sums over them.
@@ -175,7 +177,8 @@ where
         let (rows, rest) = rows[..count].as_chunks();
         let (outputs, last) = outputs[..count].as_chunks_mut();
         for (rows, outputs) in rows.iter().zip(outputs) {
-            if is_scalar(forced) || !self.run_few(forced, rows, outputs) {
+            let together = const { few_fit::<f64>(V) && few_fit::<f64>(N) } && !is_scalar(forced);
+            if !together || !self.run_few(forced, rows, outputs) {
                 for (row, outputs) in rows.iter().zip(outputs) {
                     self.run_on(forced, row, outputs);
                 }
@@ -249,8 +252,9 @@ impl<E, const V: usize, const M: usize> Vectors<E, V, M> {
         Some(class)
     }
 
-    /// Computes rows together; false, and nothing done, where one of them is not for f32.
-    #[inline(always)]
+    /// Computes rows together; false, and nothing done, where one of them is not for f32. By itself, so
+    /// that only machines whose numbers [`few_fit`] have them on the stack.
+    #[inline]
     fn run_few<const N: usize, const K: usize>(
         &self,
         forced: Option<Level>,
