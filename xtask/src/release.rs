@@ -6,6 +6,7 @@ use std::path::Path;
 use realizar_apr::Artifact;
 use realizar_apr::choice::{self, OfTrees};
 use realizar_apr::ir::{Element, Model, Node, Stage, Tensor, Trees, Values};
+use realizar_apr::ranked::BLOCK;
 
 use crate::examples::{Example, Training};
 use crate::lambda::bootstrap;
@@ -124,6 +125,14 @@ pub(crate) fn weights_once(example: &Example) -> Outcome {
     Ok(())
 }
 
+/// The cut points of trees that lie across lanes as well: of each block's lines of sixteen, two are features, then come
+/// seven of cut points.
+fn across_cuts(words: &[u32]) -> impl Iterator<Item = f64> {
+    let cuts = |block: &[u32]| block.chunks(16).skip(2).take(7).flatten().copied().collect::<Vec<u32>>();
+    let numbers = words.chunks(BLOCK).flat_map(cuts).map(|bits| f64::from(f32::from_bits(bits)));
+    numbers.filter(|cut| cut.is_finite())
+}
+
 fn thresholds(model: &Model, trees: &Trees) -> Vec<f64> {
     let threshold = |node: &Node| match node {
         Node::Split { threshold, .. } => Some(*threshold),
@@ -138,11 +147,12 @@ fn thresholds(model: &Model, trees: &Trees) -> Vec<f64> {
         };
         let cuts: HashSet<(u32, u64)> = trees.nodes.iter().filter_map(feature).collect();
         thresholds = cuts.into_iter().map(|(_, bits)| f64::from_bits(bits)).collect();
-        // Fused trees have theirs beside them, once for each table whose sums depend on it.
+        // Fused trees have theirs beside them, once for each table whose sums depend on it, and in blocks across lanes.
         if let Some(fused) = choice::fused(model, Some(ranked.nanoseconds().0), None)
             && trees.element == Element::F32
         {
             thresholds.extend(fused.cuts.into_iter().filter(|cut| cut.is_finite()));
+            thresholds.extend(across_cuts(&fused.across));
         }
     }
     thresholds

@@ -9,7 +9,7 @@
 //! Few scores of many features lie one after another, their terms across the lanes ([`super::few`]).
 //!
 //! The sums of one row and of many have the same order, so a batch has the bits of its rows, and so do all instruction
-//! sets. A sum has as many parts as [`parts`] says: the inputs take turns, because a fused product waits four cycles
+//! sets. A sum has as many parts as `parts` says: the inputs take turns, because a fused product waits four cycles
 //! for the one before it.
 
 use super::approximate::exactly;

@@ -4,12 +4,12 @@ use super::super::activation::Activation;
 use super::super::{FEW, Stage, panels};
 use crate::isa::{Isa, Level, Line, WithIsa, dispatch, force};
 
-/// A [`Panels`] layer of f64 whose weights f32 holds exactly: half the memory, the same bits.
+/// A [`Panels`](super::Panels) layer of f64 whose weights f32 holds exactly: half the memory, the same bits.
 #[derive(Debug)]
 pub struct Widened<A, const N: usize, const M: usize> {
-    /// As in [`Panels`] of f32.
+    /// As in [`Panels`](super::Panels) of f32.
     pub weight: &'static [f32],
-    /// As in [`Panels`] of f32.
+    /// As in [`Panels`](super::Panels) of f32.
     pub bias: Option<&'static [f32]>,
     /// Whether a sum starts at its bias, rather than at zero with the bias added last.
     pub bias_first: bool,
